@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "syscope",
+    products: [
+        .executable(name: "syscope", targets: ["syscope"]),
+        .library(name: "Binary", targets: ["Binary"]),
+        .library(name: "ELF", targets: ["ELF"]),
+        .library(name: "KernelImage", targets: ["KernelImage"]),
+        .library(name: "Kallsyms", targets: ["Kallsyms"]),
+        .library(name: "SyscallEvents", targets: ["SyscallEvents"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .target(
+            name: "Binary",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "ELF", dependencies: ["Binary"], swiftSettings: settings),
+        .target(
+            name: "KernelImage",
+            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CBzip2"],
+            swiftSettings: settings),
+        .target(name: "Kallsyms", dependencies: ["Binary", "ELF", "KernelImage"], swiftSettings: settings),
+        .target(
+            name: "SyscallEvents",
+            dependencies: ["Binary", "ELF", "KernelImage", "Kallsyms"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "syscope",
+            dependencies: [
+                "Binary", "ELF", "KernelImage", "Kallsyms", "SyscallEvents",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "BinaryTests", dependencies: ["Binary"], swiftSettings: settings),
+        .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: settings),
+        .testTarget(name: "KernelImageTests", dependencies: ["KernelImage"], swiftSettings: settings),
+        .testTarget(name: "KallsymsTests", dependencies: ["Kallsyms"], swiftSettings: settings),
+        .testTarget(name: "SyscallEventsTests", dependencies: ["SyscallEvents"], swiftSettings: settings),
+        .testTarget(name: "CommandLineTests", swiftSettings: settings),
+    ]
+)

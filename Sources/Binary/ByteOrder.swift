@@ -1,0 +1,12 @@
+/// The order in which the bytes of an integer lie in memory.
+public enum ByteOrder: String, Sendable, Hashable, CaseIterable {
+    /// Least significant byte first.
+    case little
+    /// Most significant byte first.
+    case big
+
+    /// The byte order of the machine that runs this code.
+    public static var host: ByteOrder {
+        1.littleEndian == 1 ? .little : .big
+    }
+}

@@ -1,0 +1,70 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Why a file could not be opened or read.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file's path.
+    public let path: String
+    /// What was being done with it: "open", "read", "map".
+    public let action: String
+    /// The system's reason.
+    public let errno: Errno
+
+    /// An error in doing `action` with the file at `path`.
+    public init(path: String, action: String, errno: Errno) {
+        self.path = path
+        self.action = action
+        self.errno = errno
+    }
+
+    public var description: String { "cannot \(action) '\(path)': \(errno.description)" }
+}
+
+extension Bytes {
+    /// The contents of the file at `path`: mapped where that can be done (a regular file), else read.
+    ///
+    /// The file must not shrink while the view is in use; that is the one thing a mapping cannot guard against.
+    public init(contentsOf path: String) throws(FileError) {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
+        } catch {
+            throw FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError)
+        }
+        defer { try? descriptor.close() }
+
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else {
+            throw FileError(path: path, action: "read", errno: Errno(rawValue: Glibc.errno))
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: path, action: "read", errno: .isDirectory)
+        }
+        let size = Int(status.st_size)
+        if status.st_mode & S_IFMT == S_IFREG, size > 0,
+            let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0), address != MAP_FAILED
+        {
+            self.init(owner: Memory(mapped: UnsafeMutableRawBufferPointer(start: address, count: size)))
+            return
+        }
+
+        // A pipe, or a file of /proc whose size is given as zero.
+        var contents: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        do {
+            while true {
+                let got = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                if got == 0 { break }
+                contents.append(contentsOf: chunk[..<got])
+            }
+        } catch {
+            throw FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError)
+        }
+        self.init(contents)
+    }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The memory behind ``Bytes``: allocated here, or a mapped file.
+@usableFromInline
+final class Memory: @unchecked Sendable {
+    // Sendable: written only before the first `Bytes` looks at it.
+    let buffer: UnsafeMutableRawBufferPointer
+    let isMapped: Bool
+
+    /// Allocates `capacity` bytes, not initialised.
+    init(capacity: Int) {
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+        isMapped = false
+    }
+
+    init(copying bytes: some Collection<UInt8>) {
+        buffer = .allocate(byteCount: bytes.count, alignment: 16)
+        buffer.copyBytes(from: bytes)
+        isMapped = false
+    }
+
+    /// Takes over a mapping made by `mmap`.
+    init(mapped: UnsafeMutableRawBufferPointer) {
+        buffer = mapped
+        isMapped = true
+    }
+
+    deinit {
+        if isMapped {
+            munmap(buffer.baseAddress, buffer.count)
+        } else {
+            buffer.deallocate()
+        }
+    }
+
+    /// The first byte; some valid address if there are no bytes.
+    var start: UnsafeRawPointer { UnsafeRawPointer(buffer.baseAddress ?? Memory.nothing.address) }
+
+    private struct Nothing: @unchecked Sendable {
+        let address = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+    }
+    private static let nothing = Nothing()
+
+    @usableFromInline
+    static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        memcmp(left, right, count) == 0
+    }
+
+    @usableFromInline
+    static func firstZero(_ start: UnsafeRawPointer, _ limit: Int) -> Int? {
+        guard limit > 0, let found = memchr(start, 0, limit) else { return nil }
+        return UnsafeRawPointer(found) - start
+    }
+
+    static func find(_ needle: UnsafeRawBufferPointer, in haystack: UnsafeRawBufferPointer) -> Int? {
+        guard let base = haystack.baseAddress else { return nil }
+        guard let first = needle.baseAddress, let firstByte = needle.first else { return 0 }
+        let last = haystack.count - needle.count
+        var offset = 0
+        while offset <= last, let found = memchr(base + offset, Int32(firstByte), last - offset + 1) {
+            offset = UnsafeRawPointer(found) - base
+            if memcmp(base + offset, first, needle.count) == 0 { return offset }
+            offset += 1
+        }
+        return nil
+    }
+}

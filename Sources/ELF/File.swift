@@ -1,0 +1,144 @@
+import Binary
+
+/// An ELF file: its header, and views of its sections, segments and symbols.
+///
+/// Nothing is copied; every part is read from the file's bytes when it is asked for. The layout is that of the
+/// System V gABI, chapter 4 ("Object Files").
+public struct File: Sendable {
+    /// The whole file.
+    public let bytes: Bytes
+    /// The size of the structures, and the byte order.
+    public let layout: Layout
+    /// `e_ident[EI_OSABI]`.
+    public let osABI: UInt8
+    /// `e_type`: what kind of object this is.
+    public let type: FileType
+    /// `e_machine`: the architecture.
+    public let machine: Machine
+    /// `e_entry`: the address at which the program starts.
+    public let entry: UInt64
+    /// `e_flags`: bits whose meaning the architecture's ABI gives.
+    public let flags: UInt32
+    /// The section headers, in the file's order.
+    public let sections: [Section]
+    /// The program headers, in the file's order.
+    public let segments: [Segment]
+
+    /// Reads the headers.
+    ///
+    /// - Throws: ``ELFError`` if `bytes` is not an ELF file, or if a header table, a section or a segment lies
+    ///   outside it.
+    public init(_ bytes: Bytes) throws(ELFError) {
+        guard bytes.hasText("\u{7f}ELF") else { throw .notELF }
+        let header: Header
+        do throws(ReadError) {
+            header = try Header(bytes)
+        } catch {
+            throw .outside(structure: "ELF header", offset: 0, size: 52, fileSize: bytes.count)
+        }
+        guard let fileClass = FileClass(rawValue: header.fileClass) else {
+            throw .badIdentification(field: "EI_CLASS", offset: 4, value: header.fileClass)
+        }
+        guard header.data == 1 || header.data == 2 else {
+            throw .badIdentification(field: "EI_DATA", offset: 5, value: header.data)
+        }
+        let layout = Layout(fileClass, header.data == 1 ? .little : .big)
+        let fields: HeaderFields
+        do throws(ReadError) {
+            fields = try HeaderFields(bytes, layout)
+        } catch {
+            throw .outside(
+                structure: "ELF header", offset: 0, size: fileClass == .bits64 ? 64 : 52, fileSize: bytes.count)
+        }
+
+        self.bytes = bytes
+        self.layout = layout
+        osABI = header.osABI
+        type = FileType(rawValue: fields.type)
+        machine = Machine(rawValue: fields.machine)
+        entry = fields.entry
+        flags = fields.flags
+        sections = try Section.table(of: bytes, layout, fields)
+        segments = try Segment.table(of: bytes, layout, fields, firstSection: sections.first)
+    }
+
+    /// The first section of that name.
+    public func section(named name: StaticString) -> Section? {
+        sections.first { $0.name.equals(name) }
+    }
+
+    /// The first section of that type.
+    public func section(ofType type: SectionType) -> Section? {
+        sections.first { $0.type == type }
+    }
+
+    /// The symbol table of type `SHT_SYMTAB`; nil if the file is stripped.
+    public func symbolTable() throws(ELFError) -> SymbolTable? {
+        guard let section = section(ofType: .symbolTable) else { return nil }
+        return try SymbolTable(section, of: self)
+    }
+}
+
+/// `e_type`.
+public struct FileType: RawRepresentable, Sendable, Hashable {
+    public let rawValue: UInt16
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// `ET_REL`: an object for the linker.
+    public static let relocatable = FileType(rawValue: 1)
+    /// `ET_EXEC`: a program with fixed addresses.
+    public static let executable = FileType(rawValue: 2)
+    /// `ET_DYN`: a shared object, or a program that may be loaded anywhere.
+    public static let shared = FileType(rawValue: 3)
+}
+
+/// `e_machine`.
+public struct Machine: RawRepresentable, Sendable, Hashable {
+    public let rawValue: UInt16
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+}
+
+/// The bytes of `e_ident`, whose place does not depend on the class.
+private struct Header {
+    let fileClass: UInt8
+    let data: UInt8
+    let osABI: UInt8
+
+    init(_ bytes: Bytes) throws(ReadError) {
+        fileClass = try bytes.byte(at: 4)
+        data = try bytes.byte(at: 5)
+        osABI = try bytes.byte(at: 7)
+    }
+}
+
+/// The fields of `Elf32_Ehdr` or `Elf64_Ehdr` behind `e_ident`.
+struct HeaderFields {
+    let type: UInt16
+    let machine: UInt16
+    let entry: UInt64
+    let programHeaders: UInt64
+    let sectionHeaders: UInt64
+    let flags: UInt32
+    let programHeaderSize: UInt16
+    let programHeaderCount: UInt16
+    let sectionHeaderSize: UInt16
+    let sectionHeaderCount: UInt16
+    let sectionNames: UInt16
+
+    init(_ bytes: Bytes, _ layout: Layout) throws(ReadError) {
+        var reader = FieldReader(bytes: bytes, layout: layout, offset: 16)
+        type = try reader.half()
+        machine = try reader.half()
+        _ = try reader.word()
+        entry = try reader.native()
+        programHeaders = try reader.native()
+        sectionHeaders = try reader.native()
+        flags = try reader.word()
+        _ = try reader.half()
+        programHeaderSize = try reader.half()
+        programHeaderCount = try reader.half()
+        sectionHeaderSize = try reader.half()
+        sectionHeaderCount = try reader.half()
+        sectionNames = try reader.half()
+    }
+}

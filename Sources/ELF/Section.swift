@@ -1,0 +1,172 @@
+import Binary
+
+/// A section: a named part of the file with one purpose (`Elf32_Shdr`, `Elf64_Shdr`).
+public struct Section: Sendable {
+    /// Its place in the section header table.
+    public let index: Int
+    /// Its name, from the section name string table; empty if that is missing.
+    public let name: Bytes
+    /// `sh_type`.
+    public let type: SectionType
+    /// `sh_flags`.
+    public let flags: SectionFlags
+    /// `sh_addr`: the address of its first byte in memory, 0 if it is not loaded.
+    public let address: UInt64
+    /// `sh_offset`: where it starts in the file.
+    public let offset: UInt64
+    /// `sh_size`, in bytes.
+    public let size: UInt64
+    /// `sh_link`: an index of another section, as the type says.
+    public let link: UInt32
+    /// `sh_info`.
+    public let info: UInt32
+    /// `sh_entsize`: bytes of one entry, for a section that is a table.
+    public let entrySize: UInt64
+    /// Its contents: empty for a section that takes no room in the file (`SHT_NOBITS`).
+    public let contents: Bytes
+
+    /// Whether `address` lies in it.
+    public func contains(_ address: UInt64) -> Bool {
+        address >= self.address && address - self.address < size
+    }
+
+    private struct Fields {
+        let name: UInt32
+        let type: UInt32
+        let flags, address, offset, size: UInt64
+        let link, info: UInt32
+        let entrySize: UInt64
+
+        init(_ bytes: Bytes, _ layout: Layout, at offset: Int) throws(ReadError) {
+            var reader = FieldReader(bytes: bytes, layout: layout, offset: offset)
+            name = try reader.word()
+            type = try reader.word()
+            flags = try reader.native()
+            address = try reader.native()
+            self.offset = try reader.native()
+            size = try reader.native()
+            link = try reader.word()
+            info = try reader.word()
+            _ = try reader.native()
+            entrySize = try reader.native()
+        }
+    }
+
+    static func table(of file: Bytes, _ layout: Layout, _ header: HeaderFields) throws(ELFError) -> [Section] {
+        guard header.sectionHeaders != 0 else { return [] }
+        let entrySize = layout.fileClass == .bits64 ? 64 : 40
+        guard Int(header.sectionHeaderSize) == entrySize else {
+            throw .badEntrySize(
+                table: "section header table", offset: layout.fileClass == .bits64 ? 58 : 46,
+                found: UInt64(header.sectionHeaderSize), expected: entrySize)
+        }
+        func fields(_ index: Int) throws(ELFError) -> Fields {
+            do throws(ReadError) {
+                guard let start = Int(exactly: header.sectionHeaders) else {
+                    throw ReadError.outOfBounds(offset: .max, count: entrySize, available: file.count)
+                }
+                let (offset, overflow) = start.addingReportingOverflow(index * entrySize)
+                return try Fields(file, layout, at: overflow ? .max : offset)
+            } catch {
+                throw .outside(
+                    structure: "section header table", offset: header.sectionHeaders,
+                    size: UInt64(max(count, index + 1)) * UInt64(entrySize), fileSize: file.count)
+            }
+        }
+
+        // gABI: a count or an index that does not fit its 16 bits lies in section 0.
+        var count = Int(header.sectionHeaderCount)
+        var namesIndex = UInt32(header.sectionNames)
+        if count == 0 || namesIndex == 0xffff {
+            let first = try fields(0)
+            if count == 0 { count = Int(clamping: first.size) }
+            if namesIndex == 0xffff { namesIndex = first.link }
+        }
+        guard count <= file.count / entrySize else {
+            throw .outside(
+                structure: "section header table", offset: header.sectionHeaders,
+                size: UInt64(count).multipliedReportingOverflow(by: UInt64(entrySize)).partialValue,
+                fileSize: file.count)
+        }
+
+        var all: [Fields] = []
+        all.reserveCapacity(count)
+        for index in 0..<count { all.append(try fields(index)) }
+
+        var names: Bytes?
+        if namesIndex != 0 {
+            guard Int(namesIndex) < count else {
+                throw .badSectionIndex(
+                    field: "e_shstrndx", offset: layout.fileClass == .bits64 ? 62 : 50, index: namesIndex,
+                    sections: count)
+            }
+            let section = all[Int(namesIndex)]
+            names = try file.part("section name string table", at: section.offset, size: section.size)
+        }
+
+        var sections: [Section] = []
+        sections.reserveCapacity(count)
+        for (index, fields) in all.enumerated() {
+            var name = Bytes([])
+            if let names {
+                guard let found = try? names.cString(at: Int(fields.name)) else {
+                    throw .badName(structure: "section", offset: UInt64(fields.name))
+                }
+                name = found
+            }
+            let type = SectionType(rawValue: fields.type)
+            let contents =
+                type == .noBits || type == .null
+                ? Bytes([])
+                : try file.part("section \(index) '\(name.text)'", at: fields.offset, size: fields.size)
+            sections.append(
+                Section(
+                    index: index, name: name, type: type, flags: SectionFlags(rawValue: fields.flags),
+                    address: fields.address, offset: fields.offset, size: fields.size, link: fields.link,
+                    info: fields.info, entrySize: fields.entrySize, contents: contents))
+        }
+        return sections
+    }
+}
+
+/// `sh_type`.
+public struct SectionType: RawRepresentable, Sendable, Hashable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// `SHT_NULL`: an unused header.
+    public static let null = SectionType(rawValue: 0)
+    /// `SHT_PROGBITS`: what the program says it is.
+    public static let programBits = SectionType(rawValue: 1)
+    /// `SHT_SYMTAB`: symbols for the linker.
+    public static let symbolTable = SectionType(rawValue: 2)
+    /// `SHT_STRTAB`: strings.
+    public static let stringTable = SectionType(rawValue: 3)
+    /// `SHT_RELA`: relocations with their addends.
+    public static let relocationsWithAddends = SectionType(rawValue: 4)
+    /// `SHT_NOTE`: notes.
+    public static let note = SectionType(rawValue: 7)
+    /// `SHT_NOBITS`: memory that is zero at the start, with no bytes in the file.
+    public static let noBits = SectionType(rawValue: 8)
+    /// `SHT_REL`: relocations whose addends lie where they apply.
+    public static let relocations = SectionType(rawValue: 9)
+    /// `SHT_DYNSYM`: symbols for the dynamic linker.
+    public static let dynamicSymbols = SectionType(rawValue: 11)
+    /// `SHT_SYMTAB_SHNDX`: section indices of symbols that do not fit 16 bits.
+    public static let symbolSectionIndices = SectionType(rawValue: 18)
+    /// `SHT_RELR`: relative relocations as addresses and bit maps.
+    public static let relativeRelocations = SectionType(rawValue: 19)
+}
+
+/// `sh_flags`.
+public struct SectionFlags: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt64
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// `SHF_WRITE`: written to as the program runs.
+    public static let write = SectionFlags(rawValue: 1)
+    /// `SHF_ALLOC`: in memory as the program runs.
+    public static let allocated = SectionFlags(rawValue: 2)
+    /// `SHF_EXECINSTR`: machine instructions.
+    public static let executable = SectionFlags(rawValue: 4)
+}

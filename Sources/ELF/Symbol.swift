@@ -1,0 +1,129 @@
+import Binary
+
+/// One entry of a symbol table (`Elf32_Sym`, `Elf64_Sym`).
+public struct Symbol: Sendable {
+    /// Where its name starts in the table's strings.
+    public let nameOffset: UInt32
+    /// `st_value`: in a linked file its address.
+    public let value: UInt64
+    /// `st_size`, in bytes; 0 if it has none or it is not known.
+    public let size: UInt64
+    /// `st_info` as it is in the file.
+    public let info: UInt8
+    /// `st_other` as it is in the file.
+    public let other: UInt8
+    /// The section that it is defined in: an index, or one of the reserved values below.
+    public let section: UInt32
+
+    /// The low four bits of `st_info`: what the symbol names.
+    public var type: SymbolType { SymbolType(rawValue: info & 0xf) }
+    /// The high four bits of `st_info`: how it is seen from elsewhere.
+    public var binding: SymbolBinding { SymbolBinding(rawValue: info >> 4) }
+
+    /// `SHN_UNDEF`: not defined here.
+    public static let undefinedSection: UInt32 = 0
+    /// `SHN_ABS`: a value that no relocation changes.
+    public static let absoluteSection: UInt32 = 0xfff1
+    /// `SHN_COMMON`: a common block that has no place yet.
+    public static let commonSection: UInt32 = 0xfff2
+}
+
+/// `ELF_ST_TYPE`.
+public struct SymbolType: RawRepresentable, Sendable, Hashable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `STT_NOTYPE`.
+    public static let none = SymbolType(rawValue: 0)
+    /// `STT_OBJECT`: data.
+    public static let object = SymbolType(rawValue: 1)
+    /// `STT_FUNC`: code.
+    public static let function = SymbolType(rawValue: 2)
+    /// `STT_SECTION`: a section.
+    public static let section = SymbolType(rawValue: 3)
+    /// `STT_FILE`: a source file's name.
+    public static let file = SymbolType(rawValue: 4)
+    /// `STT_GNU_IFUNC`: code that returns the address of the code to call.
+    public static let indirectFunction = SymbolType(rawValue: 10)
+}
+
+/// `ELF_ST_BIND`.
+public struct SymbolBinding: RawRepresentable, Sendable, Hashable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `STB_LOCAL`.
+    public static let local = SymbolBinding(rawValue: 0)
+    /// `STB_GLOBAL`.
+    public static let global = SymbolBinding(rawValue: 1)
+    /// `STB_WEAK`.
+    public static let weak = SymbolBinding(rawValue: 2)
+    /// `STB_GNU_UNIQUE`.
+    public static let unique = SymbolBinding(rawValue: 10)
+}
+
+/// A symbol table and the strings that hold its names.
+public struct SymbolTable: Sendable {
+    /// The number of entries; entry 0 is the null symbol.
+    public let count: Int
+    /// The strings that the entries' names lie in.
+    public let names: Bytes
+
+    private let entries: Bytes
+    private let extendedIndices: Bytes?
+    private let layout: Layout
+    private let entrySize: Int
+
+    /// The table that `section` of `file` holds.
+    ///
+    /// - Throws: ``ELFError`` if its entries have the wrong size, or if it names a string table that is not there.
+    public init(_ section: Section, of file: File) throws(ELFError) {
+        layout = file.layout
+        entrySize = layout.fileClass == .bits64 ? 24 : 16
+        guard section.entrySize == UInt64(entrySize) else {
+            throw .badEntrySize(
+                table: "symbol table '\(section.name.text)'", offset: Int(clamping: section.offset),
+                found: section.entrySize, expected: entrySize)
+        }
+        guard Int(section.link) < file.sections.count else {
+            throw .badSectionIndex(
+                field: "sh_link of '\(section.name.text)'", offset: Int(clamping: section.offset),
+                index: section.link, sections: file.sections.count)
+        }
+        names = file.sections[Int(section.link)].contents
+        entries = section.contents
+        count = section.contents.count / entrySize
+        extendedIndices =
+            file.sections.first { $0.type == .symbolSectionIndices && Int($0.link) == section.index }?.contents
+    }
+
+    /// The entry at `index`.
+    ///
+    /// - Throws: ``ReadError`` if there is no such entry.
+    public func symbol(at index: Int) throws(ReadError) -> Symbol {
+        let (start, overflow) = index.multipliedReportingOverflow(by: entrySize)
+        let at = overflow ? Int.max - entrySize : start
+        let order = layout.byteOrder
+        let section = UInt32(try entries.integer(UInt16.self, at: at + (layout.fileClass == .bits64 ? 6 : 14), order))
+        let extended =
+            section == 0xffff ? try extendedIndices?.integer(UInt32.self, at: index * 4, order) ?? section : section
+        if layout.fileClass == .bits64 {
+            return Symbol(
+                nameOffset: try entries.integer(at: at, order), value: try entries.integer(at: at + 8, order),
+                size: try entries.integer(at: at + 16, order), info: try entries.byte(at: at + 4),
+                other: try entries.byte(at: at + 5), section: extended)
+        }
+        return Symbol(
+            nameOffset: try entries.integer(at: at, order),
+            value: UInt64(try entries.integer(UInt32.self, at: at + 4, order)),
+            size: UInt64(try entries.integer(UInt32.self, at: at + 8, order)), info: try entries.byte(at: at + 12),
+            other: try entries.byte(at: at + 13), section: extended)
+    }
+
+    /// The name of `symbol`.
+    ///
+    /// - Throws: ``ReadError`` if it lies outside the string table or does not end in it.
+    public func name(of symbol: Symbol) throws(ReadError) -> Bytes {
+        try names.cString(at: Int(symbol.nameOffset))
+    }
+}

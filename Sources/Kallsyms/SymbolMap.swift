@@ -1,0 +1,75 @@
+import Binary
+
+/// A list of kernel symbols in a given order, such as a `System.map`, the output of `nm`, or the kernel's own table.
+///
+/// All names lie in one buffer, so that a list of a hundred thousand symbols is two allocations. Names are bytes, not
+/// text: the kernel's tools copy them without looking, and so does this.
+public struct SymbolMap: Sendable {
+    /// One symbol of a ``SymbolMap``.
+    public struct Entry: Sendable, Hashable {
+        /// Its address.
+        public var address: UInt64
+        /// Where its name starts in ``SymbolMap/names``.
+        public var nameStart: UInt32
+        /// Bytes of its name.
+        public var nameCount: UInt32
+        /// The letter that `nm` gives it: "T" for a global function, "d" for local data, and so on.
+        public var type: UInt8
+
+        @inlinable
+        init(address: UInt64, nameStart: UInt32, nameCount: UInt32, type: UInt8) {
+            self.address = address
+            self.nameStart = nameStart
+            self.nameCount = nameCount
+            self.type = type
+        }
+
+        /// The part of ``SymbolMap/names`` that is its name.
+        @inlinable
+        public var nameRange: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+    }
+
+    /// The symbols, in order.
+    public internal(set) var entries: [Entry] = []
+    /// The bytes of all names, one after another.
+    public internal(set) var names: [UInt8] = []
+
+    /// A list of no symbols.
+    public init() {}
+
+    /// Makes room for that many symbols with that many bytes of names in all.
+    public mutating func reserveCapacity(symbols: Int, nameBytes: Int) {
+        entries.reserveCapacity(symbols)
+        names.reserveCapacity(nameBytes)
+    }
+
+    /// Adds a symbol at the end.
+    ///
+    /// Names may take 4 GiB in all; a symbol beyond that is not added, and false is returned.
+    @discardableResult
+    public mutating func append(address: UInt64, type: UInt8, name: Bytes) -> Bool {
+        guard let start = UInt32(exactly: names.count), UInt32(exactly: names.count + name.count) != nil else {
+            return false
+        }
+        name.withUnsafeBytes { names.append(contentsOf: $0) }
+        entries.append(Entry(address: address, nameStart: start, nameCount: UInt32(name.count), type: type))
+        return true
+    }
+
+    /// The name of `entry`, which must be one of this list.
+    @inlinable
+    public func name(of entry: Entry) -> ArraySlice<UInt8> {
+        names[entry.nameRange]
+    }
+
+    /// The name of `entry` as text; what is not UTF-8 becomes U+FFFD.
+    public func text(of entry: Entry) -> String {
+        String(decoding: names[entry.nameRange], as: UTF8.self)
+    }
+
+    /// The first symbol of that name.
+    public func first(named name: StaticString) -> Entry? {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        return entries.first { Int($0.nameCount) == wanted.count && names[$0.nameRange].elementsEqual(wanted) }
+    }
+}
