@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLZO", pkgConfig: "lzo2", providers: [.apt(["liblzo2-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(
             name: "Binary",
@@ -34,7 +35,7 @@ let package = Package(
         .target(name: "ELF", dependencies: ["Binary"], swiftSettings: settings),
         .target(
             name: "KernelImage",
-            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CBzip2"],
+            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CLZO", "CBzip2"],
             swiftSettings: settings),
         .target(name: "Kallsyms", dependencies: ["Binary", "ELF", "KernelImage"], swiftSettings: settings),
         .target(
@@ -51,7 +52,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "BinaryTests", dependencies: ["Binary"], swiftSettings: settings),
         .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: settings),
-        .testTarget(name: "KernelImageTests", dependencies: ["KernelImage"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelImageTests", dependencies: ["Binary", "ELF", "KernelImage"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(name: "KallsymsTests", dependencies: ["Kallsyms"], swiftSettings: settings),
         .testTarget(name: "SyscallEventsTests", dependencies: ["SyscallEvents"], swiftSettings: settings),
         .testTarget(name: "CommandLineTests", swiftSettings: settings),

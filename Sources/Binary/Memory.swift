@@ -4,36 +4,48 @@
     import Musl
 #endif
 
-/// The memory behind ``Bytes``: allocated here, or a mapped file.
+/// The memory behind ``Bytes``: allocated here, grown by ``BytesBuilder``, or a mapped file.
 @usableFromInline
 final class Memory: @unchecked Sendable {
     // Sendable: written only before the first `Bytes` looks at it.
     let buffer: UnsafeMutableRawBufferPointer
-    let isMapped: Bool
+    private let origin: Origin
+
+    private enum Origin {
+        case allocated
+        case fromMalloc
+        case mapped
+    }
 
     /// Allocates `capacity` bytes, not initialised.
     init(capacity: Int) {
         buffer = .allocate(byteCount: capacity, alignment: 16)
-        isMapped = false
+        origin = .allocated
     }
 
     init(copying bytes: some Collection<UInt8>) {
         buffer = .allocate(byteCount: bytes.count, alignment: 16)
         buffer.copyBytes(from: bytes)
-        isMapped = false
+        origin = .allocated
     }
 
     /// Takes over a mapping made by `mmap`.
     init(mapped: UnsafeMutableRawBufferPointer) {
         buffer = mapped
-        isMapped = true
+        origin = .mapped
+    }
+
+    /// Takes over memory that came from `malloc` or `realloc`.
+    init(fromMalloc: UnsafeMutableRawBufferPointer) {
+        buffer = fromMalloc
+        origin = .fromMalloc
     }
 
     deinit {
-        if isMapped {
-            munmap(buffer.baseAddress, buffer.count)
-        } else {
-            buffer.deallocate()
+        switch origin {
+        case .allocated: buffer.deallocate()
+        case .fromMalloc: free(buffer.baseAddress)
+        case .mapped: munmap(buffer.baseAddress, buffer.count)
         }
     }
 

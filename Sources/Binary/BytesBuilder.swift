@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Bytes that come bit by bit and whose number is not known beforehand, up to a limit; in the end a ``Bytes``.
+///
+/// Growing large buffers moves pages, not bytes (`realloc` uses `mremap` there), and memory that was never written
+/// to takes no room, so doubling costs nothing.
+public struct BytesBuilder: ~Copyable {
+    /// The number of bytes so far.
+    public private(set) var count = 0
+    /// The most bytes that there may be.
+    public let limit: Int
+
+    private var start: UnsafeMutableRawPointer?
+    private var capacity = 0
+
+    /// Why there is no room for more bytes.
+    public enum Failure: Error, Hashable, Sendable {
+        /// There would be more bytes than the limit.
+        case limitReached
+        /// The system gives no more memory.
+        case outOfMemory
+    }
+
+    /// No bytes, and a guess at how many there will be, which saves growing.
+    public init(limit: Int, expecting guess: Int = 0) throws(Failure) {
+        self.limit = max(limit, 0)
+        if guess > 0 { try reserve(min(guess, self.limit)) }
+    }
+
+    deinit { free(start) }
+
+    private mutating func reserve(_ size: Int) throws(Failure) {
+        guard size > capacity else { return }
+        guard let moved = realloc(start, size) else { throw .outOfMemory }
+        start = moved
+        capacity = size
+        // Where huge pages have to be asked for, they spare a large buffer most of its page faults.
+        let page = 1 << 21
+        let first = (UInt(bitPattern: moved) + UInt(page - 1)) & ~UInt(page - 1)
+        let end = (UInt(bitPattern: moved) + UInt(size)) & ~UInt(page - 1)
+        if end > first, let address = UnsafeMutableRawPointer(bitPattern: first) {
+            madvise(address, Int(end - first), MADV_HUGEPAGE)
+        }
+    }
+
+    /// Lets `write` add bytes at the end.
+    ///
+    /// - Parameters:
+    ///   - minimum: the buffer that `write` gets is at least this large; it may be larger.
+    ///   - write: returns how many bytes it wrote, from the start of the buffer on.
+    /// - Throws: ``Failure/limitReached`` if the minimum does not fit below the limit.
+    public mutating func append<Result>(
+        minimum: Int, writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
+    ) throws(Failure) -> Result {
+        guard minimum <= limit - count else { throw .limitReached }
+        if capacity - count < minimum {
+            let doubled = capacity > limit / 2 ? limit : capacity * 2
+            try reserve(max(doubled, count + minimum, min(limit, 1 << 16)))
+        }
+        let free = UnsafeMutableRawBufferPointer(
+            start: start.map { $0 + count }, count: capacity - count)
+        let (written, result) = write(free)
+        count += min(max(written, 0), free.count)
+        return result
+    }
+
+    /// Adds a copy of `bytes` at the end.
+    public mutating func append(_ bytes: Bytes) throws(Failure) {
+        guard !bytes.isEmpty else { return }
+        try append(minimum: bytes.count) { buffer in
+            bytes.withUnsafeBytes { buffer.copyMemory(from: $0) }
+            return (bytes.count, ())
+        }
+    }
+
+    /// The bytes; the builder is empty afterwards.
+    public mutating func finish() -> Bytes {
+        guard let start, count > 0 else { return Bytes([]) }
+        let trimmed = realloc(start, count) ?? start
+        let bytes = Bytes(
+            owner: Memory(fromMalloc: UnsafeMutableRawBufferPointer(start: trimmed, count: count)))
+        self.start = nil
+        capacity = 0
+        count = 0
+        return bytes
+    }
+}

@@ -1,0 +1,63 @@
+import Binary
+import CBzip2
+
+/// bzip2, by libbz2.
+enum Bzip2 {
+    /// "BZh", the block size as a digit, and the magic number of a block or of the stream's end.
+    static func isHeader(_ bytes: Bytes) -> Bool {
+        guard bytes.hasText("BZh"), let size = try? bytes.byte(at: 3), (0x31...0x39).contains(size),
+            let high = try? bytes.integer(UInt32.self, at: 4, .big),
+            let low = try? bytes.integer(UInt16.self, at: 8, .big)
+        else { return false }
+        // The first decimals of pi, and of its square root.
+        return (high, low) == (0x3141_5926, 0x5359) || (high, low) == (0x1772_4538, 0x5090)
+    }
+
+    /// Owns a `bz_stream`, which libbz2 wants to stay where it is.
+    final class Stream {
+        private let stream = UnsafeMutablePointer<bz_stream>.allocate(capacity: 1)
+        private let isReady: Bool
+
+        init() {
+            stream.initialize(to: bz_stream())
+            isReady = BZ2_bzDecompressInit(stream, 0, 0) == BZ_OK
+        }
+
+        deinit {
+            if isReady { BZ2_bzDecompressEnd(stream) }
+            stream.deallocate()
+        }
+
+        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+            guard isReady else { return .init(state: .failed(.outOfMemory)) }
+            let given = (input: UInt32(clamping: input.count), output: UInt32(clamping: output.count))
+            stream.pointee.next_in = UnsafeMutablePointer(
+                mutating: input.baseAddress?.assumingMemoryBound(to: CChar.self))
+            stream.pointee.avail_in = given.input
+            stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: CChar.self)
+            stream.pointee.avail_out = given.output
+            let code = BZ2_bzDecompress(stream)
+            var step = Decompression.Step(
+                consumed: Int(given.input - stream.pointee.avail_in),
+                produced: Int(given.output - stream.pointee.avail_out))
+            switch code {
+            case BZ_OK: break
+            case BZ_STREAM_END: step.state = .ended
+            case BZ_MEM_ERROR: step.state = .failed(.outOfMemory)
+            case BZ_DATA_ERROR: step.state = .failed(.corrupt("a block's data or checksum is wrong"))
+            case BZ_DATA_ERROR_MAGIC: step.state = .failed(.corrupt("a block does not begin as one"))
+            default: step.state = .failed(.corrupt("libbz2 says \(code)"))
+            }
+            return step
+        }
+    }
+}
+
+extension Decompression {
+    mutating func runBzip2() throws(CompressionError) {
+        repeat {
+            let stream = Bzip2.Stream()
+            try run { stream.step($0, $1) }
+        } while Bzip2.isHeader(rest)
+    }
+}

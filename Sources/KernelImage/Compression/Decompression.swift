@@ -1,0 +1,93 @@
+import Binary
+
+/// One payload on its way to being decompressed.
+struct Decompression: ~Copyable {
+    let format: Compression
+    let input: Bytes
+    /// Bytes of the input that are done with.
+    private(set) var consumed = 0
+    let limit: Int
+    private var builder: BytesBuilder
+
+    /// What one call of a library did.
+    struct Step {
+        var consumed = 0
+        var produced = 0
+        var state = State.running
+
+        enum State {
+            case running
+            /// The member, stream or frame is complete.
+            case ended
+            case failed(CompressionError.Problem)
+        }
+    }
+
+    init(_ format: Compression, of input: Bytes, limit: Int) throws(CompressionError) {
+        self.format = format
+        self.input = input
+        self.limit = max(limit, 0)
+        // One byte more than the limit: a payload of exactly the limit can then be told from a longer one.
+        let most = self.limit == .max ? .max : self.limit + 1
+        do throws(BytesBuilder.Failure) {
+            builder = try BytesBuilder(limit: most, expecting: input.count > most / 4 ? most : input.count * 4)
+        } catch {
+            throw CompressionError(format: format, problem: .outOfMemory, consumed: 0, produced: 0)
+        }
+    }
+
+    /// Bytes made so far.
+    var produced: Int { builder.count }
+
+    /// Bytes that may still be made, and one more, which would be beyond the limit.
+    var free: Int { builder.limit - builder.count }
+
+    /// The input that is left.
+    var rest: Bytes { (try? input.suffix(from: consumed)) ?? Bytes([]) }
+
+    func error(_ problem: CompressionError.Problem) -> CompressionError {
+        CompressionError(format: format, problem: problem, consumed: consumed, produced: min(produced, limit))
+    }
+
+    mutating func skip(_ count: Int) {
+        consumed = min(input.count, consumed + max(count, 0))
+    }
+
+    /// Runs `step` until it says that its member, stream or frame has ended.
+    mutating func run(
+        _ step: (_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Step
+    ) throws(CompressionError) {
+        while true {
+            let rest = rest
+            let done = try append(minimum: 1) { output in
+                let done = rest.withUnsafeBytes { step($0, output) }
+                return (done.produced, done)
+            }
+            skip(done.consumed)
+            guard produced <= limit else { throw error(.exceedsLimit(limit)) }
+            switch done.state {
+            case .ended: return
+            case .failed(let problem): throw error(problem)
+            case .running:
+                if done.consumed <= 0, done.produced <= 0 {
+                    throw error(consumed == input.count ? .truncated : .corrupt("no progress"))
+                }
+            }
+        }
+    }
+
+    /// Lets `write` add at least `minimum` bytes at the end of the output.
+    mutating func append<Result>(
+        minimum: Int, writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
+    ) throws(CompressionError) -> Result {
+        do throws(BytesBuilder.Failure) {
+            return try builder.append(minimum: minimum, writing: write)
+        } catch {
+            throw self.error(error == .limitReached ? .exceedsLimit(limit) : .outOfMemory)
+        }
+    }
+
+    mutating func output() -> Compression.Output {
+        Compression.Output(contents: builder.finish(), consumed: consumed)
+    }
+}

@@ -1,0 +1,95 @@
+import Binary
+import CLZMA
+
+/// The format of LZMA Utils, by liblzma.
+enum LZMA {
+    /// A header of 13 bytes: properties, dictionary size, uncompressed size.
+    ///
+    /// As in `xz`, which has to recognise this format too: the properties (lc, lp, pb) are in range, the dictionary's size is a power of two, or the sum of two
+    /// neighbouring ones; the uncompressed size is unknown (-1), or below 256 GiB.
+    static func isHeader(_ bytes: Bytes) -> Bool {
+        guard let properties = try? bytes.byte(at: 0), properties < 9 * 5 * 5,
+            properties % 9 + properties / 9 % 5 <= 4,
+            let dictionary = try? bytes.integer(UInt32.self, at: 1, .little),
+            let size = try? bytes.integer(UInt64.self, at: 5, .little)
+        else { return false }
+        guard dictionary >= 1 << 12 else { return false }
+        let highest = UInt32(1) << UInt32(31 - dictionary.leadingZeroBitCount)
+        guard dictionary == highest || dictionary == highest | highest >> 1 || dictionary == .max else {
+            return false
+        }
+        return size == .max || (size > 0 && size < 1 << 38)
+    }
+}
+
+/// The `.xz` format, by liblzma.
+enum XZ {
+    static func isHeader(_ bytes: Bytes) -> Bool {
+        guard let high = try? bytes.integer(UInt32.self, at: 0, .big),
+            let low = try? bytes.integer(UInt16.self, at: 4, .big)
+        else { return false }
+        return high == 0xfd37_7a58 && low == 0x5a00
+    }
+}
+
+/// A decoder of liblzma.
+private final class LZMAStream {
+    private let stream = UnsafeMutablePointer<lzma_stream>.allocate(capacity: 1)
+    private let started: lzma_ret
+
+    /// - Parameter limit: the most bytes that will be decompressed; it bounds the dictionary, and with it the memory.
+    init(_ format: Compression, limit: Int) {
+        stream.initialize(to: lzma_stream())
+        let memory = UInt64(limit) + 1 << 27
+        started =
+            format == .lzma
+            ? lzma_alone_decoder(stream, memory) : lzma_stream_decoder(stream, memory, 0)
+    }
+
+    deinit {
+        lzma_end(stream)
+        stream.deallocate()
+    }
+
+    func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+        guard started == LZMA_OK else { return .init(state: .failed(.outOfMemory)) }
+        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_in = input.count
+        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = output.count
+        let code = lzma_code(stream, LZMA_FINISH)
+        var step = Decompression.Step(
+            consumed: input.count - stream.pointee.avail_in, produced: output.count - stream.pointee.avail_out)
+        switch code {
+        case LZMA_OK, LZMA_BUF_ERROR: break
+        case LZMA_STREAM_END: step.state = .ended
+        case LZMA_MEM_ERROR: step.state = .failed(.outOfMemory)
+        case LZMA_MEMLIMIT_ERROR:
+            step.state = .failed(.unsupported("its dictionary is larger than the limit for its contents"))
+        case LZMA_FORMAT_ERROR: step.state = .failed(.corrupt("its header is not one of this format"))
+        case LZMA_OPTIONS_ERROR: step.state = .failed(.unsupported("an option that liblzma does not know"))
+        case LZMA_DATA_ERROR: step.state = .failed(.corrupt("its data or a checksum is wrong"))
+        default: step.state = .failed(.corrupt("liblzma says \(code.rawValue)"))
+        }
+        return step
+    }
+}
+
+extension Decompression {
+    mutating func runLZMA() throws(CompressionError) {
+        let stream = LZMAStream(.lzma, limit: limit)
+        try run { stream.step($0, $1) }
+    }
+
+    mutating func runXZ() throws(CompressionError) {
+        while true {
+            let stream = LZMAStream(.xz, limit: limit)
+            try run { stream.step($0, $1) }
+            // Zero bytes, a multiple of four, may lie between two streams.
+            var padding = 0
+            while let word = try? rest.integer(UInt32.self, at: padding, .little), word == 0 { padding += 4 }
+            guard let next = try? rest.suffix(from: padding), XZ.isHeader(next) else { return }
+            skip(padding)
+        }
+    }
+}

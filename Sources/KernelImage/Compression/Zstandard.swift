@@ -1,0 +1,102 @@
+import Binary
+import CZstd
+
+/// RFC 8878, by libzstd.
+enum Zstandard {
+    static func isHeader(_ bytes: Bytes) -> Bool {
+        (try? bytes.integer(UInt32.self, at: 0, .little)) == 0xfd2f_b528
+    }
+
+    /// The most bytes that the frame at the start of `bytes` can hold: its blocks hold 128 KiB each at most
+    /// (RFC 8878, 3.1.1). The frames in kernel images do not say their size.
+    ///
+    /// A frame that is not whole counts as far as it goes.
+    static func bound(of bytes: Bytes) -> Int {
+        let blockLimit = 1 << 17
+        guard let descriptor = try? bytes.byte(at: 4) else { return 0 }
+        let isSingleSegment = descriptor & 0x20 != 0
+        let contentSizeBytes = [isSingleSegment ? 1 : 0, 2, 4, 8][Int(descriptor >> 6)]
+        let dictionaryBytes = [0, 1, 2, 4][Int(descriptor & 3)]
+        var offset = 5 + (isSingleSegment ? 0 : 1) + dictionaryBytes + contentSizeBytes
+        var bound = 0
+        while let low = try? bytes.integer(UInt16.self, at: offset, .little),
+            let high = try? bytes.byte(at: offset + 2)
+        {
+            let header = Int(low) | Int(high) << 16
+            bound += blockLimit
+            // A block of type 1 is one byte repeated.
+            offset += 3 + (header >> 1 & 3 == 1 ? 1 : header >> 3)
+            if header & 1 == 1 { break }
+        }
+        return bound
+    }
+
+    /// Owns a decompression context.
+    final class Context {
+        private let context = ZSTD_createDCtx()
+
+        deinit { ZSTD_freeDCtx(context) }
+
+        /// Decompresses one frame into `output`, which holds ``Zstandard/bound(of:)`` bytes or all that may be made;
+        /// in that case `whenFull` says what it means that they are too few.
+        func frame(
+            _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer,
+            whenFull: CompressionError.Problem?
+        ) -> Decompression.Step {
+            guard let context else { return .init(state: .failed(.outOfMemory)) }
+            // ZSTD_d_stableOutBuffer: decompress straight into the output, without a window of the library's own.
+            // A library that does not know the parameter says so, and works all the same.
+            _ = ZSTD_DCtx_setParameter(context, ZSTD_d_experimentalParam2, 1)
+            _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 30)
+            var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+            var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+            var state = Decompression.Step.State.running
+            while true {
+                let before = (source.pos, target.pos)
+                let code = ZSTD_decompressStream(context, &target, &source)
+                if ZSTD_isError(code) != 0 {
+                    let isFull = ZSTD_getErrorCode(code) == ZSTD_error_dstSize_tooSmall
+                    state = .failed(isFull ? whenFull ?? problem(code) : problem(code))
+                } else if code == 0 {
+                    state = .ended
+                } else if before == (source.pos, target.pos) {
+                    state = .failed(source.pos == source.size ? .truncated : .corrupt("no progress"))
+                } else {
+                    continue
+                }
+                break
+            }
+            return .init(consumed: source.pos, produced: target.pos, state: state)
+        }
+
+        private func problem(_ code: Int) -> CompressionError.Problem {
+            switch ZSTD_getErrorCode(code) {
+            case ZSTD_error_memory_allocation: .outOfMemory
+            case ZSTD_error_frameParameter_windowTooLarge: .unsupported("its window is larger than 1 GiB")
+            case ZSTD_error_dictionary_wrong: .unsupported("a dictionary")
+            default: .corrupt(String(cString: ZSTD_getErrorName(code)))
+            }
+        }
+    }
+}
+
+extension Decompression {
+    mutating func runZstandard() throws(CompressionError) {
+        let context = Zstandard.Context()
+        repeat {
+            let frame = rest
+            let bound = max(Zstandard.bound(of: frame), 1)
+            let room = min(bound, free)
+            let whenFull: CompressionError.Problem? = bound > room ? .exceedsLimit(limit) : nil
+            let step = try append(minimum: room) { output in
+                let step = frame.withUnsafeBytes {
+                    context.frame($0, output, whenFull: whenFull)
+                }
+                return (step.produced, step)
+            }
+            skip(step.consumed)
+            guard produced <= limit else { throw error(.exceedsLimit(limit)) }
+            if case .failed(let problem) = step.state { throw error(problem) }
+        } while Zstandard.isHeader(rest)
+    }
+}
