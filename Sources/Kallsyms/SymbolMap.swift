@@ -12,12 +12,12 @@ public struct SymbolMap: Sendable {
         /// Where its name starts in ``SymbolMap/names``.
         public var nameStart: UInt32
         /// Bytes of its name.
-        public var nameCount: UInt32
+        public var nameCount: UInt16
         /// The letter that `nm` gives it: "T" for a global function, "d" for local data, and so on.
         public var type: UInt8
 
         @inlinable
-        init(address: UInt64, nameStart: UInt32, nameCount: UInt32, type: UInt8) {
+        init(address: UInt64, nameStart: UInt32, nameCount: UInt16, type: UInt8) {
             self.address = address
             self.nameStart = nameStart
             self.nameCount = nameCount
@@ -45,14 +45,14 @@ public struct SymbolMap: Sendable {
 
     /// Adds a symbol at the end.
     ///
-    /// Names may take 4 GiB in all; a symbol beyond that is not added, and false is returned.
+    /// A name may take 65,535 bytes and all names 4 GiB; a symbol beyond that is not added, and false is returned.
     @discardableResult
     public mutating func append(address: UInt64, type: UInt8, name: Bytes) -> Bool {
-        guard let start = UInt32(exactly: names.count), UInt32(exactly: names.count + name.count) != nil else {
-            return false
-        }
+        guard let start = UInt32(exactly: names.count), UInt32(exactly: names.count + name.count) != nil,
+            let count = UInt16(exactly: name.count)
+        else { return false }
         name.withUnsafeBytes { names.append(contentsOf: $0) }
-        entries.append(Entry(address: address, nameStart: start, nameCount: UInt32(name.count), type: type))
+        entries.append(Entry(address: address, nameStart: start, nameCount: count, type: type))
         return true
     }
 

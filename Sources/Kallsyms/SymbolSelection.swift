@@ -1,0 +1,246 @@
+/// What decides which symbols enter a kernel's table, and how: the configuration of `scripts/kallsyms`.
+public struct SelectionOptions: Sendable, Hashable {
+    /// The rules to follow.
+    public var era: Era
+    /// `--all-symbols` (`CONFIG_KALLSYMS_ALL`): symbols outside the text ranges are kept too.
+    public var allSymbols: Bool
+    /// `--absolute-percpu` (`CONFIG_KALLSYMS_ABSOLUTE_PERCPU`): per-CPU symbols are absolute values.
+    public var absolutePerCPU: Bool
+    /// `--base-relative` (`CONFIG_KALLSYMS_BASE_RELATIVE`): 32-bit offsets from the lowest address, not addresses.
+    public var baseRelative: Bool
+    /// `--lto-clang` (`CONFIG_LTO_CLANG`): names are sorted without what follows `.llvm.`.
+    public var ltoClang: Bool
+    /// Function descriptors, which lie between `__start_opd` and `__end_opd`, are kept as text is.
+    public var functionDescriptors: Bool
+
+    /// Options; what an era does not know has no effect in it.
+    public init(
+        era: Era, allSymbols: Bool = false, absolutePerCPU: Bool = false, baseRelative: Bool = true,
+        ltoClang: Bool = false, functionDescriptors: Bool = false
+    ) {
+        self.era = era
+        self.allSymbols = allSymbols
+        self.absolutePerCPU = absolutePerCPU
+        self.baseRelative = baseRelative || era.isAlwaysBaseRelative
+        self.ltoClang = ltoClang && era.knowsLTO
+        self.functionDescriptors = functionDescriptors
+    }
+}
+
+/// Why a symbol of the map is not in the table.
+public enum DropReason: String, Sendable, Hashable, CaseIterable {
+    /// Its name has `KSYM_NAME_LEN` bytes or more.
+    case nameTooLong = "name too long"
+    /// Its name is one that the program ignores.
+    case ignoredName = "ignored name"
+    /// It is undefined (type "U" or "u").
+    case undefined
+    /// It is for debugging (type "N" or "n").
+    case debugging
+    /// It is absolute (type "A" or "a").
+    case absolute
+    /// It lies outside the text ranges, and all symbols were not asked for.
+    case outsideText = "outside the text ranges"
+    /// It lies at the very end of a text range without being the symbol of that end: it may move as tables grow.
+    case atRangeEnd = "at the end of a text range"
+}
+
+/// Why no table can be made of a map.
+public enum SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Not one symbol is left.
+    case noValidSymbol
+
+    public var description: String {
+        switch self {
+        case .noValidSymbol: "no valid symbol: none of the map's symbols enters the table"
+        }
+    }
+}
+
+/// The symbols that enter a kernel's table, in the table's order: what `scripts/kallsyms` keeps of a map.
+public struct SymbolSelection: Sendable {
+    /// The options that it was made with.
+    public let options: SelectionOptions
+    /// The symbols in the table's order; a per-CPU symbol that has been made absolute has the type "A".
+    public let entries: [SymbolMap.Entry]
+    /// The bytes that the entries' names lie in.
+    public let names: [UInt8]
+    /// The address of `_text`; 0 if the map does not have it.
+    public let textAddress: UInt64
+    /// How many symbols were left out, and why; a reason that met none is missing.
+    public let dropped: [DropReason: Int]
+    /// The addresses, inclusive, of the symbols that were made absolute.
+    let absoluteRange: ClosedRange<UInt64>?
+
+    /// Selects and sorts the symbols of `map`, which is what a `System.map` holds (``SystemMap``,
+    /// ``SymbolMap/filteredAsSystemMap(_:)``), in the map's order.
+    ///
+    /// - Throws: ``SelectionError/noValidSymbol`` if nothing is left, in an era that makes this an error.
+    public init(_ map: SymbolMap, _ options: SelectionOptions) throws(SelectionError) {
+        self.options = options
+        var scan = MapScan(options)
+        var entries = map.entries
+        scan.ignore(&entries, map.names.span)
+        scan.keepRanges(&entries, map.names.span)
+        if options.era.needsSymbols, entries.isEmpty { throw .noValidSymbol }
+
+        absoluteRange = options.absolutePerCPU ? scan.perCPU.addresses : nil
+        if let absoluteRange {
+            for index in entries.indices where absoluteRange.contains(entries[index].address) {
+                entries[index].type = Ascii.upperA
+            }
+        }
+        SymbolOrder.sort(&entries, map.names.span)
+
+        self.entries = entries
+        names = map.names
+        textAddress = scan.textAddress
+        dropped = scan.dropped
+    }
+
+    /// Whether the address of `entry` is an absolute value.
+    public func isAbsolute(_ entry: SymbolMap.Entry) -> Bool {
+        absoluteRange?.contains(entry.address) ?? false
+    }
+
+    /// The lowest address that is not absolute, from which offsets count; 0 if there is none.
+    public var relativeBase: UInt64 {
+        entries.first { !isAbsolute($0) }?.address ?? 0
+    }
+
+    /// Bytes of all names, each with its type.
+    public var nameBytes: Int {
+        entries.reduce(0) { $0 + Int($1.nameCount) + 1 }
+    }
+}
+
+/// Addresses between two named symbols. Both are 0 until the symbols have been met.
+private struct AddressRange {
+    let startName: [UInt8]
+    let endName: [UInt8]
+    var start: UInt64 = 0
+    var end: UInt64 = 0
+
+    init(_ startName: String, _ endName: String, start: UInt64 = 0) {
+        self.startName = Array(startName.utf8)
+        self.endName = Array(endName.utf8)
+        self.start = start
+    }
+
+    /// Takes over the address of one of the two symbols; false if `name` is neither.
+    mutating func meet(_ names: Span<UInt8>, _ range: Range<Int>, _ address: UInt64) -> Bool {
+        if names.equals(startName, range) {
+            start = address
+        } else if names.equals(endName, range) {
+            end = address
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// The range, both ends inclusive; nil if it is empty.
+    var addresses: ClosedRange<UInt64>? { start <= end ? start...end : nil }
+}
+
+extension Span where Element == UInt8 {
+    fileprivate func equals(_ text: [UInt8], _ range: Range<Int>) -> Bool {
+        range.count == text.count && starts(with: text, range)
+    }
+
+    fileprivate func starts(with text: [UInt8], _ range: Range<Int>) -> Bool {
+        guard range.count >= text.count else { return false }
+        for index in text.indices where self[range.lowerBound + index] != text[index] { return false }
+        return true
+    }
+}
+
+/// One pass over a map: what it says about ranges, and what is left out.
+private struct MapScan {
+    let options: SelectionOptions
+    var textRanges = [AddressRange("_stext", "_etext"), AddressRange("_sinittext", "_einittext")]
+    var perCPU = AddressRange("__per_cpu_start", "__per_cpu_end", start: .max)
+    var textAddress: UInt64 = 0
+    var dropped: [DropReason: Int] = [:]
+
+    private let rules: NameRules
+    private let textName = Array("_text".utf8)
+    private let keptAbsolute = [
+        "__kernel_syscall_via_break", "__kernel_syscall_via_epc", "__kernel_sigtramp", "__gp",
+    ].map { Array($0.utf8) }
+
+    init(_ options: SelectionOptions) {
+        self.options = options
+        rules = .program(options.era)
+        if options.functionDescriptors { textRanges.append(AddressRange("__start_opd", "__end_opd")) }
+    }
+
+    /// Takes out the symbols that never enter a table, and takes note of the ranges that the others bound.
+    mutating func ignore(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
+        var kept = 0
+        for index in entries.indices {
+            let entry = entries[index]
+            let name = entry.nameRange
+            if name.count < options.era.nameLimit, names.equals(textName, name) { textAddress = entry.address }
+            if let reason = reasonToIgnore(entry, name, names) {
+                dropped[reason, default: 0] += 1
+                continue
+            }
+            meet(names, name, entry.address)
+            entries[kept] = entry
+            kept += 1
+        }
+        entries.removeSubrange(kept...)
+    }
+
+    private mutating func meet(_ names: Span<UInt8>, _ name: Range<Int>, _ address: UInt64) {
+        // Every name that bounds a range starts with an underscore.
+        guard !name.isEmpty, names[name.lowerBound] == Ascii.underscore else { return }
+        for index in textRanges.indices where textRanges[index].meet(names, name, address) { break }
+        _ = perCPU.meet(names, name, address)
+    }
+
+    private func reasonToIgnore(
+        _ entry: SymbolMap.Entry, _ name: Range<Int>, _ names: Span<UInt8>
+    ) -> DropReason? {
+        let era = options.era
+        if name.count >= era.nameLimit { return .nameTooLong }
+        if rules.contain(names, name) { return .ignoredName }
+        switch entry.type {
+        case Ascii.u: return .undefined
+        case Ascii.n: return .debugging
+        case Ascii.upperU where era.ignoresNamesItself: return .undefined
+        case Ascii.upperN where era.ignoresNamesItself: return .debugging
+        case Ascii.upperA, Ascii.a: return keptAbsolute.contains { names.equals($0, name) } ? nil : .absolute
+        default: return nil
+        }
+    }
+
+    /// Takes out the symbols outside the text ranges, unless all are wanted.
+    mutating func keepRanges(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
+        if options.allSymbols { return }
+        let bounds = ["__start_", "__stop_"].map { Array($0.utf8) }
+        var kept = 0
+        for index in entries.indices {
+            let entry = entries[index]
+            let name = entry.nameRange
+            let isBound = options.era.keepsSectionBounds && bounds.contains { names.starts(with: $0, name) }
+            if !isBound, let reason = reasonToLeaveOut(entry, name, names) {
+                dropped[reason, default: 0] += 1
+                continue
+            }
+            entries[kept] = entry
+            kept += 1
+        }
+        entries.removeSubrange(kept...)
+    }
+
+    private func reasonToLeaveOut(
+        _ entry: SymbolMap.Entry, _ name: Range<Int>, _ names: Span<UInt8>
+    ) -> DropReason? {
+        let address = entry.address
+        guard textRanges.contains(where: { $0.start <= address && address <= $0.end }) else { return .outsideText }
+        let isMoving = textRanges.contains { address == $0.end && !names.equals($0.endName, name) }
+        return isMoving ? .atRangeEnd : nil
+    }
+}

@@ -1,0 +1,203 @@
+import Binary
+
+/// Why the text of a symbol map could not be read.
+public enum SystemMapError: Error, Hashable, Sendable {
+    /// A line does not have the form "address type name". Lines count from 1.
+    case malformedLine(line: Int, text: String)
+    /// The names take more than 4 GiB.
+    case tooLarge
+}
+
+extension SystemMapError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .malformedLine(let line, let text):
+            "line \(line) is not \"address type name\": \(text)"
+        case .tooLarge:
+            "the names take more than 4 GiB"
+        }
+    }
+}
+
+/// How the text of a symbol map is read.
+public enum SystemMapGrammar: Sendable, Hashable, CaseIterable {
+    /// Words, wherever the lines end, as `fscanf("%llx %c %2048s\n")` finds them: `scripts/kallsyms` before 6.3.
+    /// What does not fit is passed over up to the end of its line.
+    case words
+    /// One symbol in each line, and a line of any other form is an error: later kernels.
+    case lines
+}
+
+/// A symbol map as text: each line has an address in hexadecimal, the letter that `nm` gives the symbol, and its name.
+///
+/// This is what `nm -n vmlinux` prints and a `System.map` holds. The text is read exactly as the kernel's
+/// `scripts/kallsyms` reads it, down to its oddities: a sign or `0x` before the address, CRLF, NUL bytes.
+public struct SystemMap: Sendable {
+    /// The symbols, in the order of the text. A name of more than ``longestName`` bytes is cut after that many.
+    public private(set) var symbols = SymbolMap()
+    /// The lines, counted from 1, that were passed over because they do not fit (only with ``SystemMapGrammar/words``).
+    public private(set) var skippedLines: [Int] = []
+
+    /// Bytes of the longest name that is kept as it is; no era of the kernel accepts one as long as that.
+    public static let longestName = 2048
+
+    private var line = 1
+
+    /// Reads a symbol map.
+    ///
+    /// - Throws: ``SystemMapError/malformedLine(line:text:)`` if a line does not fit and `grammar` is
+    ///   ``SystemMapGrammar/lines``, or if a symbol's type is a NUL byte, which no table can hold.
+    public init(_ text: Bytes, grammar: SystemMapGrammar) throws(SystemMapError) {
+        // The shortest line that nm prints has 8 digits, a space, a letter, a space, a name and its end.
+        symbols.reserveCapacity(symbols: text.count / 13 + 1, nameBytes: text.count)
+        var failure: SystemMapError?
+        text.withUnsafeBytes { raw in
+            let span = raw.bindMemory(to: UInt8.self).span
+            do throws(SystemMapError) {
+                switch grammar {
+                case .words: try readWords(span)
+                case .lines: try readLines(span)
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    // MARK: - Lines
+
+    private mutating func readLines(_ text: Span<UInt8>) throws(SystemMapError) {
+        var start = 0
+        while start < text.count {
+            var end = start
+            while end < text.count, text[end] != Ascii.newline { end += 1 }
+            try readLine(text, start, end)
+            start = end + 1
+            line += 1
+        }
+    }
+
+    private mutating func readLine(_ text: Span<UInt8>, _ start: Int, _ end: Int) throws(SystemMapError) {
+        var at = start
+        while at < end, Ascii.isSpace(text[at]) { at += 1 }
+        guard let address = SystemMap.number(text, &at, end, needsDigitAfterPrefix: true),
+            at + 2 < end, text[at] == Ascii.space, 1..<0x80 ~= text[at + 1], text[at + 2] == Ascii.space
+        else { throw malformed(text, start) }
+        try add(text, address: address, type: text[at + 1], nameStart: at + 3, nameEnd: end)
+    }
+
+    // MARK: - Words
+
+    private mutating func readWords(_ text: Span<UInt8>) throws(SystemMapError) {
+        var at = 0
+        while true {
+            skipSpace(text, &at)
+            guard at < text.count else { return }
+            let start = at
+            guard let address = SystemMap.number(text, &at, text.count, needsDigitAfterPrefix: false) else {
+                // fgets() takes the rest of the line, but no more than its buffer holds.
+                skippedLines.append(line)
+                let limit = min(text.count, at + SystemMap.longestName)
+                while at < limit {
+                    at += 1
+                    if text[at - 1] == Ascii.newline {
+                        line += 1
+                        break
+                    }
+                }
+                continue
+            }
+            skipSpace(text, &at)
+            guard at < text.count else { return skippedLines.append(line) }
+            let type = text[at]
+            at += 1
+            skipSpace(text, &at)
+            guard at < text.count else { return skippedLines.append(line) }
+            guard type != 0 else { throw malformed(text, start) }
+            let nameStart = at
+            let limit = min(text.count, at + SystemMap.longestName)
+            while at < limit, !Ascii.isSpace(text[at]) { at += 1 }
+            try add(text, address: address, type: type, nameStart: nameStart, nameEnd: at)
+        }
+    }
+
+    private mutating func skipSpace(_ text: Span<UInt8>, _ at: inout Int) {
+        while at < text.count, Ascii.isSpace(text[at]) {
+            if text[at] == Ascii.newline { line += 1 }
+            at += 1
+        }
+    }
+
+    // MARK: - Parts of a line
+
+    /// The hexadecimal number at `at`, as strtoull() and fscanf() read it: a sign, "0x", digits; too large is all ones.
+    /// nil if there is none, with `at` behind a sign.
+    private static func number(
+        _ text: Span<UInt8>, _ at: inout Int, _ end: Int, needsDigitAfterPrefix: Bool
+    ) -> UInt64? {
+        var isNegative = false
+        if at < end, text[at] == Ascii.plus || text[at] == Ascii.minus {
+            isNegative = text[at] == Ascii.minus
+            at += 1
+        }
+        var found = false
+        if at + 1 < end, text[at] == Ascii.zero, text[at + 1] | 0x20 == Ascii.x {
+            if !needsDigitAfterPrefix {
+                // fscanf() has consumed the zero, and the prefix, when it looks for digits.
+                found = true
+                at += 2
+            } else if at + 2 < end, Ascii.hexValue(text[at + 2]) != nil {
+                at += 2
+            }
+        }
+        var value: UInt64 = 0
+        var isTooLarge = false
+        while at < end, let digit = Ascii.hexValue(text[at]) {
+            if value >> 60 != 0 { isTooLarge = true }
+            value = value << 4 | UInt64(digit)
+            found = true
+            at += 1
+        }
+        guard found else { return nil }
+        return isTooLarge ? .max : isNegative ? 0 &- value : value
+    }
+
+    /// Adds a symbol whose name ends at `nameEnd`, or before it at a NUL, as the C string that it becomes.
+    private mutating func add(
+        _ text: Span<UInt8>, address: UInt64, type: UInt8, nameStart: Int, nameEnd: Int
+    ) throws(SystemMapError) {
+        guard symbols.append(address: address, type: type, text, from: nameStart, to: nameEnd) else {
+            throw .tooLarge
+        }
+    }
+
+    private func malformed(_ text: Span<UInt8>, _ start: Int) -> SystemMapError {
+        var bytes: [UInt8] = []
+        var at = start
+        while at < text.count, text[at] != Ascii.newline, bytes.count < 200 {
+            bytes.append(text[at])
+            at += 1
+        }
+        return .malformedLine(line: line, text: String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension SymbolMap {
+    /// Adds a symbol whose name is the C string in `text`, at most up to `end`, cut to ``SystemMap/longestName`` bytes.
+    fileprivate mutating func append(
+        address: UInt64, type: UInt8, _ text: Span<UInt8>, from start: Int, to end: Int
+    ) -> Bool {
+        let nameStart = names.count
+        guard UInt32(exactly: nameStart + SystemMap.longestName) != nil else { return false }
+        var at = start
+        let limit = min(end, start + SystemMap.longestName)
+        while at < limit, text[at] != 0 {
+            names.append(text[at])
+            at += 1
+        }
+        entries.append(
+            Entry(address: address, nameStart: UInt32(nameStart), nameCount: UInt16(at - start), type: type))
+        return true
+    }
+}

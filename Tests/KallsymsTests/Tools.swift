@@ -1,0 +1,59 @@
+import Foundation
+
+/// What a program that a test ran has printed, and how it ended.
+struct ProgramResult {
+    let status: Int32
+    let output: Data
+    let errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+}
+
+/// Runs programs, and finds what the tests need of the system.
+enum Tools {
+    /// The top of the source tree.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The path of an executable on PATH; nil if there is none.
+    static func path(of program: String) -> String? {
+        if program.contains("/") { return FileManager.default.isExecutableFile(atPath: program) ? program : nil }
+        let directories = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        return directories.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    /// Runs a program, its output going to a file so that no amount of it can block.
+    static func run(
+        _ program: String, _ arguments: [String], directory: URL? = nil, environment: [String: String] = [:],
+        outputTo output: URL? = nil
+    ) throws -> ProgramResult {
+        guard let path = path(of: program) else { throw CocoaError(.fileNoSuchFile) }
+        let scratch = try scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let outputFile = output ?? scratch.appending(path: "output")
+        let errorFile = scratch.appending(path: "errors")
+        if output == nil { _ = FileManager.default.createFile(atPath: outputFile.path, contents: nil) }
+        _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: outputFile)
+        process.standardError = try FileHandle(forWritingTo: errorFile)
+        try process.run()
+        process.waitUntilExit()
+        return ProgramResult(
+            status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+            output: output == nil ? try Data(contentsOf: outputFile) : Data(),
+            errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
+    }
+
+    /// A new temporary directory, which the caller removes.
+    static func scratchDirectory() throws -> URL {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "syscope-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        return directory
+    }
+}
