@@ -1,0 +1,81 @@
+import KernelImage
+
+/// Where the kallsyms tables of a kernel lie in its memory (kernel/kallsyms_internal.h).
+public struct TableLocations: Sendable, Hashable {
+    /// `kallsyms_num_syms`: the number of symbols.
+    public let symbolCount: UInt64
+    /// `kallsyms_names`: the compressed names, one after another.
+    public let names: UInt64
+    /// `kallsyms_markers`: the offset in the names of every 256th symbol.
+    public let markers: UInt64
+    /// `kallsyms_token_table`: the texts that the codes of a compressed name stand for.
+    public let tokenTable: UInt64
+    /// `kallsyms_token_index`: where in the token table each code's text starts.
+    public let tokenIndex: UInt64
+    /// `kallsyms_addresses` or `kallsyms_offsets`.
+    public let addresses: Addresses
+    /// `kallsyms_seqs_of_names`: the symbols by name (Linux 6.2, and 6.1.42); nil before.
+    public let sequence: UInt64?
+
+    /// The table of addresses, and what its entries are.
+    public enum Addresses: Sendable, Hashable {
+        /// `kallsyms_addresses`: an address each (before 4.6, and without `KALLSYMS_BASE_RELATIVE`).
+        case absolute(UInt64)
+        /// `kallsyms_offsets`: 32-bit offsets from the word at `base`, `kallsyms_relative_base` (4.6 to 6.19).
+        case relative(UInt64, base: UInt64)
+        /// `kallsyms_offsets` without a base: 32-bit offsets from each entry's own place (7.0 and later).
+        case selfRelative(UInt64)
+
+        /// Where the table starts.
+        public var start: UInt64 {
+            switch self {
+            case .absolute(let start), .relative(let start, _), .selfRelative(let start): start
+            }
+        }
+    }
+
+    /// The names of the tables' symbols.
+    public static let symbolNames: Set<String> = [
+        "kallsyms_num_syms", "kallsyms_names", "kallsyms_markers", "kallsyms_token_table", "kallsyms_token_index",
+        "kallsyms_addresses", "kallsyms_offsets", "kallsyms_relative_base", "kallsyms_seqs_of_names",
+    ]
+
+    /// Tables at those places.
+    public init(
+        symbolCount: UInt64, names: UInt64, markers: UInt64, tokenTable: UInt64, tokenIndex: UInt64,
+        addresses: Addresses, sequence: UInt64?
+    ) {
+        self.symbolCount = symbolCount
+        self.names = names
+        self.markers = markers
+        self.tokenTable = tokenTable
+        self.tokenIndex = tokenIndex
+        self.addresses = addresses
+        self.sequence = sequence
+    }
+
+    /// The places that the symbols name; nil if one of them is missing, as in a kernel without `KALLSYMS`.
+    public init?(_ landmarks: Landmarks) {
+        guard let symbolCount = landmarks.address(of: "kallsyms_num_syms"),
+            let names = landmarks.address(of: "kallsyms_names"),
+            let markers = landmarks.address(of: "kallsyms_markers"),
+            let tokenTable = landmarks.address(of: "kallsyms_token_table"),
+            let tokenIndex = landmarks.address(of: "kallsyms_token_index")
+        else { return nil }
+        let addresses: Addresses
+        if let offsets = landmarks.address(of: "kallsyms_offsets") {
+            if let base = landmarks.address(of: "kallsyms_relative_base") {
+                addresses = .relative(offsets, base: base)
+            } else {
+                addresses = .selfRelative(offsets)
+            }
+        } else if let start = landmarks.address(of: "kallsyms_addresses") {
+            addresses = .absolute(start)
+        } else {
+            return nil
+        }
+        self.init(
+            symbolCount: symbolCount, names: names, markers: markers, tokenTable: tokenTable, tokenIndex: tokenIndex,
+            addresses: addresses, sequence: landmarks.address(of: "kallsyms_seqs_of_names"))
+    }
+}

@@ -1,0 +1,119 @@
+import Binary
+import ELF
+
+/// The kernel's memory as the image describes it: bytes that can be read at a virtual address.
+///
+/// Addresses are those that the kernel was linked for. Words that a relocation fills in as the kernel starts read as
+/// the value that they have then, at a load offset of zero.
+public struct AddressSpace: Sendable {
+    /// A run of memory.
+    public struct Region: Sendable {
+        /// The virtual address of its first byte.
+        public let address: UInt64
+        /// The bytes that the image has for it.
+        public let contents: Bytes
+        /// Bytes that it takes in memory: those beyond ``contents`` are zero as the kernel starts.
+        public let size: UInt64
+
+        /// A region of that place, contents and size.
+        public init(address: UInt64, contents: Bytes, size: UInt64) {
+            self.address = address
+            self.contents = contents
+            self.size = size
+        }
+
+        /// Whether `address` lies in it.
+        public func contains(_ address: UInt64) -> Bool {
+            address >= self.address && address - self.address < size
+        }
+    }
+
+    /// The regions, by ascending address.
+    public let regions: [Region]
+    /// The size of an address, and the order of the bytes of each number.
+    public let layout: Layout
+    private let relocations: AppliedRelocations
+
+    /// Memory made of `regions`, with words that `relocations` fills in.
+    public init(regions: [Region], layout: Layout, relocations: AppliedRelocations = AppliedRelocations()) {
+        self.regions = regions.sorted { $0.address < $1.address }
+        self.layout = layout
+        self.relocations = relocations
+    }
+
+    /// The memory that `file` describes: its `PT_LOAD` segments, or, without any, its allocated sections.
+    public init(_ file: File, _ relocations: AppliedRelocations) {
+        var regions = file.segments.filter { $0.type == .load && $0.memorySize > 0 }.map {
+            Region(
+                address: $0.virtualAddress, contents: $0.contents, size: max($0.memorySize, UInt64($0.contents.count)))
+        }
+        if regions.isEmpty {
+            regions = file.sections.filter { $0.flags.contains(.allocated) && $0.size > 0 }.map {
+                Region(address: $0.address, contents: $0.contents, size: $0.size)
+            }
+        }
+        self.init(regions: regions, layout: file.layout, relocations: relocations)
+    }
+
+    /// The region that `address` lies in.
+    public func region(containing address: UInt64) -> Region? {
+        var low = 0
+        var high = regions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if regions[middle].address <= address { low = middle + 1 } else { high = middle }
+        }
+        // Regions may overlap in a hostile file: the nearest start wins.
+        return low > 0 && regions[low - 1].contains(address) ? regions[low - 1] : nil
+    }
+
+    /// The image's bytes from `address` to the end of its region, as they are in the file, without relocations.
+    ///
+    /// - Throws: ``AddressError`` if the image has no byte for that address.
+    public func contents(from address: UInt64) throws(AddressError) -> Bytes {
+        guard let region = region(containing: address),
+            let offset = Int(exactly: address - region.address), offset < region.contents.count,
+            let found = try? region.contents.suffix(from: offset)
+        else { throw AddressError(address: address) }
+        return found
+    }
+
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `address`.
+    ///
+    /// - Throws: ``AddressError`` if the image does not have all its bytes.
+    public func unsigned(width: Int, at address: UInt64) throws(AddressError) -> UInt64 {
+        if let value = relocations.value(at: address), width == layout.wordSize { return value }
+        guard let value = try? contents(from: address).unsigned(width: width, at: 0, layout.byteOrder) else {
+            throw AddressError(address: address)
+        }
+        return value
+    }
+
+    /// The address-sized number at `address`.
+    ///
+    /// - Throws: ``AddressError`` if the image does not have all its bytes.
+    public func word(at address: UInt64) throws(AddressError) -> UInt64 {
+        try unsigned(width: layout.wordSize, at: address)
+    }
+
+    /// The string at `address`, without the zero byte that ends it.
+    ///
+    /// - Throws: ``AddressError`` if there is no byte at `address`, or no end within `limit` bytes.
+    public func string(at address: UInt64, limit: Int = 4096) throws(AddressError) -> Bytes {
+        guard let string = try? contents(from: address).cString(at: 0, limit: limit) else {
+            throw AddressError(address: address)
+        }
+        return string
+    }
+}
+
+/// An address for which the image has no bytes, or not as many as were wanted.
+public struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The virtual address.
+    public let address: UInt64
+
+    /// The image has no bytes at `address`.
+    public init(address: UInt64) { self.address = address }
+
+    public var description: String { "the image has no bytes at address 0x\(String(address, radix: 16))" }
+}

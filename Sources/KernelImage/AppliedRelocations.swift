@@ -1,0 +1,77 @@
+import Binary
+import ELF
+
+/// The words that the kernel fills in from its own relocation tables as it starts.
+///
+/// A relocatable kernel (arm64, s390, relocatable powerpc and others) may have zeros in the file where its tables hold
+/// addresses; the addresses are in sections of type `SHT_RELA` that are loaded with it. `SHT_REL` and `SHT_RELR` need
+/// nothing here: with those, the word in the file already is the address at a load offset of zero.
+public struct AppliedRelocations: Sendable {
+    /// Addresses of the words, ascending, with the values that they get.
+    private let words: [Word]
+
+    private struct Word {
+        let address: UInt64
+        let value: UInt64
+    }
+
+    /// No relocations.
+    public init() { words = [] }
+
+    /// The relocations that `file` carries for `architecture`.
+    ///
+    /// - Throws: ``ELFError`` if a relocation section or its symbol table cannot be read.
+    public init(_ file: File, _ architecture: Architecture) throws(ELFError) {
+        let types = architecture.relocations
+        var words: [Word] = []
+        for section in file.sections
+        where section.type == .relocationsWithAddends && section.flags.contains(.allocated) && types.relative != 0 {
+            let table = try RelocationTable(section, of: file)
+            let symbols = try AppliedRelocations.symbols(of: section, in: file)
+            words.reserveCapacity(words.count + table.count)
+            for index in 0..<table.count {
+                guard let relocation = try? table.relocation(at: index) else { break }
+                if relocation.type == types.relative {
+                    words.append(Word(address: relocation.address, value: UInt64(bitPattern: relocation.addend)))
+                } else if relocation.type == types.absolute, relocation.symbol != 0,
+                    let symbol = try? symbols?.symbol(at: Int(relocation.symbol)),
+                    symbol.section != Symbol.undefinedSection
+                {
+                    words.append(
+                        Word(
+                            address: relocation.address,
+                            value: symbol.value &+ UInt64(bitPattern: relocation.addend)))
+                }
+            }
+        }
+        // Linkers sort relative relocations by address; then there is nothing to do.
+        if !zip(words, words.dropFirst()).allSatisfy({ $0.address <= $1.address }) {
+            words.sort { $0.address < $1.address }
+        }
+        if file.layout.fileClass == .bits32 {
+            words = words.map { Word(address: $0.address, value: $0.value & 0xffff_ffff) }
+        }
+        self.words = words
+    }
+
+    private static func symbols(of section: Section, in file: File) throws(ELFError) -> SymbolTable? {
+        guard section.link != 0, Int(section.link) < file.sections.count,
+            file.sections[Int(section.link)].type == .dynamicSymbols
+        else { return nil }
+        return try SymbolTable(file.sections[Int(section.link)], of: file)
+    }
+
+    /// How many words are filled in.
+    public var count: Int { words.count }
+
+    /// The value that the word at `address` gets; nil if no relocation applies there.
+    public func value(at address: UInt64) -> UInt64? {
+        var low = 0
+        var high = words.count
+        while low < high {
+            let middle = (low + high) / 2
+            if words[middle].address < address { low = middle + 1 } else { high = middle }
+        }
+        return low < words.count && words[low].address == address ? words[low].value : nil
+    }
+}

@@ -1,0 +1,151 @@
+import ELF
+import KernelImage
+
+/// A table of syscall handlers in the kernel's memory, such as `sys_call_table`.
+public struct SyscallTable: Sendable {
+    /// Its symbol, or the symbol that it would have.
+    public let name: String
+    /// Its address.
+    public let address: UInt64
+    /// Bytes of one slot.
+    public let slotWidth: Int
+    /// Whether ftrace asks it for handlers. Those of compat calls it does not ask.
+    public let isTraced: Bool
+    /// How it was found.
+    public let evidence: Evidence
+    /// The slots, by syscall number.
+    public let slots: [Slot]
+
+    /// One slot.
+    public struct Slot: Sendable, Hashable {
+        /// The syscall's number.
+        public let number: Int
+        /// The address of the slot.
+        public let address: UInt64
+        /// What it holds once the kernel has relocated itself: the handler, or a descriptor of the handler.
+        public let value: UInt64
+    }
+
+    /// How a part of the kernel was found.
+    public enum Evidence: String, Sendable, Hashable {
+        /// By its symbol.
+        case symbol
+        /// By what its contents look like.
+        case structure
+    }
+
+    /// A table of more slots than this is not one: the highest number so far is below 7000 (mips).
+    static let slotLimit = 8192
+
+    /// The table that `row` describes, at `place`, of slots up to `end`.
+    ///
+    /// - Throws: ``AuditError`` if its slots do not lie in the image.
+    init(
+        _ row: SyscallTableRow, at address: UInt64, end: UInt64, evidence: Evidence, in memory: AddressSpace
+    ) throws(AuditError) {
+        let word = memory.layout.wordSize
+        // Where the row's width gives no addresses of the kernel, and the other width does, the data decide.
+        let widths = row.slotWidth.map { [$0, word] } ?? [word, 4]
+        var best: (slots: [Slot], width: Int, inKernel: Int)?
+        for width in widths {
+            let stride = UInt64(width * row.stride)
+            let count = end > address ? (end - address) / stride : 0
+            guard count > 0, count <= UInt64(SyscallTable.slotLimit) else { continue }
+            var slots: [Slot] = []
+            for index in 0..<count {
+                let place = address &+ index &* stride
+                guard let value = try? memory.unsigned(width: width, at: place) else {
+                    throw AuditError.tableOutsideImage(row.symbol, place)
+                }
+                slots.append(Slot(number: row.firstNumber + Int(index), address: place, value: value))
+            }
+            let inKernel = slots.count { memory.region(containing: $0.value) != nil }
+            if best.map({ inKernel * $0.slots.count > $0.inKernel * slots.count }) ?? true {
+                best = (slots, width, inKernel)
+            }
+        }
+        guard let best else {
+            throw AuditError.tableSize(row.symbol, end > address ? end - address : 0)
+        }
+        name = row.symbol
+        self.address = address
+        slotWidth = best.width
+        isTraced = row.isTraced
+        self.evidence = evidence
+        slots = best.slots
+    }
+}
+
+/// One of the tables that an architecture's kernels have.
+struct SyscallTableRow: Sendable {
+    /// The architecture, as ``Architecture/name``; nil for all that have no row of their own.
+    let architecture: String?
+    /// Bytes of an address in the kernels that have it; nil for both.
+    let wordSize: Int?
+    /// The versions that have it: up to, and without, this one; nil for all.
+    let before: Version?
+    let symbol: String
+    /// The number of the first slot.
+    let firstNumber: Int
+    /// Bytes of a slot; nil for an address's.
+    let slotWidth: Int?
+    /// Slots from one native handler to the next.
+    let stride: Int
+    /// Whether ftrace's `arch_syscall_addr()` reads it.
+    let isTraced: Bool
+
+    init(
+        _ architecture: String?, wordSize: Int? = nil, before: Version? = nil, _ symbol: String, firstNumber: Int = 0,
+        slotWidth: Int? = nil, stride: Int = 1, isTraced: Bool = true
+    ) {
+        self.architecture = architecture
+        self.wordSize = wordSize
+        self.before = before
+        self.symbol = symbol
+        self.firstNumber = firstNumber
+        self.slotWidth = slotWidth
+        self.stride = stride
+        self.isTraced = isTraced
+    }
+
+    /// Every table. The first row that fits a symbol counts.
+    ///
+    /// Sources: `arch_syscall_addr()` in kernel/trace/trace_syscalls.c and arch/mips/kernel/ftrace.c (6.1, 6.12), and
+    /// in arch/powerpc/kernel/ftrace.c to 4.20; arch/sparc/kernel/systbls_64.S (6.12); "s390/kernel: convert SYSCALL
+    /// and PGM_CHECK handlers to .quad" (5.2); arch/parisc/kernel/syscall.S, where in a 64-bit kernel
+    /// `sys_call_table`, which ftrace reads, is the table of compat calls.
+    static let all: [SyscallTableRow] = [
+        SyscallTableRow("arm64", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("mips", wordSize: 4, "sys_call_table", firstNumber: 4000),
+        SyscallTableRow("mips", wordSize: 8, "sys32_call_table", firstNumber: 4000),
+        SyscallTableRow("mips", wordSize: 8, "sys_call_table", firstNumber: 5000),
+        SyscallTableRow("mips", wordSize: 8, "sysn32_call_table", firstNumber: 6000),
+        SyscallTableRow("parisc", "sys_call_table64", isTraced: false),
+        SyscallTableRow("powerpc", wordSize: 8, before: Version(5, 0), "sys_call_table", stride: 2),
+        SyscallTableRow("powerpc", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("riscv", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("s390", before: Version(5, 2), "sys_call_table", slotWidth: 4),
+        SyscallTableRow("s390", "sys_call_table_emu", isTraced: false),
+        SyscallTableRow("sparc", "sys_call_table", slotWidth: 4),
+        SyscallTableRow("sparc", "sys_call_table32", slotWidth: 4, isTraced: false),
+        SyscallTableRow("x86", "ia32_sys_call_table", isTraced: false),
+        SyscallTableRow("x86", "x32_sys_call_table", isTraced: false),
+        SyscallTableRow(nil, "sys_call_table"),
+    ]
+
+    /// The tables that such a kernel may have, in the order of their numbers.
+    static func rows(of architecture: Architecture?, wordSize: Int, version: Version?) -> [SyscallTableRow] {
+        var rows: [SyscallTableRow] = []
+        for row in all {
+            let fits =
+                (row.architecture == nil || row.architecture == architecture?.name)
+                && (row.wordSize == nil || row.wordSize == wordSize)
+                && (row.before == nil || (version ?? Version(.max, 0)) < row.before ?? Version(0, 0))
+            if fits, !rows.contains(where: { $0.symbol == row.symbol }) { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// The symbols of all tables.
+    static let symbolNames = Set(all.map(\.symbol))
+}
