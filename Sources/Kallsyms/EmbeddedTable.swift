@@ -131,7 +131,7 @@ extension SymbolMap {
             let nameStart = UInt32(exactly: start + 1)
         else { throw TableError(.names, .tooLong(index: index)) }
         entries.append(
-            Entry(address: 0, nameStart: nameStart, nameCount: UInt32(names.count - start - 1), type: names[start]))
+            Entry(address: 0, nameStart: nameStart, nameCount: UInt16(names.count - start - 1), type: names[start]))
     }
 
     fileprivate mutating func readAddresses(

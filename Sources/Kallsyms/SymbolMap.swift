@@ -37,6 +37,12 @@ public struct SymbolMap: Sendable {
     /// A list of no symbols.
     public init() {}
 
+    /// The symbols of `selection`, in the table's order.
+    public init(_ selection: SymbolSelection) {
+        entries = selection.entries
+        names = selection.names
+    }
+
     /// Makes room for that many symbols with that many bytes of names in all.
     public mutating func reserveCapacity(symbols: Int, nameBytes: Int) {
         entries.reserveCapacity(symbols)
