@@ -1,3 +1,4 @@
+import Binary
 import Kallsyms
 import KernelImage
 
@@ -25,6 +26,9 @@ public struct Audit: Sendable {
         /// Every name that the handler has, in the symbol table or in kallsyms, with those of the descriptor's entry
         /// point.
         public let handlerNames: [String]
+
+        /// Whether the slot's handler has no name at all.
+        public var isUnknownHandler: Bool { verdict == .noMetadata && handlerNames.isEmpty }
     }
 
     /// A judgement on one slot.
@@ -37,6 +41,19 @@ public struct Audit: Sendable {
         case noMetadata
         /// The slot holds `sys_ni_syscall`.
         case notImplemented
+
+        /// The metadata that the slot is meant for, as an index of the chain's; nil if it is for none.
+        public var metadata: Int? {
+            switch self {
+            case .available(let metadata), .missing(let metadata, _): metadata
+            case .noMetadata, .notImplemented: nil
+            }
+        }
+    }
+
+    /// The syscall that a handler of that name was made for; nil if it is the name of none.
+    public static func syscall(ofHandler name: String) -> String? {
+        HandlerName.syscall(of: Array(name.utf8)[...]).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Audits `kernel` as it is.
@@ -59,13 +76,7 @@ public struct Audit: Sendable {
         self.catalogue = catalogue
         let handlers = Handlers(kernel, chain)
         findings = catalogue.resolutions.map { handlers.finding($0) }
-        var referenced: Set<Int> = []
-        for finding in findings {
-            switch finding.verdict {
-            case .available(let metadata), .missing(let metadata, _): referenced.insert(metadata)
-            case .noMetadata, .notImplemented: break
-            }
-        }
+        let referenced = Set(findings.compactMap(\.verdict.metadata))
         unreferenced = chain.metadata.indices.filter { !referenced.contains($0) }
     }
 

@@ -43,16 +43,13 @@ public struct NameRule: Sendable, Hashable {
                 : left.elementsEqual(right)
         }
 
-        /// The symbols that this form accepts for `name`, as a person would write them: `__x64_sys_read`.
+        /// The symbols that this form accepts for `name`; a question mark stands for any one character.
         func wanted(for name: String) -> String {
-            let rest = name.dropFirst(nameSkip)
-            if prefix.isEmpty {
-                return symbolSkip == nameSkip ? "\(name.prefix(nameSkip))\(rest)" : "\(placeholder)\(rest)"
-            }
-            return "\(prefix)\(String(repeating: "?", count: max(0, symbolSkip - prefix.utf8.count)))\(rest)"
+            // Bytes that are skipped in both are alike in every symbol that there is: `sys` of `sys_read`.
+            let skipped = prefix.isEmpty && symbolSkip == nameSkip ? String(name.prefix(nameSkip)) : prefix
+            let start = skipped.prefix(symbolSkip)
+            return start + String(repeating: "?", count: symbolSkip - start.count) + name.dropFirst(nameSkip)
         }
-
-        private var placeholder: String { String(repeating: "?", count: symbolSkip) }
     }
 
     /// Whether a symbol of that name belongs to metadata of that name.
