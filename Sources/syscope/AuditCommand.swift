@@ -1,0 +1,126 @@
+import ArgumentParser
+import Binary
+import ELF
+import Kallsyms
+import KernelImage
+import SyscallEvents
+
+/// `syscope audit KERNEL`.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Predict which syscall events a kernel has, and why the others are missing.",
+        discussion: """
+            KERNEL is an ELF vmlinux, plain or compressed as a whole with gzip, bzip2, lzma, xz, lzo, lz4 or zstd. \
+            Nothing is booted: the kernel's own chain from sys_call_table over kallsyms to the syscall metadata is \
+            gone through on the image.
+
+            Exit status: 0 if no event is missing, 1 if one is (or if --expect differs), 2 if KERNEL cannot be read.
+            """)
+
+    @Argument(help: ArgumentHelp("The kernel.", valueName: "kernel"), completion: .file())
+    var path: String
+
+    @Flag(help: "Print the names of the events that the kernel has, one a line, sorted.")
+    var list = false
+
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp(
+            "Answer for the kernel with a remedy applied; may be repeated. One of: \(Remedy.names).",
+            valueName: "remedy"),
+        completion: .list(Remedy.allCases.map(\.rawValue)))
+    var remedies: [Remedy] = []
+
+    @Option(help: ArgumentHelp("Go through the whole chain for one syscall, such as 'read'.", valueName: "syscall"))
+    var explain: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Compare with a list of event names: a saved --list, or 'ls events/syscalls'.", valueName: "file"),
+        completion: .file())
+    var expect: String?
+
+    @Flag(help: "Give the evidence for every missing event, not only for the first of each cause.")
+    var all = false
+
+    @OptionGroup var kernel: KernelOptions
+
+    @Option(help: "How to print: text or json.")
+    var format: ReportFormat = .text
+
+    func validate() throws {
+        let modes = [list, explain != nil, expect != nil].count { $0 }
+        if modes > 1 { throw ValidationError("--list, --explain and --expect are three questions: ask one at a time.") }
+    }
+
+    func run() throws {
+        let wantsSymbols = !list || !remedies.isEmpty || format == .json
+        let kernel = try kernel.kernel(at: path, readsLinkedSymbols: wantsSymbols)
+        if list && remedies.isEmpty && format == .text {
+            var audit = Audit(kernel)
+            try Output.print(audit.catalogue.eventNames.map { Output.escaped($0) + "\n" }.joined())
+            // A handler that kallsyms does not know may be one that the linker's symbols do.
+            if audit.missing.isEmpty, audit.findings.contains(where: \.isUnknownHandler) {
+                audit = Audit(try self.kernel.kernel(at: path, readsLinkedSymbols: true))
+            }
+            return try exit(for: audit)
+        }
+        let audit = try audited(kernel)
+        if let explain {
+            let explanation = try Explanation(audit, syscall: explain)
+            try Output.print(explanation.text)
+            if !explanation.isAvailable { throw ExitCode.no }
+            return
+        }
+        if let expect {
+            try compare(audit, with: expect)
+            return
+        }
+        if list {
+            let names = audit.catalogue.eventNames
+            try Output.print(
+                format == .json
+                    ? JSON.document(of: audit, path: path, outcomes: [])
+                    : names.map { Output.escaped($0) + "\n" }.joined())
+        } else {
+            let outcomes = remedies.isEmpty && !audit.missing.isEmpty ? kernel.remedyOutcomes() : []
+            try Output.print(
+                format == .json
+                    ? JSON.document(of: audit, path: path, outcomes: outcomes)
+                    : AuditReport(audit, outcomes: outcomes, showsAll: all).text)
+        }
+        try exit(for: audit)
+    }
+
+    private func audited(_ kernel: AuditedKernel) throws(Failure) -> Audit {
+        if remedies.isEmpty { return Audit(kernel) }
+        do throws(RemedyError) {
+            return try Audit(kernel, with: Set(remedies))
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+
+    private func exit(for audit: Audit) throws {
+        if !audit.missing.isEmpty { throw ExitCode.no }
+    }
+
+    private func compare(_ audit: Audit, with file: String) throws {
+        let expected = try EventList.names(in: Input.contents(of: file))
+        let comparison = EventComparison(predicted: audit.catalogue.eventNames, expected: expected)
+        try Output.print(
+            format == .json ? JSON.document(of: comparison) : ComparisonReport(comparison, expectedFrom: file).text)
+        if !comparison.agrees { throw ExitCode.no }
+    }
+}
+
+extension Remedy: ExpressibleByArgument {
+    /// The names of all remedies, as a sentence has them.
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// How a command prints what it found.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Binary
+import ELF
+import KernelImage
+import SyscallEvents
+
+/// Options that every command on a kernel's syscall events takes.
+struct KernelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The kernel's configuration, where the image does not hold it (a config-* file).", valueName: "file"),
+        completion: .file())
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The rule by which names are matched, where the version does not tell. One of: "
+                + NameRule.allNames.joined(separator: ", ") + ".", valueName: "rule"),
+        completion: .list(NameRule.allNames))
+    var rule: String?
+
+    func validate() throws {
+        if let rule, NameRule.named(rule) == nil {
+            throw ValidationError(
+                "There is no rule '\(rule)'; there are \(NameRule.allNames.joined(separator: ", ")).")
+        }
+    }
+
+    /// The kernel in the file at `path`.
+    func kernel(at path: String, readsLinkedSymbols: Bool) throws(Failure) -> AuditedKernel {
+        var options = AuditedKernel.Options(readsLinkedSymbols: readsLinkedSymbols)
+        options.rule = rule.flatMap(NameRule.named)
+        if let config {
+            let contents = try Input.contents(of: config)
+            do throws(KernelConfigError) {
+                options.config = try KernelConfig(file: contents)
+            } catch {
+                throw Failure("\(config): \(error)")
+            }
+        }
+        let image = try Input.kernelImage(at: path)
+        do throws(AuditError) {
+            return try AuditedKernel(image, options: options)
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Glibc
+
+/// Where a command's words go.
+enum Output {
+    /// Writes a line to standard error, with everything escaped that a terminal would obey.
+    static func error(_ line: String) {
+        write(escaped(line, keepingNewlines: true) + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes `text` to standard output.
+    ///
+    /// - Throws: ``Failure`` if it cannot be written, as on a full disk.
+    static func print(_ text: String) throws(Failure) {
+        guard write(text, to: STDOUT_FILENO) else {
+            throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    @discardableResult
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return false
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+            return true
+        }
+    }
+
+    /// `text` with control characters and what else a terminal might obey written as `\x1b` or `\u{202e}`.
+    static func escaped(_ text: String, keepingNewlines: Bool = false) -> String {
+        guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if !isUnsafe(scalar) || keepingNewlines && scalar == "\n" {
+                result.unicodeScalars.append(scalar)
+            } else if scalar.value < 0x100 {
+                result += "\\x" + hex(UInt64(scalar.value), digits: 2)
+            } else {
+                result += "\\u{" + hex(UInt64(scalar.value), digits: 4) + "}"
+            }
+        }
+        return result
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+
+    /// `value` in hexadecimal with at least `digits` digits.
+    static func hex(_ value: UInt64, digits: Int = 1) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
+
+    /// `number` with commas between thousands.
+    static func grouped(_ number: Int) -> String {
+        var result = ""
+        let digits = String(number.magnitude)
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { result += "," }
+            result.append(digit)
+        }
+        return number < 0 ? "-\(result)" : result
+    }
+
+    /// `words` in lines of at most `width` columns, each behind `indent`.
+    static func wrapped(_ words: [String], indent: String, width: Int = 100) -> String {
+        var lines = ""
+        var line = indent
+        for word in words {
+            if line.count > indent.count && line.count + 1 + word.count > width {
+                lines += line + "\n"
+                line = indent
+            }
+            line += line.count > indent.count ? " \(word)" : word
+        }
+        return line.count > indent.count ? lines + line + "\n" : lines
+    }
+}
+
+/// Bold and dimmed text, on a terminal that has not been told otherwise by `NO_COLOR` (https://no-color.org).
+struct Style {
+    let isEnabled: Bool
+
+    /// The style of standard output.
+    static var standardOutput: Style {
+        let noColor = getenv("NO_COLOR").map { strlen($0) > 0 } ?? false
+        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
+        return Style(isEnabled: isatty(STDOUT_FILENO) == 1 && !noColor && !isDumb)
+    }
+
+    func heading(_ text: String) -> String { sequence("1", text) }
+    func good(_ text: String) -> String { sequence("32", text) }
+    func bad(_ text: String) -> String { sequence("31", text) }
+    func faint(_ text: String) -> String { sequence("2", text) }
+
+    private func sequence(_ code: String, _ text: String) -> String {
+        isEnabled ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    }
+}

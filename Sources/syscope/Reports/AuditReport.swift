@@ -1,0 +1,177 @@
+import Binary
+import ELF
+import Kallsyms
+import KernelImage
+import SyscallEvents
+
+/// The report of `syscope audit`, for people.
+struct AuditReport {
+    private let audit: Audit
+    private let outcomes: [RemedyOutcome]
+    private let showsAll: Bool
+    private let style = Style.standardOutput
+
+    /// A report on `audit`.
+    ///
+    /// - Parameters:
+    ///   - outcomes: what remedies would bring.
+    ///   - showsAll: whether there is evidence for every missing event, not only for the first of each cause.
+    init(_ audit: Audit, outcomes: [RemedyOutcome], showsAll: Bool) {
+        self.audit = audit
+        self.outcomes = outcomes
+        self.showsAll = showsAll
+    }
+
+    /// The report.
+    var text: String {
+        kernelPart + eventsPart + missingPart + unreferencedPart + remediesPart
+    }
+
+    private func row(_ label: String, _ value: String) -> String {
+        style.heading(label) + String(repeating: " ", count: max(1, 11 - label.count)) + value + "\n"
+    }
+
+    private var kernelPart: String {
+        let kernel = audit.kernel
+        let layout = kernel.image.layout
+        var traits = ["\(layout.wordSize * 8)-bit", "\(layout.byteOrder.rawValue)-endian"]
+        if let abi = kernel.abi { traits.append(abi) }
+        let release = kernel.release.map { Output.escaped($0.text) } ?? "of unknown release"
+        var text = row(
+            "Kernel",
+            "Linux \(release), \(kernel.image.architecture?.name ?? "unknown architecture") "
+                + "(\(traits.joined(separator: ", ")))")
+        for table in kernel.tables {
+            text += row(
+                table.isTraced ? "Table" : "Compat",
+                "\(table.name) at 0x\(Output.hex(table.address)), \(table.slots.count) slots"
+                    + (table.isTraced ? "" : "; ftrace does not use it") + found(table.evidence))
+        }
+        text += row(
+            "Metadata",
+            "\(kernel.metadata.count) syscalls between __start_syscalls_metadata and __stop_syscalls_metadata"
+                + found(kernel.metadataEvidence))
+        text += row(
+            "Kallsyms",
+            "\(Output.grouped(audit.chain.lookup.symbols.entries.count)) symbols, KALLSYMS_ALL="
+                + (audit.chain.lookup.acceptance.keepsAllSymbols ? "y" : "n")
+                + (audit.remedies.contains(.kallsymsAll)
+                    ? " (assumed)"
+                    : kernel.keepsAllSymbolsEvidence == .config ? " (config)" : " (from its symbols)")
+                + found(kernel.kallsymsEvidence))
+        text += row("Rule", "\(audit.chain.rule.name): \(audit.chain.rule.source)")
+        for remedy in audit.remedies.sorted(by: { $0.rawValue < $1.rawValue }) {
+            text += row("Assumed", "\(remedy.rawValue): \(remedy.title)")
+        }
+        return text
+    }
+
+    private func found(_ evidence: SyscallTable.Evidence) -> String {
+        evidence == .symbol ? "" : "; found by structure, not by name"
+    }
+
+    private var eventsPart: String {
+        let missing = audit.missing.count
+        let available = audit.availableCount
+        let total = available + missing
+        let answer =
+            missing == 0
+            ? style.good("all \(total) syscalls have their events")
+            : style.bad("\(available) of \(total) syscalls have their events; \(missing) are missing them")
+        return "\n" + row("Events", answer)
+            + row(
+                "",
+                "\(audit.findings.count { $0.verdict == .notImplemented }) slots hold sys_ni_syscall, "
+                    + "\(audit.findings.count { $0.verdict == .noMetadata }) hold handlers without metadata")
+    }
+
+    private var missingPart: String {
+        var byCause: [Cause: [(metadata: Int, finding: Audit.Finding)]] = [:]
+        for (metadata, findings) in audit.missing {
+            guard let finding = findings.first, case .missing(_, let cause) = finding.verdict else { continue }
+            byCause[cause, default: []].append((metadata, finding))
+        }
+        var text = ""
+        for cause in Cause.allCases {
+            guard let members = byCause[cause] else { continue }
+            text += "\n" + style.heading("Missing: \(cause.title) (\(members.count))") + "\n"
+            text += Output.wrapped(cause.explanation.split(separator: " ").map(String.init), indent: "  ")
+            if showsAll {
+                for member in members { text += evidence(member.metadata, member.finding) }
+            } else {
+                text += Output.wrapped(
+                    members.map { Output.escaped(audit.chain.metadata[$0.metadata].syscall) }, indent: "    ")
+                if let first = members.first {
+                    text += "  " + style.faint("The evidence for the first (--all for every one):") + "\n"
+                    text += evidence(first.metadata, first.finding)
+                }
+            }
+        }
+        return text
+    }
+
+    private func evidence(_ metadata: Int, _ finding: Audit.Finding) -> String {
+        let resolution = finding.resolution
+        let name = audit.chain.metadata[metadata]
+        var parts = ["slot \(resolution.slot.number) at 0x\(Output.hex(resolution.slot.address))"]
+        parts.append("holds 0x\(Output.hex(resolution.slot.value))")
+        if let entryPoint = resolution.entryPoint { parts.append("descriptor of 0x\(Output.hex(entryPoint))") }
+        parts.append("handler " + finding.handlerNames.map { Output.escaped($0) }.joined(separator: " = "))
+        parts.append("lookup gives \(audit.nameFound(by: resolution))")
+        parts.append(
+            "rule wants \(audit.chain.rule.wanted(for: Output.escaped(name.name.text)).joined(separator: " or "))")
+        return "    \(Output.escaped(name.syscall)): \(parts.joined(separator: ", "))\n"
+    }
+
+    private var unreferencedPart: String {
+        if audit.unreferenced.isEmpty { return "" }
+        let names = audit.unreferenced.map { Output.escaped(audit.chain.metadata[$0].syscall) }
+        return "\n" + style.heading("Unreferenced metadata: no slot leads to it (\(names.count))") + "\n"
+            + Output.wrapped(names.sorted(), indent: "    ")
+    }
+
+    private var remediesPart: String {
+        if outcomes.isEmpty { return "" }
+        let cheapest = outcomes.cheapest?.remedy
+        var text = "\n" + style.heading("Remedies") + "       events  missing   image bytes\n"
+        for outcome in outcomes {
+            let growth = outcome.imageGrowth.map { ($0 >= 0 ? "+" : "") + Output.grouped($0) } ?? "unknown"
+            text +=
+                "  " + outcome.remedy.rawValue.padded(to: 13) + String(outcome.audit.availableCount).padded(from: 6)
+                + String(outcome.audit.missing.count).padded(from: 9) + growth.padded(from: 14) + "  "
+                + outcome.remedy.title + "\n"
+        }
+        if let cheapest {
+            text += "  " + style.good("\(cheapest.rawValue) is the cheapest that brings every event back.") + "\n"
+        } else {
+            text += "  No single remedy brings every event back.\n"
+        }
+        return text
+    }
+}
+
+extension [RemedyOutcome] {
+    /// The outcome without a missing event whose image grows least.
+    var cheapest: RemedyOutcome? {
+        filter { $0.isComplete }.min { ($0.imageGrowth ?? .max) < ($1.imageGrowth ?? .max) }
+    }
+}
+
+extension Audit {
+    /// What the lookup gave for a slot, in words.
+    func nameFound(by resolution: EventCatalogue.Resolution) -> String {
+        switch resolution.answer {
+        case .refused: return "no name (is_ksym_addr() refuses the address)"
+        case .symbol(let index, let offset):
+            let name = Output.escaped(chain.lookup.symbols.text(of: chain.lookup.symbols.entries[index]))
+            return offset == 0 ? name : "\(name)+0x\(Output.hex(offset))"
+        }
+    }
+}
+
+extension String {
+    /// The string, followed by spaces up to `width` characters.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+    /// The string, behind spaces up to `width` characters.
+    func padded(from width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
+}

@@ -1,0 +1,25 @@
+import SyscallEvents
+
+/// The answer of `syscope audit --expect`, for people.
+struct ComparisonReport {
+    let comparison: EventComparison
+    let file: String
+
+    init(_ comparison: EventComparison, expectedFrom file: String) {
+        self.comparison = comparison
+        self.file = file
+    }
+
+    /// The report: a line for each name that differs, with `-` if it is expected only and `+` if it is predicted only.
+    var text: String {
+        let style = Style.standardOutput
+        if comparison.agrees { return style.good("agrees: all \(comparison.common) events are as expected") + "\n" }
+        var text =
+            style.bad(
+                "differs: \(comparison.missing.count) expected events are missing, "
+                    + "\(comparison.unexpected.count) are not expected, \(comparison.common) agree") + "\n"
+        for name in comparison.missing { text += "- \(Output.escaped(name))\n" }
+        for name in comparison.unexpected { text += "+ \(Output.escaped(name))\n" }
+        return text
+    }
+}

@@ -1,0 +1,157 @@
+import Binary
+import Kallsyms
+import KernelImage
+import SyscallEvents
+
+/// The answer of `syscope audit --explain`: the chain for one syscall, step by step.
+struct Explanation {
+    private let audit: Audit
+    private let syscall: String
+    private let metadata: Int?
+    private let findings: [Audit.Finding]
+    private let style = Style.standardOutput
+
+    /// Explains the syscall of that name, such as `read` or `sys_read`, or of that number.
+    ///
+    /// - Throws: ``Failure`` if the kernel has neither metadata nor a slot for it.
+    init(_ audit: Audit, syscall wanted: String) throws(Failure) {
+        self.audit = audit
+        let name = wanted.hasPrefix("sys_") ? String(wanted.dropFirst(4)) : wanted
+        let number = Int(wanted)
+        var metadata = audit.chain.metadata.firstIndex { $0.syscall == name }
+        var findings = audit.findings.filter { finding in
+            if let number { return finding.resolution.slot.number == number }
+            if let index = finding.verdict.metadata { return index == metadata }
+            return finding.handlerNames.contains { Audit.syscall(ofHandler: $0) == name }
+        }
+        if number != nil { metadata = findings.first?.verdict.metadata }
+        guard metadata != nil || !findings.isEmpty else {
+            throw Failure("this kernel has no syscall '\(wanted)': neither metadata nor a slot of its table is for it")
+        }
+        if number != nil, let index = metadata {
+            findings = audit.findings.filter { $0.verdict.metadata == index }
+        }
+        self.metadata = metadata
+        self.findings = findings
+        self.syscall = metadata.map { audit.chain.metadata[$0].syscall } ?? name
+    }
+
+    /// Whether the syscall has its events.
+    var isAvailable: Bool { metadata.flatMap { audit.catalogue.numbers[$0] } != nil }
+
+    /// The explanation.
+    var text: String {
+        var text = ""
+        if let metadata {
+            let value = audit.chain.metadata[metadata]
+            let arguments = value.arguments.map { arguments in
+                arguments.map { "\(Output.escaped($0.type)) \(Output.escaped($0.name))" }.joined(separator: ", ")
+            }
+            text += step(
+                "Metadata",
+                "0x\(Output.hex(value.address)): \(Output.escaped(value.name.text))(\(arguments ?? "arguments not readable"))"
+            )
+        } else {
+            text += step("Metadata", "none: the handler was not made by SYSCALL_DEFINE, so it can have no event")
+        }
+        if findings.isEmpty { text += step("Table", "no slot holds its handler") }
+        for finding in findings { text += chain(finding) }
+        return text + conclusion
+    }
+
+    private func step(_ label: String, _ value: String) -> String {
+        style.heading(label) + String(repeating: " ", count: max(1, 11 - label.count)) + value + "\n"
+    }
+
+    private func chain(_ finding: Audit.Finding) -> String {
+        let resolution = finding.resolution
+        let slot = resolution.slot
+        let table = audit.kernel.tables.first { table in table.isTraced && table.slots.contains(slot) }
+        var text = step(
+            "Table",
+            "\(table?.name ?? "sys_call_table"), number \(slot.number): the slot at 0x\(Output.hex(slot.address)) holds "
+                + "0x\(Output.hex(slot.value))")
+        var handler = slot.value
+        if let entryPoint = resolution.entryPoint, let descriptors = audit.chain.descriptors {
+            text += step(
+                "Descriptor",
+                "0x\(Output.hex(slot.value)) lies in .opd (0x\(Output.hex(descriptors.start)) to "
+                    + "0x\(Output.hex(descriptors.end))): a function descriptor with the entry point "
+                    + "0x\(Output.hex(entryPoint))")
+            if audit.chain.usesEntryPoints {
+                handler = entryPoint
+                text += step("", "arch_syscall_addr() gives the entry point (assumed: entry-points)")
+            }
+        }
+        text += step(
+            "Handler",
+            finding.handlerNames.isEmpty
+                ? "no symbol has its address" : finding.handlerNames.map { Output.escaped($0) }.joined(separator: " = ")
+        )
+        text += lookup(resolution, handler)
+        if let metadata {
+            let name = Output.escaped(audit.chain.metadata[metadata].name.text)
+            text += step(
+                "Match",
+                "rule \(audit.chain.rule.name) wants \(audit.chain.rule.wanted(for: name).joined(separator: " or "))"
+                    + (resolution.name.isEmpty
+                        ? "; there is no name to compare"
+                        : "; it is given \(Output.escaped(String(decoding: resolution.name, as: UTF8.self)))"))
+        }
+        return text
+    }
+
+    private func lookup(_ resolution: EventCatalogue.Resolution, _ handler: UInt64) -> String {
+        let acceptance = audit.chain.lookup.acceptance
+        let ranges: [(String, AddressAcceptance.Bounds?)] =
+            acceptance.keepsAllSymbols
+            ? [("kernel", acceptance.kernel), ("init sections", acceptance.initSections)]
+            : [("text", acceptance.text), ("init text", acceptance.initText)]
+        let accepted = (ranges + [("descriptors", acceptance.descriptors)]).compactMap { name, bounds in
+            bounds.map { "\(name) 0x\(Output.hex($0.start))..0x\(Output.hex($0.end))" }
+        }.joined(separator: ", ")
+        switch resolution.answer {
+        case .refused:
+            return step(
+                "Lookup",
+                "is_ksym_addr(0x\(Output.hex(handler))) is false: with KALLSYMS_ALL="
+                    + "\(acceptance.keepsAllSymbols ? "y" : "n") it accepts \(accepted)")
+                + step("", "kallsyms_lookup() gives no name")
+        case .symbol(let index, let offset):
+            let symbols = audit.chain.lookup.symbols
+            let address = symbols.entries[index].address
+            let aliases = symbols.entries[index...].prefix { $0.address == address }.map {
+                Output.escaped(symbols.text(of: $0))
+            }
+            var text = step(
+                "Lookup",
+                "kallsyms_lookup(0x\(Output.hex(handler))) gives \(audit.nameFound(by: resolution))")
+            if offset == 0, aliases.count > 1 {
+                text += step("", "the first of \(aliases.count) symbols there: \(aliases.joined(separator: ", "))")
+            }
+            return text
+        }
+    }
+
+    private var conclusion: String {
+        let name = Output.escaped(syscall)
+        if let metadata, let number = audit.catalogue.numbers[metadata] {
+            return step(
+                "Events", style.good("sys_enter_\(name) and sys_exit_\(name) exist, for number \(number)"))
+        }
+        let reasons = findings.compactMap { finding -> String? in
+            switch finding.verdict {
+            case .missing(_, let cause): "\(cause.title). \(cause.explanation)"
+            case .notImplemented: "the slot holds sys_ni_syscall: the syscall is not implemented in this kernel."
+            case .noMetadata: "the handler has no metadata."
+            case .available: nil
+            }
+        }
+        let reason = reasons.first ?? "no slot leads to the metadata."
+        return style.heading("Events")
+            + Output.wrapped(
+                style.bad("none:").split(separator: " ").map(String.init)
+                    + reason.split(separator: " ").map(String.init), indent: "           "
+            ).dropFirst("Events".count)
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: `syscope SUBCOMMAND …`.
+@main
+struct Syscope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "syscope",
+        abstract: "Linux kernel symbols and syscall tracing.",
+        discussion: """
+            Which system calls can a kernel trace through ftrace, why are the others missing, and what would bring \
+            them back?
+            """,
+        version: version,
+        subcommands: [AuditCommand.self, DiffCommand.self])
+
+    /// The version of this program, as CHANGELOG.md counts.
+    static let version = "0.1.0"
+
+    /// Runs the subcommand and exits: 0 for yes, 1 for no, 2 for wrong usage or unreadable input.
+    static func main() {
+        signal(SIGPIPE, SIG_DFL)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            Output.error("syscope: \(failure.message)")
+            Glibc.exit(ExitCode.unusable.rawValue)
+        } catch let code as ExitCode {
+            Glibc.exit(code.rawValue)
+        } catch {
+            // Help, versions and completions come here too, and go to standard output.
+            let status = exitCode(for: error)
+            if status.isSuccess { exit(withError: error) }
+            Output.error(fullMessage(for: error))
+            Glibc.exit(ExitCode.unusable.rawValue)
+        }
+    }
+}
+
+extension ExitCode {
+    /// The answer is "no".
+    static let no = ExitCode(1)
+    /// Wrong usage, or input that cannot be read.
+    static let unusable = ExitCode(2)
+}
+
+/// Why a command could not do its work: one line for standard error.
+struct Failure: Error {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}
