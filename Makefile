@@ -1,7 +1,61 @@
-# Everything on a fresh machine with Swift: `make demo`, `make test`.
-.PHONY: all deps build test demo bench install clean
+# Everything on a fresh machine with Swift and nothing else: `make demo` and `make test`.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+SWIFTFLAGS ?=
+CONFIGURATION := -c release
+BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
+EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
+
+.PHONY: all build demo test bench lint install uninstall clean dependencies
+
 all: build
-build: deps
-	swift build -c release
-deps:
-	@bash scripts/install-dependencies.sh
+
+# Debian packages that are missing are installed, if that is allowed; else they are named.
+dependencies:
+	@scripts/install-dependencies.sh build
+
+build: dependencies
+	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --product syscope
+
+# The audit says "no" about this kernel, with exit status 1: that is what it is here to show.
+demo: build
+	$(BIN)/syscope audit $(EXAMPLE) || [ $$? -eq 1 ]
+
+# Tests run the optimised build: the programs that they run are those that users get.
+test:
+	@scripts/install-dependencies.sh build test
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -warnings-as-errors
+
+bench:
+	@scripts/install-dependencies.sh build bench
+	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --product syscope
+	Benchmarks/run.sh $(BIN)
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+# A binary that needs no Swift on the machine, its manual page, and completions.
+install: dependencies
+	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --static-swift-stdlib --scratch-path .build-install --product syscope
+	install -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
+	install -D -m 644 docs/syscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
+	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	.build-install/release/syscope --generate-completion-script bash \
+		> $(DESTDIR)$(PREFIX)/share/bash-completion/completions/syscope
+	.build-install/release/syscope --generate-completion-script zsh \
+		> $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_syscope
+	.build-install/release/syscope --generate-completion-script fish \
+		> $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/syscope.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/syscope $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/syscope \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_syscope \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/syscope.fish
+
+clean:
+	rm -rf .build .build-install

@@ -50,13 +50,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "BinaryTests", dependencies: ["Binary"], swiftSettings: settings),
-        .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "BinaryTests", dependencies: ["Binary", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "KernelImageTests", dependencies: ["Binary", "ELF", "KernelImage"], exclude: ["Fixtures"],
-            swiftSettings: settings),
-        .testTarget(name: "KallsymsTests", dependencies: ["Kallsyms"], swiftSettings: settings),
-        .testTarget(name: "SyscallEventsTests", dependencies: ["SyscallEvents"], swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", swiftSettings: settings),
+            name: "KernelImageTests", dependencies: ["KernelImage", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "KallsymsTests", dependencies: ["Kallsyms", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: settings),
     ]
 )

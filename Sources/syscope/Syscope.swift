@@ -32,7 +32,8 @@ struct Syscope: ParsableCommand {
             // Help, versions and completions come here too, and go to standard output.
             let status = exitCode(for: error)
             if status.isSuccess { exit(withError: error) }
-            Output.error(fullMessage(for: error))
+            let message = Self.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            Output.error("syscope: \(message) (see 'syscope --help')")
             Glibc.exit(ExitCode.unusable.rawValue)
         }
     }

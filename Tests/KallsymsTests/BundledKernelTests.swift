@@ -1,6 +1,7 @@
 import ELF
 import Foundation
 import Kallsyms
+import TestSupport
 import Testing
 
 /// What this package makes of the bundled kernel's symbols, against what the kernel's own build made of them.

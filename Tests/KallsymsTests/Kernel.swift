@@ -2,6 +2,7 @@ import Binary
 import ELF
 import Foundation
 import Kallsyms
+import TestSupport
 
 /// The kernel that comes with this project: ppc64, ELF ABI v1, Linux 6.1.192, without `KALLSYMS_ALL`.
 struct Kernel {

@@ -1,29 +1,37 @@
 import Foundation
 
 /// What a program that a test ran has printed, and how it ended.
-struct ProgramResult {
-    let status: Int32
-    let output: Data
-    let errors: String
+public struct ProgramResult: Sendable {
+    /// The exit status; 128 and the signal's number if a signal ended it.
+    public let status: Int32
+    public let output: Data
+    public let errors: String
 
-    var text: String { String(decoding: output, as: UTF8.self) }
+    /// The output as text.
+    public var text: String { String(decoding: output, as: UTF8.self) }
 }
 
 /// Runs programs, and finds what the tests need of the system.
-enum Tools {
+public enum Tools {
     /// The top of the source tree.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// The path of a program of this package, which lies beside the tests.
+    public static func product(_ name: String) -> String {
+        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appending(path: name).path
+    }
+
     /// The path of an executable on PATH; nil if there is none.
-    static func path(of program: String) -> String? {
+    public static func path(of program: String) -> String? {
         if program.contains("/") { return FileManager.default.isExecutableFile(atPath: program) ? program : nil }
         let directories = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         return directories.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     /// Runs a program, its output going to a file so that no amount of it can block.
-    static func run(
+    public static func run(
         _ program: String, _ arguments: [String], directory: URL? = nil, environment: [String: String] = [:],
         outputTo output: URL? = nil
     ) throws -> ProgramResult {
@@ -51,7 +59,7 @@ enum Tools {
     }
 
     /// A new temporary directory, which the caller removes.
-    static func scratchDirectory() throws -> URL {
+    public static func scratchDirectory() throws -> URL {
         let directory = FileManager.default.temporaryDirectory.appending(path: "syscope-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         return directory

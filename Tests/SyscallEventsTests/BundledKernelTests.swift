@@ -1,0 +1,70 @@
+import Binary
+import ELF
+import Foundation
+import KernelImage
+import SyscallEvents
+import TestSupport
+import Testing
+
+/// The real kernel of Examples/ against what it, and its rebuilds with remedies, really had when they were booted.
+@Suite struct BundledKernelTests {
+    static let kernel = Result {
+        let path = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz").path
+        return try AuditedKernel(
+            KernelImage(File(Compression.xz.decompressed(Bytes(contentsOf: path)).contents)))
+    }
+
+    private func truth(_ name: String) throws -> [String] {
+        let path = Tools.root.appending(path: "Tests/Fixtures/truth/\(name).events").path
+        return EventList.names(in: try Bytes(contentsOf: path))
+    }
+
+    @Test func hasNoEventAndSaysWhy() throws {
+        let audit = Audit(try Self.kernel.get())
+        #expect(audit.catalogue.eventNames.isEmpty)
+        let withRemedy = try truth("ppc64-elfv1-with-remedy")
+        #expect(withRemedy.count == 630)
+        // What is missing is exactly what a booted kernel has once it is mended.
+        let missing = audit.missing.flatMap { audit.chain.metadata[$0.metadata].eventNames }
+        #expect(EventCatalogue.sorted(missing) == withRemedy)
+        for (_, findings) in audit.missing {
+            for finding in findings {
+                guard case .missing(_, let cause) = finding.verdict else { continue }
+                #expect(cause == .descriptorNotInKallsyms)
+                #expect(finding.resolution.entryPoint != nil)
+            }
+        }
+    }
+
+    @Test(arguments: [Remedy.kallsymsAll, .opdLookup, .entryPoints])
+    func hasEveryEventWith(_ remedy: Remedy) throws {
+        let audit = Audit(try Self.kernel.get())
+        let mended = try Audit(audit.kernel, with: [remedy])
+        #expect(try mended.catalogue.eventNames == truth("ppc64-elfv1-with-remedy"))
+        #expect(mended.missing.isEmpty)
+    }
+
+    @Test func opdSymbolsAloneBringNothing() throws {
+        let audit = try Audit(Self.kernel.get(), with: [.opdSymbols])
+        #expect(audit.catalogue.eventNames.isEmpty)
+        #expect(audit.missing.count == 315)
+        for (_, findings) in audit.missing {
+            for finding in findings {
+                guard case .missing(_, let cause) = finding.verdict else { continue }
+                #expect(cause == .lookupRefused)
+            }
+        }
+    }
+
+    /// Growth of the image, measured on builds with and without each remedy: `size -A` totals, 6.1.192, gcc 12.2.
+    @Test(arguments: [
+        (Remedy.opdSymbols, 12_852_203 - 12_467_947), (.opdLookup, 12_852_443 - 12_467_947),
+        (.entryPoints, 12_467_979 - 12_467_947), (.kallsymsAll, 13_291_847 - 12_592_967),
+    ])
+    func predictsTheGrowthOfTheImage(_ remedy: Remedy, measured: Int) throws {
+        let outcomes = try Self.kernel.get().remedyOutcomes()
+        let outcome = try #require(outcomes.first { $0.remedy == remedy })
+        let predicted = try #require(outcome.imageGrowth)
+        #expect(abs(predicted - measured) * 100 <= measured * 3, "predicted \(predicted), measured \(measured)")
+    }
+}

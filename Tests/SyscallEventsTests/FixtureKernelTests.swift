@@ -1,0 +1,122 @@
+import Binary
+import ELF
+import Kallsyms
+import KernelImage
+import SyscallEvents
+import TestSupport
+import Testing
+
+/// The audit of the small kernels of all architectures against answers from `nm`, `readelf` and the kernel's own
+/// sources (Tests/Fixtures/kernels/README.md).
+@Suite struct FixtureKernelTests {
+    private func kernel(_ fixture: FixtureKernel) throws -> AuditedKernel {
+        try AuditedKernel(KernelImage(File(fixture.bytes)))
+    }
+
+    private func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+
+    @Test(arguments: FixtureKernel.all)
+    func readsWhatTheKernelIs(_ fixture: FixtureKernel) throws {
+        let expected = try fixture.expected
+        let kernel = try kernel(fixture)
+        #expect(kernel.image.layout.wordSize * 8 == expected.bits)
+        #expect(kernel.image.layout.byteOrder.rawValue == expected.byteOrder)
+        #expect(kernel.release?.text == expected.release)
+        #expect(kernel.keepsAllSymbols == expected.kallsymsAll)
+        switch expected.abi {
+        case "elfv1": #expect(kernel.abi == "ELF ABI v1")
+        case "elfv2": #expect(kernel.abi == "ELF ABI v2")
+        default: break
+        }
+    }
+
+    @Test(arguments: FixtureKernel.all)
+    func decodesTheEmbeddedSymbols(_ fixture: FixtureKernel) throws {
+        let symbols = try kernel(fixture).kallsyms.symbols
+        let decoded = symbols.entries.map {
+            ExpectedKernel.Symbol(
+                address: hex($0.address), type: String(UnicodeScalar($0.type)), name: symbols.text(of: $0))
+        }
+        #expect(try decoded == fixture.expected.kallsyms)
+    }
+
+    @Test(arguments: FixtureKernel.all)
+    func readsTheTableAndLooksItUp(_ fixture: FixtureKernel) throws {
+        let kernel = try kernel(fixture)
+        let expected = try fixture.expected
+        let resolutions = EventCatalogue(kernel.chain).resolutions
+        try #require(resolutions.count == expected.slots.count)
+        for (resolution, slot) in zip(resolutions, expected.slots) {
+            #expect(resolution.slot.number == slot.number)
+            #expect(hex(resolution.slot.address) == slot.slotAddress)
+            #expect(hex(resolution.slot.value) == slot.value)
+            #expect(resolution.entryPoint.map(hex) == slot.entryPoint)
+            let name = resolution.answer == .refused ? nil : String(decoding: resolution.name, as: UTF8.self)
+            #expect(name == slot.lookup, "slot \(slot.number)")
+            var event: String?
+            if case .metadata(let index) = resolution.outcome { event = kernel.metadata[index].name.text }
+            #expect(event == slot.event, "slot \(slot.number)")
+        }
+    }
+
+    @Test(arguments: FixtureKernel.all)
+    func readsTheMetadata(_ fixture: FixtureKernel) throws {
+        let kernel = try kernel(fixture)
+        let expected = try fixture.expected
+        let numbers = EventCatalogue(kernel.chain).numbers
+        try #require(kernel.metadata.count == expected.metadata.count)
+        for (index, metadata) in expected.metadata.enumerated() {
+            #expect(kernel.metadata[index].name.text == metadata.name)
+            let arguments = kernel.metadata[index].arguments?.map {
+                ExpectedKernel.Argument(type: $0.type, name: $0.name)
+            }
+            #expect(arguments == metadata.arguments)
+            #expect(numbers[index] ?? -1 == metadata.number)
+        }
+    }
+
+    @Test(arguments: FixtureKernel.all)
+    func predictsTheEvents(_ fixture: FixtureKernel) throws {
+        #expect(try EventCatalogue(kernel(fixture).chain).eventNames == fixture.expected.events)
+    }
+
+    @Test(arguments: FixtureKernel.all)
+    func predictsTheEventsWithRemedies(_ fixture: FixtureKernel) throws {
+        let kernel = try kernel(fixture)
+        for (name, events) in try fixture.expected.eventsWith {
+            let remedy = try #require(Remedy(rawValue: name))
+            #expect(try Audit(kernel, with: [remedy]).catalogue.eventNames == events, "\(name)")
+        }
+    }
+
+    /// Each of these syscalls is in the kernels to show one verdict.
+    @Test(arguments: FixtureKernel.all)
+    func givesTheReason(_ fixture: FixtureKernel) throws {
+        let audit = Audit(try kernel(fixture))
+        let hasDescriptors = audit.kernel.descriptors != nil
+        let standings = audit.standings
+        #expect(standings["lonely"] == .unreferenced)
+        if !hasDescriptors {
+            guard case .missing(_, let cause)? = standings["shadow"] else {
+                Issue.record("shadow is not missing: \(String(describing: standings["shadow"]))")
+                return
+            }
+            #expect(cause == .shadowed)
+            guard case .missing(_, let mismatch)? = standings["mismatch"] else {
+                Issue.record("mismatch is not missing: \(String(describing: standings["mismatch"]))")
+                return
+            }
+            #expect(mismatch == .nameMismatch)
+        } else if !audit.kernel.keepsAllSymbols {
+            for (_, findings) in audit.missing {
+                for finding in findings {
+                    guard case .missing(_, let cause) = finding.verdict else { continue }
+                    #expect(cause == .descriptorNotInKallsyms || finding.resolution.entryPoint == nil)
+                }
+            }
+            #expect(!audit.missing.isEmpty)
+        }
+        #expect(audit.findings.contains { $0.verdict == .notImplemented })
+        #expect(audit.findings.contains { $0.verdict == .noMetadata })
+    }
+}

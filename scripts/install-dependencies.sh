@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing for what is named: build, test, bench.
+# Nothing is done where they are all there; without the right to install, they are named.
+set -euo pipefail
+
+build=(pkg-config zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev liblzo2-dev)
+test=(binutils binutils-powerpc64-linux-gnu xz-utils bzip2 gzip lz4 zstd lzop)
+bench=(time xz-utils python3-venv)
+
+wanted=()
+for group in "$@"; do
+    case $group in
+        build) wanted+=("${build[@]}") ;;
+        test) wanted+=("${test[@]}") ;;
+        bench) wanted+=("${bench[@]}") ;;
+        *) echo "$0: there is no group '$group': build, test and bench are" >&2; exit 2 ;;
+    esac
+done
+
+missing=()
+for package in "${wanted[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "installing ${missing[*]}" >&2
+run=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+        echo "$0: not root: run 'apt-get install ${missing[*]}' first" >&2
+        exit 2
+    fi
+    run=(sudo -n)
+fi
+export DEBIAN_FRONTEND=noninteractive
+"${run[@]}" apt-get update -qq >&2
+"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
