@@ -38,13 +38,6 @@ public struct BytesBuilder: ~Copyable {
         guard let moved = realloc(start, size) else { throw .outOfMemory }
         start = moved
         capacity = size
-        // Where huge pages have to be asked for, they spare a large buffer most of its page faults.
-        let page = 1 << 21
-        let first = (UInt(bitPattern: moved) + UInt(page - 1)) & ~UInt(page - 1)
-        let end = (UInt(bitPattern: moved) + UInt(size)) & ~UInt(page - 1)
-        if end > first, let address = UnsafeMutableRawPointer(bitPattern: first) {
-            madvise(address, Int(end - first), MADV_HUGEPAGE)
-        }
     }
 
     /// Lets `write` add bytes at the end.

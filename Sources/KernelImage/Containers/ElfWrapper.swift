@@ -1,0 +1,56 @@
+import Binary
+import ELF
+
+/// An ELF program that decompresses the kernel it carries: arch/mips/boot/compressed, arch/powerpc/boot/wrapper,
+/// arch/parisc/boot/compressed, and the `vmlinux` of other architectures' decompressors.
+struct ElfWrapper: ContainerFormat {
+    static let container = Container.elfWrapper
+    private let bytes: Bytes
+    private let file: File
+    private let section: Section?
+
+    /// Nil for an ELF file that is a kernel itself, or that is not sound.
+    init?(_ bytes: Bytes) {
+        guard bytes.hasText("\u{7f}ELF"), let file = try? File(bytes) else { return nil }
+        section = file.sections.first { section in
+            !section.contents.isEmpty && ElfWrapper.payloadSections.contains { section.name.equals($0) }
+        }
+        if section == nil {
+            guard !ElfWrapper.isKernel(file), !Banner.isIn(bytes),
+                !PayloadSearch.candidates(in: bytes).isEmpty
+            else { return nil }
+        }
+        self.bytes = bytes
+        self.file = file
+    }
+
+    /// The sections in which decompressors carry the kernel.
+    private static let payloadSections: [StaticString] = [
+        // arch/powerpc/boot/wrapper; "vmlinux.strip" is compressed or not.
+        ".kernel:vmlinux.strip",
+        // arch/x86/boot/compressed/mkpiggy.c, before and since 4.18.
+        ".data.compressed", ".rodata..compressed",
+        // arch/s390, arch/parisc and arch/sh: boot/compressed/vmlinux.scr, vmlinux.lds.S.
+        ".vmlinux.bin.compressed", ".rodata.compressed", ".data..compressed",
+        // arch/arm/boot/compressed/piggy.S.
+        ".piggydata",
+    ]
+
+    /// Whether the file has sections that only a kernel has.
+    private static func isKernel(_ file: File) -> Bool {
+        file.sections.contains {
+            $0.name.equals("__ksymtab") || $0.name.equals(".init.text") || $0.name.equals("__param")
+        }
+    }
+
+    func inside() throws(ImageError.Problem) -> Inside {
+        let traits = MemoryImage.Traits(machine: file.machine, layout: file.layout)
+        guard let section else { return Inside(payload: .hidden(bytes, offset: 0), traits: traits) }
+        let offset = Int(clamping: section.offset)
+        let contents = section.contents
+        if Compression(magicOf: contents) != nil || contents.hasText("\u{7f}ELF") {
+            return Inside(payload: .part(contents, offset: offset, name: section.name.text), traits: traits)
+        }
+        return Inside(payload: .hidden(contents, offset: offset), traits: traits)
+    }
+}

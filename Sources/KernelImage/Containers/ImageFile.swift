@@ -1,0 +1,192 @@
+import Binary
+import ELF
+
+/// The kernel in a file, whatever it is wrapped in: an image as a distribution ships it, or a package.
+///
+/// The wrappings are taken off one after another until the kernel itself is there, as an ELF file or as a memory
+/// image. Each is recognised by its contents; names of files mean nothing, except in a package.
+public struct ImageFile: Sendable {
+    /// The wrappings, from the outside in; the last is the kernel itself.
+    public let layers: [Layer]
+    /// The kernel.
+    public let kernel: Kernel
+    /// The configuration that a package holds beside the kernel, as it is there.
+    public let config: Bytes?
+    /// What the containers say about the kernel.
+    public let traits: MemoryImage.Traits
+
+    /// A kernel in one of its two forms.
+    public enum Kernel: Sendable {
+        /// As the linker made it, with or without a symbol table.
+        case elf(File)
+        /// As it comes to lie in memory.
+        case memory(MemoryImage)
+
+        /// The bytes.
+        public var bytes: Bytes {
+            switch self {
+            case .elf(let file): file.bytes
+            case .memory(let image): image.bytes
+            }
+        }
+    }
+
+    /// The most layers inside each other.
+    public static let depthLimit = 10
+
+    /// Finds the kernel in a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - limit: the most bytes that any layer is decompressed to.
+    /// - Throws: ``ImageError`` if there is none, with what was recognised.
+    public init(_ bytes: Bytes, limit: Int = Compression.defaultLimit) throws(ImageError) {
+        var unwrapping = Unwrapping(limit: limit)
+        do throws(ImageError.Problem) {
+            kernel = try unwrapping.kernel(in: bytes, at: 0, name: nil)
+        } catch {
+            throw ImageError(layers: unwrapping.layers, problem: error)
+        }
+        layers = unwrapping.layers
+        config = unwrapping.config
+        traits = unwrapping.traits
+    }
+
+    /// The layers' names: "bzImage > xz > ELF".
+    public var chain: String { layers.map { $0.kind.description }.joined(separator: " > ") }
+}
+
+/// The state in which a file is being unwrapped.
+private struct Unwrapping {
+    let limit: Int
+    var layers: [Layer] = []
+    var traits = MemoryImage.Traits()
+    var config: Bytes?
+
+    init(limit: Int) { self.limit = limit }
+
+    /// By their order: the formats with a magic number of their own first, those that share one with them after.
+    static let formats: [any ContainerFormat.Type] = [
+        ElfWrapper.self, BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
+        S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self,
+    ]
+
+    /// - Parameters:
+    ///   - offset: where `bytes` starts in the contents of the layer around it.
+    ///   - name: its name there.
+    mutating func kernel(in bytes: Bytes, at offset: Int, name: String?) throws(ImageError.Problem) -> ImageFile.Kernel
+    {
+        guard layers.count < ImageFile.depthLimit else { throw .tooDeep(limit: ImageFile.depthLimit) }
+        guard !bytes.isEmpty else { throw .empty }
+        for type in Unwrapping.formats {
+            guard let format = type.init(bytes) else { continue }
+            return try contents(of: format, type.container, bytes, at: offset, name: name)
+        }
+        if bytes.hasText("\u{7f}ELF") { return try elf(bytes, at: offset, name: name) }
+        if let compression = Compression(magicOf: bytes) {
+            return try contents(of: compression, bytes, at: offset, name: name)
+        }
+        if Banner.isIn(bytes) { return memory(bytes, at: offset, name: name) }
+        layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
+        guard let found = try hidden(in: bytes, at: 0) else {
+            layers.removeLast()
+            throw .unrecognised
+        }
+        return found
+    }
+
+    private mutating func contents(
+        of format: any ContainerFormat, _ container: Container, _ bytes: Bytes, at offset: Int, name: String?
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        layers.append(Layer(.container(container), offset: offset, size: bytes.count, name: name))
+        let inside = try format.inside()
+        if let size = inside.size {
+            layers[layers.count - 1] = Layer(.container(container), offset: offset, size: size, name: name)
+        }
+        var traits = inside.traits
+        traits.complete(with: self.traits)
+        self.traits = traits
+        config = config ?? inside.config
+        switch inside.payload {
+        case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
+        case .memory: return memory(bytes, at: 0, name: nil)
+        case .hidden(let region, let offset):
+            if let found = try hidden(in: region, at: offset) { return found }
+            if Banner.isIn(region) { return memory(region, at: offset, name: nil) }
+            throw .noKernel("no compressed payload was found")
+        }
+    }
+
+    private mutating func contents(
+        of compression: Compression, _ bytes: Bytes, at offset: Int, name: String?
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        layers.append(Layer(.compression(compression), offset: offset, size: bytes.count, name: name))
+        let output: Compression.Output
+        do throws(CompressionError) {
+            output = try compression.decompressed(bytes, limit: limit)
+        } catch {
+            throw .compression(error)
+        }
+        layers[layers.count - 1] = Layer(
+            .compression(compression), offset: offset, size: output.consumed, name: name)
+        // The kernel's build puts the size of the contents behind the payload (scripts/Makefile.lib, size_append).
+        if output.consumed == bytes.count - 4,
+            let stated = try? bytes.integer(UInt32.self, at: output.consumed, .little),
+            stated != UInt32(truncatingIfNeeded: output.contents.count)
+        {
+            throw .wrongSize(stated: Int(stated), found: output.contents.count)
+        }
+        return try kernel(in: output.contents, at: 0, name: nil)
+    }
+
+    private mutating func elf(_ bytes: Bytes, at offset: Int, name: String?) throws(ImageError.Problem)
+        -> ImageFile.Kernel
+    {
+        layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
+        do throws(ELFError) {
+            let file = try File(bytes)
+            traits.machine = file.machine
+            traits.layout = file.layout
+            return .elf(file)
+        } catch {
+            throw .elf(error)
+        }
+    }
+
+    private mutating func memory(_ bytes: Bytes, at offset: Int, name: String?) -> ImageFile.Kernel {
+        layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
+        return .memory(MemoryImage(bytes: bytes, traits: traits))
+    }
+
+    /// The kernel in a compressed payload somewhere in `region`, which starts at `start` of the last layer.
+    ///
+    /// - Returns: nil if nothing there looks like a payload.
+    /// - Throws: the error of the payload that could be decompressed furthest, if none is whole.
+    private mutating func hidden(in region: Bytes, at start: Int) throws(ImageError.Problem) -> ImageFile.Kernel? {
+        var furthest: (layer: Layer, error: CompressionError)?
+        var room = limit
+        for candidate in PayloadSearch.candidates(in: region).prefix(PayloadSearch.attemptLimit) {
+            guard let payload = try? region.suffix(from: candidate.offset) else { continue }
+            let output: Compression.Output
+            do throws(CompressionError) {
+                output = try candidate.format.decompressed(payload, limit: room)
+            } catch {
+                room -= min(room, error.produced)
+                // What looks like a payload and is none goes wrong before it gives anything worth the name.
+                guard error.produced > max(furthest?.error.produced ?? 0, 1 << 12) else { continue }
+                let layer = Layer(
+                    .compression(candidate.format), offset: start + candidate.offset, size: payload.count)
+                furthest = (layer, error)
+                continue
+            }
+            room -= output.contents.count
+            guard PayloadSearch.isKernel(output.contents) else { continue }
+            layers.append(
+                Layer(.compression(candidate.format), offset: start + candidate.offset, size: output.consumed))
+            return try kernel(in: output.contents, at: 0, name: nil)
+        }
+        guard let furthest else { return nil }
+        layers.append(furthest.layer)
+        throw .compression(furthest.error)
+    }
+}

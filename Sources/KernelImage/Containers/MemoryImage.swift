@@ -1,0 +1,40 @@
+import Binary
+import ELF
+
+/// A kernel as a memory image: the bytes as they come to lie in memory, and what its containers say about it.
+public struct MemoryImage: Sendable {
+    /// The bytes; the first lies at the start of the kernel.
+    public let bytes: Bytes
+    /// What its containers say.
+    public let traits: Traits
+
+    /// What containers say about the kernel inside. Nil where none of them says anything.
+    public struct Traits: Sendable, Hashable {
+        /// The architecture.
+        public var machine: Machine?
+        /// The size of an address, and the byte order.
+        public var layout: Layout?
+        /// The physical address to which the kernel is to be loaded.
+        public var loadAddress: UInt64?
+        /// The distance of the kernel's start from the start of the memory that it is mapped to (`TEXT_OFFSET`).
+        public var textOffset: UInt64?
+
+        /// Nothing.
+        public init(
+            machine: Machine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil
+        ) {
+            self.machine = machine
+            self.layout = layout
+            self.loadAddress = loadAddress
+            self.textOffset = textOffset
+        }
+
+        /// The same, where a container further inside says nothing.
+        mutating func complete(with outer: Traits) {
+            machine = machine ?? outer.machine
+            layout = layout ?? outer.layout
+            loadAddress = loadAddress ?? outer.loadAddress
+            textOffset = textOffset ?? outer.textOffset
+        }
+    }
+}

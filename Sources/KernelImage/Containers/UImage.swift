@@ -1,0 +1,96 @@
+import Binary
+import CZlib
+import ELF
+
+/// U-Boot's image with a header of 64 bytes (U-Boot's include/image.h, `struct legacy_img_hdr`).
+struct UImage: ContainerFormat {
+    static let container = Container.uImage
+    private static let headerSize = 64
+    private let bytes: Bytes
+
+    init?(_ bytes: Bytes) {
+        guard (try? bytes.integer(UInt32.self, at: 0, .big)) == 0x2705_1956 else { return nil }
+        self.bytes = bytes
+    }
+
+    func inside() throws(ImageError.Problem) -> Inside {
+        let header = try bytes.part("the header", at: 0, count: UImage.headerSize)
+        // The checksum is that of the header with zeros in its place.
+        let zeroed = header.array.enumerated().map { (4..<8).contains($0.offset) ? 0 : $0.element }
+        guard try header.field(UInt32.self, "ih_hcrc", at: 4, .big) == UImage.crc(Bytes(zeroed)) else {
+            throw .badChecksum("the header", offset: 0)
+        }
+        let size = try header.field(UInt32.self, "ih_size", at: 12, .big)
+        let load = try header.field(UInt32.self, "ih_load", at: 16, .big)
+        let data = try bytes.part("the image", at: UImage.headerSize, count: size)
+        guard try header.field(UInt32.self, "ih_dcrc", at: 24, .big) == UImage.crc(data) else {
+            throw .badChecksum("the image", offset: UImage.headerSize)
+        }
+        let architecture = try header.field(UInt8.self, "ih_arch", at: 29, .big)
+        let type = try header.field(UInt8.self, "ih_type", at: 30, .big)
+        let name = try header.part("ih_name", at: 32, count: 32)
+        var traits = UBootArchitecture.traits(number: architecture)
+        traits.loadAddress = UInt64(load)
+        let (payload, offset) = try kernel(in: data, type)
+        return Inside(
+            payload: .part(payload, offset: offset, name: (try? name.cString(at: 0).text) ?? name.text),
+            traits: traits, size: UImage.headerSize + Int(size))
+    }
+
+    private func kernel(in data: Bytes, _ type: UInt8) throws(ImageError.Problem) -> (Bytes, offset: Int) {
+        switch type {
+        // IH_TYPE_STANDALONE, IH_TYPE_KERNEL, IH_TYPE_KERNEL_NOLOAD.
+        case 1, 2, 14: return (data, UImage.headerSize)
+        // IH_TYPE_MULTI: the sizes of the images, ended by 0; the kernel is the first.
+        case 4:
+            let first = try data.field(UInt32.self, "the first image's size", at: 0, .big)
+            var offset = 0
+            while try data.field(UInt32.self, "an image's size", at: offset, .big) != 0 { offset += 4 }
+            return (try data.part("the first image", at: offset + 4, count: first), UImage.headerSize + offset + 4)
+        default: throw .noKernel("its ih_type is \(type), which is not one of a kernel")
+        }
+    }
+
+    static func crc(_ bytes: Bytes) -> UInt32 {
+        bytes.withUnsafeBytes {
+            UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress?.assumingMemoryBound(to: Bytef.self), $0.count))
+        }
+    }
+}
+
+/// U-Boot's names and numbers for architectures (`IH_ARCH_*`, and the strings of boot/image.c).
+enum UBootArchitecture {
+    private struct Row {
+        let number: UInt8
+        let name: String
+        let machine: Machine
+        /// Nil where U-Boot has one value for both.
+        let layout: Layout?
+    }
+
+    private static let rows = [
+        Row(number: 2, name: "arm", machine: .arm, layout: Layout(.bits32, .little)),
+        Row(number: 3, name: "x86", machine: .i386, layout: Layout(.bits32, .little)),
+        Row(number: 5, name: "mips", machine: .mips, layout: nil),
+        Row(number: 6, name: "mips64", machine: .mips, layout: nil),
+        Row(number: 7, name: "powerpc", machine: .powerpc, layout: nil),
+        Row(number: 7, name: "ppc", machine: .powerpc, layout: nil),
+        Row(number: 8, name: "s390", machine: .s390, layout: Layout(.bits64, .big)),
+        Row(number: 22, name: "arm64", machine: .aarch64, layout: Layout(.bits64, .little)),
+        Row(number: 24, name: "x86_64", machine: .amd64, layout: Layout(.bits64, .little)),
+        Row(number: 26, name: "riscv", machine: .riscv, layout: nil),
+    ]
+
+    static func traits(number: UInt8) -> MemoryImage.Traits {
+        traits(rows.first { $0.number == number })
+    }
+
+    static func traits(name: Bytes) -> MemoryImage.Traits {
+        let text = name.text
+        return traits(rows.first { $0.name == text })
+    }
+
+    private static func traits(_ row: Row?) -> MemoryImage.Traits {
+        MemoryImage.Traits(machine: row?.machine, layout: row?.layout)
+    }
+}
