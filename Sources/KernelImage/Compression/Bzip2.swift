@@ -14,7 +14,7 @@ enum Bzip2 {
     }
 
     /// Owns a `bz_stream`, which libbz2 wants to stay where it is.
-    final class Stream {
+    final class Stream: StreamDecoder {
         private let stream = UnsafeMutablePointer<bz_stream>.allocate(capacity: 1)
         private let isReady: Bool
 

@@ -10,7 +10,7 @@ enum Gzip {
     }
 
     /// Owns a `z_stream`, which zlib wants to stay where it is.
-    final class Stream {
+    final class Stream: StreamDecoder {
         private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         private let isReady: Bool
 

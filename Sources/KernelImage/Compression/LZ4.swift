@@ -17,7 +17,7 @@ enum LZ4 {
     }
 
     /// Owns a decompression context for the frame format.
-    final class Context {
+    final class Context: StreamDecoder {
         private let context: OpaquePointer?
 
         init() {

@@ -33,7 +33,7 @@ enum XZ {
 }
 
 /// A decoder of liblzma.
-private final class LZMAStream {
+final class LZMAStream: StreamDecoder {
     private let stream = UnsafeMutablePointer<lzma_stream>.allocate(capacity: 1)
     private let started: lzma_ret
 

@@ -32,7 +32,7 @@ enum Zstandard {
     }
 
     /// Owns a decompression context.
-    final class Context {
+    final class Context: StreamDecoder {
         private let context = ZSTD_createDCtx()
 
         deinit { ZSTD_freeDCtx(context) }
@@ -50,29 +50,39 @@ enum Zstandard {
             _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 30)
             var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
             var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
-            var state = Decompression.Step.State.running
             while true {
                 let before = (source.pos, target.pos)
-                let code = ZSTD_decompressStream(context, &target, &source)
-                if ZSTD_isError(code) != 0 {
-                    let isFull = ZSTD_getErrorCode(code) == ZSTD_error_dstSize_tooSmall
-                    state = .failed(isFull ? whenFull ?? problem(code) : problem(code))
-                } else if code == 0 {
-                    state = .ended
-                } else if before == (source.pos, target.pos) {
+                var state = advance(context, &source, &target, whenFull: whenFull)
+                if case .running = state {
+                    guard before == (source.pos, target.pos) else { continue }
                     state = .failed(source.pos == source.size ? .truncated : .corrupt("no progress"))
-                } else {
-                    continue
                 }
-                break
+                return .init(consumed: source.pos, produced: target.pos, state: state)
             }
+        }
+
+        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+            guard let context else { return .init(state: .failed(.outOfMemory)) }
+            var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+            var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+            let state = advance(context, &source, &target, whenFull: nil)
             return .init(consumed: source.pos, produced: target.pos, state: state)
+        }
+
+        private func advance(
+            _ context: OpaquePointer, _ source: inout ZSTD_inBuffer, _ target: inout ZSTD_outBuffer,
+            whenFull: CompressionError.Problem?
+        ) -> Decompression.Step.State {
+            let code = ZSTD_decompressStream(context, &target, &source)
+            guard ZSTD_isError(code) != 0 else { return code == 0 ? .ended : .running }
+            let isFull = ZSTD_getErrorCode(code) == ZSTD_error_dstSize_tooSmall
+            return .failed(isFull ? whenFull ?? problem(code) : problem(code))
         }
 
         private func problem(_ code: Int) -> CompressionError.Problem {
             switch ZSTD_getErrorCode(code) {
             case ZSTD_error_memory_allocation: .outOfMemory
-            case ZSTD_error_frameParameter_windowTooLarge: .unsupported("its window is larger than 1 GiB")
+            case ZSTD_error_frameParameter_windowTooLarge: .unsupported("its window is larger than the limit")
             case ZSTD_error_dictionary_wrong: .unsupported("a dictionary")
             default: .corrupt(String(cString: ZSTD_getErrorName(code)))
             }

@@ -68,7 +68,8 @@ private struct Unwrapping {
     /// By their order: the formats with a magic number of their own first, those that share one with them after.
     static let formats: [any ContainerFormat.Type] = [
         ElfWrapper.self, BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
-        S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self,
+        S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self, DebianPackage.self,
+        RPMPackage.self,
     ]
 
     /// - Parameters:
@@ -85,6 +86,9 @@ private struct Unwrapping {
         if bytes.hasText("\u{7f}ELF") { return try elf(bytes, at: offset, name: name) }
         if let compression = Compression(magicOf: bytes) {
             return try contents(of: compression, bytes, at: offset, name: name)
+        }
+        if let archive = Archive(bytes) {
+            return try contents(of: archive, at: offset, size: bytes.count, name: name)
         }
         if Banner.isIn(bytes) { return memory(bytes, at: offset, name: name) }
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
@@ -121,6 +125,9 @@ private struct Unwrapping {
         of compression: Compression, _ bytes: Bytes, at offset: Int, name: String?
     ) throws(ImageError.Problem) -> ImageFile.Kernel {
         layers.append(Layer(.compression(compression), offset: offset, size: bytes.count, name: name))
+        if let archive = Archive(bytes, compression, limit: limit) {
+            return try contents(of: archive, at: 0, size: nil, name: nil)
+        }
         let output: Compression.Output
         do throws(CompressionError) {
             output = try compression.decompressed(bytes, limit: limit)
@@ -137,6 +144,24 @@ private struct Unwrapping {
             throw .wrongSize(stated: Int(stated), found: output.contents.count)
         }
         return try kernel(in: output.contents, at: 0, name: nil)
+    }
+
+    /// - Parameter size: nil if it is not known, as the archive is decompressed only as far as its kernel.
+    private mutating func contents(
+        of archive: Archive, at offset: Int, size: Int?, name: String?
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        layers.append(Layer(.container(archive.container), offset: offset, size: size, name: name))
+        let package: KernelPackage
+        do throws(ArchiveError) {
+            package = try archive.kernel(limit: limit)
+        } catch {
+            switch error {
+            case .problem(let problem): throw problem
+            case .compression(let error): throw .compression(error)
+            }
+        }
+        config = config ?? package.config
+        return try kernel(in: package.kernel, at: package.offset, name: package.path)
     }
 
     private mutating func elf(_ bytes: Bytes, at offset: Int, name: String?) throws(ImageError.Problem)

@@ -4,13 +4,13 @@ public struct Layer: Sendable, Hashable {
     public let kind: Kind
     /// Where it starts, in bytes from the start of the contents of the layer around it.
     public let offset: Int
-    /// Its size in bytes, as far as it is known: something may lie behind it.
-    public let size: Int
+    /// Its size in bytes; nil if it was read only as far as its kernel.
+    public let size: Int?
     /// The name by which the layer around it knows it: a path in a package, a node of a device tree.
     public let name: String?
 
     /// A layer of that kind, place and name.
-    public init(_ kind: Kind, offset: Int, size: Int, name: String? = nil) {
+    public init(_ kind: Kind, offset: Int, size: Int?, name: String? = nil) {
         self.kind = kind
         self.offset = offset
         self.size = size

@@ -1,0 +1,119 @@
+import Binary
+
+/// Bytes that are read once, from the first to the last: those of a view, or what they are decompressed to, as far as
+/// it is asked for and no further.
+struct ByteStream: ~Copyable {
+    /// Bytes read so far.
+    private(set) var offset = 0
+    private let input: Bytes
+    private let format: Compression?
+    private var consumed = 0
+    private var decoder: (any StreamDecoder)?
+    private var scratch: [UInt8] = []
+
+    /// The bytes of `input`.
+    init(_ input: Bytes) {
+        self.input = input
+        format = nil
+    }
+
+    /// What `input` is decompressed to.
+    ///
+    /// - Parameter limit: the most bytes that are made at once, where the format's library wants the whole payload.
+    init(_ input: Bytes, _ format: Compression, limit: Int) throws(CompressionError) {
+        let isWhole = format == .lzo || (format == .lz4 && LZ4.isLegacyHeader(input))
+        if isWhole {
+            self.input = try format.decompressed(input, limit: limit).contents
+            self.format = nil
+        } else {
+            self.input = input
+            self.format = format
+            decoder = format.decoder(limit: limit)
+        }
+    }
+
+    /// The next `count` bytes; fewer only if the stream ends there.
+    mutating func read(upTo count: Int) throws(CompressionError) -> Bytes {
+        guard format != nil else {
+            let available = min(max(count, 0), input.count - offset)
+            let part = (try? input.slice(at: offset, count: available)) ?? Bytes([])
+            offset += part.count
+            return part
+        }
+        return try Bytes(capacity: count) { (buffer) throws(CompressionError) in try fill(buffer) }
+    }
+
+    /// Passes over `count` bytes; over fewer only if the stream ends there.
+    ///
+    /// - Returns: how many they were.
+    mutating func skip(_ count: Int) throws(CompressionError) -> Int {
+        guard format != nil else { return try read(upTo: count).count }
+        if scratch.isEmpty { scratch = [UInt8](repeating: 0, count: 1 << 17) }
+        var buffer: [UInt8] = []
+        swap(&buffer, &scratch)
+        defer { swap(&buffer, &scratch) }
+        var skipped = 0
+        while skipped < count {
+            let size = min(count - skipped, buffer.count)
+            let result = buffer.withUnsafeMutableBytes { bytes -> Result<Int, CompressionError> in
+                do throws(CompressionError) {
+                    return .success(try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<size])))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            let got = try result.get()
+            if got == 0 { break }
+            skipped += got
+        }
+        return skipped
+    }
+
+    /// Writes the next bytes; as many as `buffer` takes, unless the stream ends.
+    private mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(CompressionError) -> Int {
+        guard let format else { return 0 }
+        var filled = 0
+        while filled < buffer.count, let decoder {
+            let rest = (try? input.suffix(from: consumed)) ?? Bytes([])
+            let free = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let step = rest.withUnsafeBytes { decoder.step($0, free) }
+            consumed += step.consumed
+            filled += step.produced
+            offset += step.produced
+            switch step.state {
+            case .failed(let problem):
+                throw CompressionError(format: format, problem: problem, consumed: consumed, produced: offset)
+            case .running:
+                guard step.consumed > 0 || step.produced > 0 else {
+                    let problem: CompressionError.Problem =
+                        consumed == input.count ? .truncated : .corrupt("no progress")
+                    throw CompressionError(format: format, problem: problem, consumed: consumed, produced: offset)
+                }
+            case .ended:
+                // Another member, stream or frame continues the payload.
+                let next = (try? input.suffix(from: consumed)) ?? Bytes([])
+                self.decoder = format != .lzma && format.isMagic(of: next) ? format.decoder(limit: 1 << 30) : nil
+            }
+        }
+        return filled
+    }
+}
+
+/// A library's decoder for one member, stream or frame.
+protocol StreamDecoder: AnyObject {
+    func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step
+}
+
+extension Compression {
+    /// A decoder; nil for a format that has none.
+    fileprivate func decoder(limit: Int) -> (any StreamDecoder)? {
+        switch self {
+        case .gzip: Gzip.Stream()
+        case .bzip2: Bzip2.Stream()
+        case .lzma, .xz: LZMAStream(self, limit: limit)
+        case .lz4: LZ4.Context()
+        case .zstd: Zstandard.Context()
+        case .lzo: nil
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Binary
+
+/// An archive in a file, and how it is compressed.
+struct Archive {
+    let container: Container
+    private let bytes: Bytes
+    private let compression: Compression?
+
+    /// Nil if `bytes` is no archive.
+    init?(_ bytes: Bytes) {
+        guard let container = Archive.container(startingWith: bytes) else { return nil }
+        self.container = container
+        self.bytes = bytes
+        compression = nil
+    }
+
+    /// Nil if `bytes` does not decompress to an archive, or not to enough of one to tell.
+    init?(_ bytes: Bytes, _ compression: Compression, limit: Int) {
+        // These two are decompressed at once, and need no telling before.
+        guard compression != .lzo, !LZ4.isLegacyHeader(bytes),
+            var start = try? ByteStream(bytes, compression, limit: limit),
+            let block = try? start.read(upTo: TarReader.blockSize),
+            let container = Archive.container(startingWith: block)
+        else { return nil }
+        self.container = container
+        self.bytes = bytes
+        self.compression = compression
+    }
+
+    private static func container(startingWith block: Bytes) -> Container? {
+        if CpioReader.isHeader(block) { return .cpio }
+        return TarReader.isHeader(block) ? .tar : nil
+    }
+
+    /// The kernel in it.
+    func kernel(limit: Int) throws(ArchiveError) -> KernelPackage {
+        let stream: ByteStream
+        do throws(CompressionError) {
+            stream =
+                try compression.map { (format) throws(CompressionError) in
+                    try ByteStream(bytes, format, limit: limit)
+                } ?? ByteStream(bytes)
+        } catch {
+            throw .compression(error)
+        }
+        if container == .cpio {
+            var reader = CpioReader(stream)
+            return try KernelPackage(in: &reader, limit: limit)
+        }
+        var reader = TarReader(stream)
+        return try KernelPackage(in: &reader, limit: limit)
+    }
+}

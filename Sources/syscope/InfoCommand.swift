@@ -1,0 +1,34 @@
+import ArgumentParser
+import Binary
+import KernelImage
+
+/// `syscope info IMAGE`.
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Show what a kernel's image is: its wrappings, architecture, release, configuration and build id.",
+        discussion: """
+            IMAGE is a kernel in any form in which distributions ship it: vmlinux, vmlinuz, bzImage, zImage, Image, \
+            EFI zboot, uImage, FIT, an Android boot image, or a .deb, .rpm or .tar package that holds one.
+
+            Exit status: 0, or 2 if IMAGE cannot be read or holds no kernel.
+            """)
+
+    @Argument(help: ArgumentHelp("The kernel's image, or a package.", valueName: "image"), completion: .file())
+    var path: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The kernel's configuration, instead of the one in the image or beside it.", valueName: "file"),
+        completion: .file())
+    var config: String?
+
+    @Option(help: "How to print: text or json.")
+    var format: ReportFormat = .text
+
+    func run() throws {
+        let image = try Input.imageFile(at: path)
+        let report = InfoReport(path: path, image, config: try Input.config(at: config, for: image, at: path))
+        try Output.print(format == .json ? report.json : report.text)
+    }
+}
