@@ -10,3 +10,8 @@ enum Fixture {
         try Bytes(contentsOf: directory + name)
     }
 }
+
+extension Bytes {
+    /// The first `count` bytes, which must be there.
+    func prefix(_ count: Int) -> Bytes { (try? slice(at: 0, count: count)) ?? Bytes([]) }
+}

@@ -13,6 +13,8 @@ public struct ImageError: Error, Hashable, Sendable {
         case empty
         /// The bytes are nothing that this project knows, and no kernel's banner or compressed payload is in them.
         case unrecognised
+        /// What a layer holds is nothing that this project knows; it may be encrypted.
+        case unknownPayload(offset: Int, size: Int)
         /// A part lies, wholly or partly, behind the end of the bytes.
         case truncated(part: String, offset: Int, size: Int, available: Int)
         /// A field has a value that it cannot have.
@@ -51,6 +53,8 @@ extension ImageError.Problem: CustomStringConvertible {
         case .empty: "there is nothing in it"
         case .unrecognised:
             "no known format: neither a kernel's image nor a package, and no kernel or compressed payload is inside"
+        case .unknownPayload(let offset, let size):
+            "the \(size) bytes at offset \(offset) are of no known format: encrypted, or damaged?"
         case .truncated(let part, let offset, let size, let available):
             "\(part) needs \(size) bytes at offset \(offset), but there are only \(available): truncated?"
         case .badField(let field, let offset, let value):

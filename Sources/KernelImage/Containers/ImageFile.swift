@@ -94,7 +94,7 @@ private struct Unwrapping {
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
         guard let found = try hidden(in: bytes, at: 0) else {
             layers.removeLast()
-            throw .unrecognised
+            throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
         }
         return found
     }

@@ -1,0 +1,67 @@
+import Binary
+import KernelImage
+import Testing
+
+@Suite struct PackageTests {
+    static let packages: [(String, String)] = [
+        ("gnu.tar.gz", "gzip > tar"), ("pax.tar.xz", "xz > tar"), ("ustar.tar.zst", "zstd > tar"),
+        ("v7.tar.bz2", "bzip2 > tar"), ("gnu.tar.lz4", "lz4 > tar"), ("gnu.tar.lzo", "lzo > tar"),
+        ("gnu.tar.lzma", "lzma > tar"), ("newc.cpio", "cpio"), ("none.deb", "deb > tar"),
+        ("gzip.deb", "deb > gzip > tar"), ("xz.deb", "deb > xz > tar"), ("zstd.deb", "deb > zstd > tar"),
+        ("gzdio.rpm", "rpm > gzip > cpio"), ("bzdio.rpm", "rpm > bzip2 > cpio"), ("xzdio.rpm", "rpm > xz > cpio"),
+        ("lzdio.rpm", "rpm > lzma > cpio"), ("zstdio.rpm", "rpm > zstd > cpio"),
+    ]
+
+    @Test(arguments: packages)
+    func findsTheKernelAndItsConfiguration(_ name: String, _ chain: String) throws {
+        let image = try ImageFile(Fixture.bytes("packages/" + name))
+        #expect(image.chain == chain + " > bzImage > xz > ELF")
+        #expect(try image.kernel.bytes == Fixture.bytes("containers/kernel.elf"))
+        let path = name.hasSuffix(".rpm") ? "lib/modules/6.1.0-fixture/vmlinuz" : "boot/vmlinuz-6.1.0-fixture"
+        #expect(image.layers.contains { $0.name == path })
+        let config = KernelConfig(parsing: try #require(image.config))
+        #expect(config.value("KALLSYMS") == "y")
+    }
+
+    @Test(arguments: packages)
+    func refusesATruncatedPackage(_ name: String, _ chain: String) throws {
+        let bytes = try Fixture.bytes("packages/" + name)
+        let kernel = try Fixture.bytes("containers/kernel.elf")
+        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97)) {
+            do throws(ImageError) {
+                let image = try ImageFile(bytes.prefix(count))
+                // What is missing is behind the kernel.
+                #expect(image.kernel.bytes == kernel)
+            } catch {
+                #expect(!error.description.contains("\n"))
+            }
+        }
+    }
+
+    @Test(arguments: packages)
+    func survivesDamage(_ name: String, _ chain: String) throws {
+        let sound = try Fixture.bytes("packages/" + name).array
+        for offset in stride(from: 0, to: sound.count, by: name == "none.deb" ? 97 : 7) {
+            for value in [UInt8(0), 0xff, sound[offset] ^ 0x10] where value != sound[offset] {
+                var damaged = sound
+                damaged[offset] = value
+                do throws(ImageError) {
+                    _ = try ImageFile(Bytes(damaged), limit: 1 << 20)
+                } catch {
+                    #expect(error.description.count < 400)
+                }
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("/boot/vmlinuz-6.1.0-50-amd64", "/boot/config-6.1.0-50-amd64"), ("vmlinuz-6.1", "config-6.1"),
+            ("/usr/lib/modules/6.9/vmlinuz", "/usr/lib/modules/6.9/config"),
+            ("./Image-6.4-default", "./config-6.4-default"),
+            ("/tmp/kernel.elf", nil), ("/boot/initrd.img-6.1", nil), ("", nil),
+        ] as [(String, String?)])
+    func knowsWhereAConfigurationLies(_ path: String, _ config: String?) {
+        #expect(KernelPath.config(beside: path) == config)
+    }
+}
