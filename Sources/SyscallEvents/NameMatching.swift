@@ -45,10 +45,11 @@ public struct NameRule: Sendable, Hashable {
 
         /// The symbols that this form accepts for `name`; a question mark stands for any one character.
         func wanted(for name: String) -> String {
-            // Bytes that are skipped in both are alike in every symbol that there is: `sys` of `sys_read`.
-            let skipped = prefix.isEmpty && symbolSkip == nameSkip ? String(name.prefix(nameSkip)) : prefix
-            let start = skipped.prefix(symbolSkip)
-            return start + String(repeating: "?", count: symbolSkip - start.count) + name.dropFirst(nameSkip)
+            // As many bytes as are skipped in the name are the same ones in every symbol that there is: `sys`.
+            let start = prefix.prefix(symbolSkip)
+            let skipped = symbolSkip - start.count
+            let middle = skipped == nameSkip ? String(name.prefix(nameSkip)) : String(repeating: "?", count: skipped)
+            return start + middle + name.dropFirst(nameSkip)
         }
     }
 
