@@ -41,7 +41,9 @@ lint:
 install: dependencies
 	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --static-swift-stdlib --scratch-path .build-install --product syscope
 	install -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
-	install -D -m 644 docs/syscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual --date "$$(date +%F)"
+	install -D -m 644 .build/plugins/GenerateManual/outputs/syscope/syscope.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build-install/release/syscope --generate-completion-script bash \

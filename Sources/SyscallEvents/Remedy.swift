@@ -69,8 +69,10 @@ extension RemedyError: CustomStringConvertible {
 public struct RemedyOutcome: Sendable {
     /// The remedy.
     public let remedy: Remedy
-    /// The audit of the kernel with it.
-    public let audit: Audit
+    /// Syscalls that have their events with it.
+    public let availableCount: Int
+    /// Syscalls that miss them all the same.
+    public let missingCount: Int
     /// Bytes by which the kallsyms tables grow, measured by encoding them; nil if the image has no symbols to encode.
     public let tableGrowth: Int?
 
@@ -78,7 +80,7 @@ public struct RemedyOutcome: Sendable {
     public var imageGrowth: Int? { tableGrowth.map { $0 + remedy.codeGrowth } }
 
     /// Whether no event is missing with it.
-    public var isComplete: Bool { audit.missing.isEmpty }
+    public var isComplete: Bool { missingCount == 0 }
 }
 
 extension AuditedKernel {
@@ -139,7 +141,8 @@ extension AuditedKernel {
             guard let audit = try? Audit(self, with: [remedy]) else { return nil }
             let size = remedy.changesSelection ? try? tableSize(with: [remedy]) : base
             return RemedyOutcome(
-                remedy: remedy, audit: audit, tableGrowth: size.flatMap { size in base.map { size - $0 } })
+                remedy: remedy, availableCount: audit.availableCount, missingCount: audit.missing.count,
+                tableGrowth: size.flatMap { size in base.map { size - $0 } })
         }
     }
 }

@@ -123,8 +123,8 @@ enum JSON {
     private static func outcome(_ outcome: RemedyOutcome) -> JSONValue {
         .object([
             ("remedy", .string(outcome.remedy.rawValue)),
-            ("available", .number(outcome.audit.availableCount)),
-            ("missing", .number(outcome.audit.missing.count)),
+            ("available", .number(outcome.availableCount)),
+            ("missing", .number(outcome.missingCount)),
             ("tableGrowth", .optional(outcome.tableGrowth) { .number($0) }),
             ("codeGrowth", .number(outcome.remedy.codeGrowth)),
             ("imageGrowth", .optional(outcome.imageGrowth) { .number($0) }),

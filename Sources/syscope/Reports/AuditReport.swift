@@ -137,8 +137,8 @@ struct AuditReport {
         for outcome in outcomes {
             let growth = outcome.imageGrowth.map { ($0 >= 0 ? "+" : "") + Output.grouped($0) } ?? "unknown"
             text +=
-                "  " + outcome.remedy.rawValue.padded(to: 13) + String(outcome.audit.availableCount).padded(from: 6)
-                + String(outcome.audit.missing.count).padded(from: 9) + growth.padded(from: 14) + "  "
+                "  " + outcome.remedy.rawValue.padded(to: 13) + String(outcome.availableCount).padded(from: 6)
+                + String(outcome.missingCount).padded(from: 9) + growth.padded(from: 14) + "  "
                 + outcome.remedy.title + "\n"
         }
         if let cheapest {
