@@ -11,10 +11,15 @@ struct TokenTexts {
 
     /// The texts at `locations`, whose index must lead through the token table without gap or overlap.
     init(at locations: TableLocations, in memory: AddressSpace) throws(TableError) {
+        try self.init(table: locations.tokenTable, index: locations.tokenIndex, in: memory)
+    }
+
+    /// The texts in the token table at `table`, with its index at `index`.
+    init(table: UInt64, index: UInt64, in memory: AddressSpace) throws(TableError) {
         var characters: [UInt8] = []
         var ranges: [Range<Int>] = []
         for code in 0..<256 {
-            let place = locations.tokenIndex &+ UInt64(2 * code)
+            let place = index &+ UInt64(2 * code)
             guard let start = try? memory.unsigned(width: 2, at: place) else {
                 throw TableError(.tokenIndex, .notInImage(place))
             }
@@ -23,8 +28,8 @@ struct TokenTexts {
             guard Int(start) == expected else {
                 throw TableError(.tokenIndex, .disagrees(index: code, expected: expected))
             }
-            guard let text = try? memory.string(at: locations.tokenTable &+ start, limit: 65536) else {
-                throw TableError(.tokenTable, .notInImage(locations.tokenTable &+ start))
+            guard let text = try? memory.string(at: table &+ start, limit: 65536) else {
+                throw TableError(.tokenTable, .notInImage(table &+ start))
             }
             let first = characters.count
             characters.append(contentsOf: text.array)

@@ -32,10 +32,16 @@ public struct AddressSpace: Sendable {
     public let regions: [Region]
     /// The size of an address, and the order of the bytes of each number.
     public let layout: Layout
+    /// Whether the addresses of the regions are those that the kernel was linked for. For a raw image they are not
+    /// known at first, and count from zero.
+    public let isPlaced: Bool
     private let relocations: AppliedRelocations
 
     /// Memory made of `regions`, with words that `relocations` fills in.
-    public init(regions: [Region], layout: Layout, relocations: AppliedRelocations = AppliedRelocations()) {
+    public init(
+        regions: [Region], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(), isPlaced: Bool = true
+    ) {
+        self.isPlaced = isPlaced
         self.regions = regions.sorted { $0.address < $1.address }
         self.layout = layout
         self.relocations = relocations
@@ -94,6 +100,34 @@ public struct AddressSpace: Sendable {
     /// - Throws: ``AddressError`` if the image does not have all its bytes.
     public func word(at address: UInt64) throws(AddressError) -> UInt64 {
         try unsigned(width: layout.wordSize, at: address)
+    }
+
+    /// Calls `body` with the address and the value of each word of the image that lies at a multiple of `width`, where
+    /// the value is not zero.
+    ///
+    /// - Parameter width: bytes of a word, 4 or 8.
+    public func forEachWord(width: Int, _ body: (_ address: UInt64, _ value: UInt64) -> Void) {
+        for region in regions {
+            let first = Int((UInt64(width) &- region.address % UInt64(width)) % UInt64(width))
+            region.contents.withUnsafeBytes { bytes in
+                var relocated = relocations.cursor(from: region.address)
+                var offset = first
+                while offset + width <= bytes.count {
+                    let address = region.address &+ UInt64(offset)
+                    var value: UInt64
+                    if width == 8 {
+                        let raw = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                        value = layout.byteOrder == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw)
+                    } else {
+                        let raw = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+                        value = UInt64(layout.byteOrder == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
+                    }
+                    if width == layout.wordSize, let filled = relocated.value(at: address) { value = filled }
+                    if value != 0 { body(address, value) }
+                    offset += width
+                }
+            }
+        }
     }
 
     /// The string at `address`, without the zero byte that ends it.

@@ -10,7 +10,7 @@ public struct AppliedRelocations: Sendable {
     /// Addresses of the words, ascending, with the values that they get.
     private let words: [Word]
 
-    private struct Word {
+    fileprivate struct Word {
         let address: UInt64
         let value: UInt64
     }
@@ -66,12 +66,34 @@ public struct AppliedRelocations: Sendable {
 
     /// The value that the word at `address` gets; nil if no relocation applies there.
     public func value(at address: UInt64) -> UInt64? {
+        let index = firstIndex(notBelow: address)
+        return index < words.count && words[index].address == address ? words[index].value : nil
+    }
+
+    private func firstIndex(notBelow address: UInt64) -> Int {
         var low = 0
         var high = words.count
         while low < high {
             let middle = (low + high) / 2
             if words[middle].address < address { low = middle + 1 } else { high = middle }
         }
-        return low < words.count && words[low].address == address ? words[low].value : nil
+        return low
+    }
+
+    /// Goes through the words by ascending address, for a caller who asks for them so.
+    struct Cursor {
+        fileprivate let words: [Word]
+        fileprivate var index: Int
+
+        /// The value that the word at `address` gets. Addresses must ascend from call to call.
+        mutating func value(at address: UInt64) -> UInt64? {
+            while index < words.count && words[index].address < address { index += 1 }
+            return index < words.count && words[index].address == address ? words[index].value : nil
+        }
+    }
+
+    /// A cursor whose first address is not below `address`.
+    func cursor(from address: UInt64) -> Cursor {
+        Cursor(words: words, index: firstIndex(notBelow: address))
     }
 }

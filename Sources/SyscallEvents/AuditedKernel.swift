@@ -75,6 +75,9 @@ public struct AuditedKernel: Sendable {
         if let named = TableLocations(landmarks) {
             locations = named
             kallsymsEvidence = .symbol
+        } else if let found = TableSearch.locations(in: memory) {
+            locations = found
+            kallsymsEvidence = .structure
         } else {
             throw .noKallsyms
         }
@@ -102,14 +105,20 @@ public struct AuditedKernel: Sendable {
 
         let rows = SyscallTableRow.rows(
             of: image.architecture, wordSize: image.layout.wordSize, version: release?.version)
-        tables = try AuditedKernel.tables(rows, image, landmarks)
+        tables = try AuditedKernel.tables(rows, image, landmarks, kallsyms.symbols, descriptors)
         guard tables.contains(where: \.isTraced) else { throw .tableNotFound }
 
-        guard let start = landmarks.address(of: "__start_syscalls_metadata"),
+        if let start = landmarks.address(of: "__start_syscalls_metadata"),
             let end = landmarks.address(of: "__stop_syscalls_metadata")
-        else { throw image.symbolTable == nil ? .metadataNotFound : .noMetadata }
-        metadata = try SyscallMetadata.all(from: start, to: end, in: memory)
-        metadataEvidence = .symbol
+        {
+            metadata = try SyscallMetadata.all(from: start, to: end, in: memory)
+            metadataEvidence = .symbol
+        } else if image.symbolTable == nil, let found = MetadataSearch(in: memory) {
+            metadata = try SyscallMetadata.all(from: found.range.lowerBound, to: found.range.upperBound, in: memory)
+            metadataEvidence = .structure
+        } else {
+            throw image.symbolTable == nil ? .metadataNotFound : .noMetadata
+        }
         guard !metadata.isEmpty else { throw .noMetadata }
 
         let rule =
@@ -145,20 +154,29 @@ public struct AuditedKernel: Sendable {
         .union(SyscallTableRow.symbolNames)
         .union(["__start_syscalls_metadata", "__stop_syscalls_metadata", "linux_banner", "kernel_config_data"])
 
+    /// The tables that symbols name, and, if those that ftrace reads are not among them, those that can be found by
+    /// what they look like.
     private static func tables(
-        _ rows: [SyscallTableRow], _ image: KernelImage, _ landmarks: Landmarks
+        _ rows: [SyscallTableRow], _ image: KernelImage, _ landmarks: Landmarks, _ symbols: SymbolMap,
+        _ descriptors: FunctionDescriptors?
     ) throws(AuditError) -> [SyscallTable] {
         var tables: [SyscallTable] = []
         for row in rows {
             guard let place = landmarks[row.symbol] else { continue }
-            // An assembler's table may have no size: it ends where the next symbol begins.
+            // An assembler's table, and one that only kallsyms names, has no size: it ends where the next symbol begins.
             let (end, overflow) =
                 place.size > 0
                 ? place.address.addingReportingOverflow(place.size)
-                : (image.addressOfSymbol(after: place.address) ?? place.address, false)
+                : (image.addressOfSymbol(after: place.address, symbols) ?? place.address, false)
             tables.append(
                 try SyscallTable(
                     row, at: place.address, end: overflow ? .max : end, evidence: .symbol, in: image.memory))
+        }
+        if tables.contains(where: \.isTraced) || image.symbolTable != nil { return tables }
+        for found in SyscallTableSearch(image, symbols, descriptors).tables(rows) {
+            tables.append(
+                try SyscallTable(
+                    found.row, at: found.address, end: found.end, evidence: .structure, in: image.memory))
         }
         return tables
     }
@@ -178,9 +196,9 @@ public struct AuditedKernel: Sendable {
 }
 
 extension KernelImage {
-    /// The lowest address above `address` that a symbol of the symbol table has.
-    func addressOfSymbol(after address: UInt64) -> UInt64? {
-        guard let symbolTable else { return nil }
+    /// The lowest address above `address` that a symbol has: one of the symbol table, or, without that, of kallsyms.
+    func addressOfSymbol(after address: UInt64, _ kallsyms: SymbolMap) -> UInt64? {
+        guard let symbolTable else { return kallsyms.entries.first { $0.address > address }?.address }
         var next: UInt64?
         for index in 0..<symbolTable.count {
             guard let symbol = try? symbolTable.symbol(at: index), symbol.value > address,

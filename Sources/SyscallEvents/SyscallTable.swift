@@ -93,11 +93,37 @@ struct SyscallTableRow: Sendable {
     let stride: Int
     /// Whether ftrace's `arch_syscall_addr()` reads it.
     let isTraced: Bool
+    /// How its first slots tell it from other tables.
+    let begins: Beginning
+    /// Whether some of its handlers are those of compat calls, though ftrace reads it.
+    let holdsCompatHandlers: Bool
+
+    /// The first handlers of a table; the very first is left out, since it is often `sys_ni_syscall`.
+    enum Beginning: CaseIterable, Sendable {
+        /// The numbers of the first Unix: `restart_syscall` or none, `exit`, `fork`.
+        case unix
+        /// The numbers of x86-64 and 64-bit MIPS: `read`, `write`, `open`, `close`, `newstat`.
+        case readFirst
+        /// The numbers of include/uapi/asm-generic/unistd.h: `io_setup`, `io_destroy`, `io_submit`.
+        case generic
+
+        /// Syscalls, and in which slot from the first on each has its handler.
+        var handlers: [(slot: Int, syscall: String)] {
+            switch self {
+            case .unix: [(1, "exit"), (2, "fork")]
+            case .readFirst: [(1, "write"), (2, "open"), (4, "newstat")]
+            case .generic: [(1, "io_destroy"), (2, "io_submit")]
+            }
+        }
+    }
 
     init(
         _ architecture: String?, wordSize: Int? = nil, before: Version? = nil, _ symbol: String, firstNumber: Int = 0,
-        slotWidth: Int? = nil, stride: Int = 1, isTraced: Bool = true
+        slotWidth: Int? = nil, stride: Int = 1, isTraced: Bool = true, begins: Beginning = .unix,
+        holdsCompatHandlers: Bool = false
     ) {
+        self.begins = begins
+        self.holdsCompatHandlers = holdsCompatHandlers
         self.architecture = architecture
         self.wordSize = wordSize
         self.before = before
@@ -116,20 +142,26 @@ struct SyscallTableRow: Sendable {
     /// `sys_call_table`, which ftrace reads, is the table of compat calls.
     static let all: [SyscallTableRow] = [
         SyscallTableRow("arm64", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("arm64", "sys_call_table", begins: .generic),
+        SyscallTableRow("csky", "sys_call_table", begins: .generic),
+        SyscallTableRow("loongarch", "sys_call_table", begins: .generic),
         SyscallTableRow("mips", wordSize: 4, "sys_call_table", firstNumber: 4000),
-        SyscallTableRow("mips", wordSize: 8, "sys32_call_table", firstNumber: 4000),
-        SyscallTableRow("mips", wordSize: 8, "sys_call_table", firstNumber: 5000),
-        SyscallTableRow("mips", wordSize: 8, "sysn32_call_table", firstNumber: 6000),
+        SyscallTableRow("mips", wordSize: 8, "sys32_call_table", firstNumber: 4000, holdsCompatHandlers: true),
+        SyscallTableRow("mips", wordSize: 8, "sys_call_table", firstNumber: 5000, begins: .readFirst),
+        SyscallTableRow(
+            "mips", wordSize: 8, "sysn32_call_table", firstNumber: 6000, begins: .readFirst, holdsCompatHandlers: true),
         SyscallTableRow("parisc", "sys_call_table64", isTraced: false),
         SyscallTableRow("powerpc", wordSize: 8, before: Version(5, 0), "sys_call_table", stride: 2),
         SyscallTableRow("powerpc", "compat_sys_call_table", isTraced: false),
         SyscallTableRow("riscv", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("riscv", "sys_call_table", begins: .generic),
         SyscallTableRow("s390", before: Version(5, 2), "sys_call_table", slotWidth: 4),
         SyscallTableRow("s390", "sys_call_table_emu", isTraced: false),
         SyscallTableRow("sparc", "sys_call_table", slotWidth: 4),
         SyscallTableRow("sparc", "sys_call_table32", slotWidth: 4, isTraced: false),
         SyscallTableRow("x86", "ia32_sys_call_table", isTraced: false),
         SyscallTableRow("x86", "x32_sys_call_table", isTraced: false),
+        SyscallTableRow("x86", wordSize: 8, "sys_call_table", begins: .readFirst),
         SyscallTableRow(nil, "sys_call_table"),
     ]
 

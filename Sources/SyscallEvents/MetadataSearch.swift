@@ -1,0 +1,97 @@
+import Binary
+import ELF
+import KernelImage
+
+/// Finds the syscall metadata of an image that does not name it, by what it looks like: pointers to structures whose
+/// first word points to a string `sys_…`, followed by the number -1 that the kernel overwrites as it boots
+/// (`SYSCALL_METADATA` in include/linux/syscalls.h).
+struct MetadataSearch {
+    /// Where the pointers lie.
+    let range: Range<UInt64>
+
+    /// The longest row of such pointers in `memory`; nil if there is none of at least `minimum`.
+    init?(in memory: AddressSpace, minimum: Int = 8) {
+        let names = MetadataSearch.names(in: memory)
+        guard !names.isEmpty else { return nil }
+        let word = memory.layout.wordSize
+
+        var structures = AddressSet()
+        memory.forEachWord(width: word) { address, value in
+            guard names.contains(value), let number = try? memory.unsigned(width: 4, at: address &+ UInt64(word)),
+                number == 0xffff_ffff
+            else { return }
+            structures.insert(address)
+        }
+        structures.sort()
+
+        var best: Range<UInt64>?
+        var start: UInt64 = 0
+        var end: UInt64 = 0
+        memory.forEachWord(width: word) { address, value in
+            guard structures.contains(value) else { return }
+            if address != end { start = address }
+            end = address &+ UInt64(word)
+            if end &- start > best.map({ $0.upperBound - $0.lowerBound }) ?? 0 { best = start..<end }
+        }
+        guard let best, (best.upperBound - best.lowerBound) / UInt64(word) >= minimum else { return nil }
+        range = best
+    }
+
+    /// The addresses of all strings that are `sys_` and a syscall's name.
+    private static func names(in memory: AddressSpace) -> AddressSet {
+        let prefix = Array("sys_".utf8)
+        var names = AddressSet()
+        for region in memory.regions {
+            var from = 0
+            while let offset = region.contents.firstOffset(of: prefix, from: from) {
+                from = offset + prefix.count
+                // A string of its own, not the end of another.
+                guard (try? region.contents.byte(at: offset - 1)) == 0,
+                    let name = try? region.contents.cString(at: offset, limit: 64), name.count > prefix.count,
+                    name.array.allSatisfy({ isNameCharacter($0) })
+                else { continue }
+                names.insert(region.address &+ UInt64(offset))
+            }
+        }
+        names.sort()
+        return names
+    }
+
+    private static func isNameCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
+
+/// Addresses that millions of words are compared with: a sorted list, and its bounds.
+struct AddressSet {
+    private var addresses: [UInt64] = []
+    private var lowest = UInt64.max
+    private var highest: UInt64 = 0
+
+    var isEmpty: Bool { addresses.isEmpty }
+
+    mutating func insert(_ address: UInt64) {
+        addresses.append(address)
+        lowest = min(lowest, address)
+        highest = max(highest, address)
+    }
+
+    /// To be called between the last insertion and the first question.
+    mutating func sort() { addresses.sort() }
+
+    func contains(_ address: UInt64) -> Bool {
+        guard address >= lowest, address <= highest else { return false }
+        var low = 0
+        var high = addresses.count
+        while low < high {
+            let middle = (low + high) / 2
+            if addresses[middle] < address { low = middle + 1 } else { high = middle }
+        }
+        return low < addresses.count && addresses[low] == address
+    }
+}

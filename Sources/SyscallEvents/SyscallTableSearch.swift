@@ -1,0 +1,130 @@
+import ELF
+import Kallsyms
+import KernelImage
+
+/// Finds the tables of syscall handlers of an image that does not name them, by what they look like: a long row of
+/// slots that hold addresses of handlers, which are known by their symbols, or of those handlers' descriptors.
+///
+/// Tables may lie behind one another without a gap, so that a row is cut wherever one of the architectures' tables may
+/// begin: at the second and third handler, since the first is often `sys_ni_syscall`.
+struct SyscallTableSearch {
+    /// A table that was found: where it starts, and where it ends.
+    struct Found {
+        let row: SyscallTableRow
+        let address: UInt64
+        let end: UInt64
+    }
+
+    private let memory: AddressSpace
+    private var handlers: [UInt64: Handler] = [:]
+    private var functions = AddressSet()
+
+    /// What a handler's names say of it.
+    private struct Handler {
+        /// The syscall, without `sys_`: `read`.
+        var syscall: [UInt8]
+        /// Whether one of its names is that of a handler of native calls.
+        var isNative: Bool
+    }
+
+    /// A search among the handlers that `symbols` name.
+    init(_ image: KernelImage, _ symbols: SymbolMap, _ descriptors: FunctionDescriptors?) {
+        memory = image.memory
+        for entry in symbols.entries {
+            let name = symbols.name(of: entry)
+            if let syscall = HandlerName.anySyscall(of: name) {
+                let isNative = !HandlerName.isCompat(name, of: image)
+                if isNative || handlers[entry.address] == nil {
+                    handlers[entry.address] = Handler(syscall: Array(syscall), isNative: isNative)
+                }
+            }
+            functions.insert(entry.address)
+        }
+        if let descriptors {
+            // A slot holds a descriptor; its handler is known by the entry point.
+            for address in stride(from: descriptors.start, to: descriptors.end, by: memory.layout.wordSize) {
+                guard let entryPoint = descriptors.entryPoint(at: address) else { break }
+                if let handler = handlers[entryPoint] {
+                    handlers[address] = handler
+                    functions.insert(address)
+                }
+            }
+        }
+        functions.sort()
+    }
+
+    /// The tables that ftrace reads of those in `rows`, as far as they can be told.
+    func tables(_ rows: [SyscallTableRow]) -> [Found] {
+        rows.filter(\.isTraced).compactMap { row in
+            let segments = segments(width: row.slotWidth ?? memory.layout.wordSize)
+            let fitting = segments.filter { $0.begins == row.begins && ($0.compat > 0) == row.holdsCompatHandlers }
+            let candidates = fitting.isEmpty && !row.holdsCompatHandlers ? segments : fitting
+            guard let best = candidates.max(by: { $0.score < $1.score }),
+                best.native + best.compat >= SyscallTableSearch.minimum
+            else { return nil }
+            return Found(row: row, address: best.start, end: best.end)
+        }
+    }
+
+    /// Fewer handlers than this in a row are no kernel's table.
+    private static let minimum = 100
+    /// Slots with functions that are not known as handlers, as many as may follow each other within a table.
+    private static let gapLimit = 8
+
+    private struct Segment {
+        let start: UInt64
+        /// The end of the last slot that holds a handler.
+        var end: UInt64
+        let begins: SyscallTableRow.Beginning?
+        var native = 0
+        var compat = 0
+
+        /// Handlers of native calls count for a table, those that are of compat calls only count against it.
+        var score: Int {
+            begins == nil ? (native - 8 * compat) / 2 : native - (native > 8 * compat ? compat : 8 * compat)
+        }
+    }
+
+    /// The rows of slots that hold handlers, cut where a table may begin.
+    private func segments(width: Int) -> [Segment] {
+        var rows: [[(address: UInt64, handler: Handler?)]] = []
+        var current: [(address: UInt64, handler: Handler?)] = []
+        var gap = 0
+        memory.forEachWord(width: width) { address, value in
+            guard functions.contains(value) else { return }
+            let handler = handlers[value]
+            let isNext = current.last.map { address == $0.address &+ UInt64(width) } ?? false
+            gap = handler == nil ? gap + 1 : 0
+            if !isNext || gap > SyscallTableSearch.gapLimit {
+                if current.count >= SyscallTableSearch.minimum { rows.append(current) }
+                current = []
+            }
+            if handler != nil || !current.isEmpty { current.append((address, handler)) }
+        }
+        if current.count >= SyscallTableSearch.minimum { rows.append(current) }
+        return rows.flatMap { cut($0, width: width) }
+    }
+
+    private func cut(_ row: [(address: UInt64, handler: Handler?)], width: Int) -> [Segment] {
+        var segments: [Segment] = []
+        for (index, slot) in row.enumerated() {
+            let beginning = SyscallTableRow.Beginning.allCases.first { beginning in
+                beginning.handlers.allSatisfy { offset, syscall in
+                    index + offset < row.count
+                        && row[index + offset].handler?.syscall.elementsEqual(syscall.utf8) ?? false
+                }
+            }
+            if beginning != nil || index == 0 {
+                segments.append(Segment(start: slot.address, end: slot.address, begins: beginning))
+            }
+            guard let handler = slot.handler else { continue }
+            segments[segments.count - 1].end = slot.address &+ UInt64(width)
+            if handler.isNative {
+                segments[segments.count - 1].native += 1
+            } else {
+                segments[segments.count - 1].compat += 1
+            }
+        }
+        return segments
+    }
+}
