@@ -10,9 +10,17 @@ public struct AppliedRelocations: Sendable {
     /// Addresses of the words, ascending, with the values that they get.
     private let words: [Word]
 
-    fileprivate struct Word {
+    /// A word that is filled in.
+    struct Word {
+        /// Its address.
         let address: UInt64
+        /// What it holds then.
         let value: UInt64
+    }
+
+    /// The relocations that fill in `words`.
+    init(_ words: [Word]) {
+        self.words = words.sorted { $0.address < $1.address }
     }
 
     /// No relocations.

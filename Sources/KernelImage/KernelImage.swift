@@ -26,4 +26,43 @@ public struct KernelImage: Sendable {
 
     /// The size of an address, and the byte order.
     public var layout: Layout { memory.layout }
+
+    /// The kernel in a raw memory image, placed where its own contents say that it lies.
+    ///
+    /// - Throws: ``PlacementError`` if its byte order and word size, or its address, cannot be told.
+    public init(_ image: MemoryImage) throws(PlacementError) {
+        guard let layout = image.traits.layout else { throw .unknownLayout }
+        let architecture = image.traits.machine.flatMap { Architecture($0) }
+        guard let placement = RawPlacement(of: image.bytes, layout: layout, architecture: architecture) else {
+            throw .unknownAddress
+        }
+        self.init(image, layout, architecture, placement)
+    }
+
+    private init(_ image: MemoryImage, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement) {
+        file = nil
+        self.architecture = architecture
+        symbolTable = nil
+        memory = AddressSpace(
+            regions: [
+                AddressSpace.Region(
+                    address: placement.base, contents: image.bytes, size: UInt64(image.bytes.count))
+            ], layout: layout, relocations: placement.relocations)
+    }
+}
+
+/// Why the memory of a raw image could not be placed.
+public enum PlacementError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Neither a container nor the contents tell the size of an address and the byte order.
+    case unknownLayout
+    /// Nothing in the image tells the address that it was linked for.
+    case unknownAddress
+
+    public var description: String {
+        switch self {
+        case .unknownLayout: "a raw image whose architecture nothing tells"
+        case .unknownAddress:
+            "a raw image whose address cannot be told: no row of relocations, and no pointers to names of syscalls"
+        }
+    }
 }

@@ -1,5 +1,4 @@
 import Binary
-import ELF
 import KernelImage
 
 /// What a command reads.
@@ -13,23 +12,20 @@ enum Input {
         }
     }
 
-    /// The kernel in the file at `path`: an ELF file, plain or compressed as a whole.
+    /// The kernel in the file at `path`, in whatever it is wrapped.
     static func kernelImage(at path: String) throws(Failure) -> KernelImage {
-        var bytes = try contents(of: path)
-        if bytes.isEmpty { throw Failure("\(path): the file is empty") }
-        var compression = ""
-        if let format = Compression(magicOf: bytes) {
-            do throws(CompressionError) {
-                bytes = try format.decompressed(bytes).contents
-            } catch {
-                throw Failure("\(path): \(error)")
+        try kernelImage(of: imageFile(at: path), at: path)
+    }
+
+    /// The kernel of `image`, which the file at `path` holds.
+    static func kernelImage(of image: ImageFile, at path: String) throws(Failure) -> KernelImage {
+        do {
+            switch image.kernel {
+            case .elf(let file): return try KernelImage(file)
+            case .memory(let memory): return try KernelImage(memory)
             }
-            compression = "inside \(format.rawValue): "
-        }
-        do throws(ELFError) {
-            return try KernelImage(File(bytes))
         } catch {
-            throw Failure("\(path): \(compression)\(error)")
+            throw Failure("\(path): \(image.layers.count > 1 ? "inside \(image.chain): " : "")\(error)")
         }
     }
 }

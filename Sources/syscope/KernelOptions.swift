@@ -30,15 +30,9 @@ struct KernelOptions: ParsableArguments {
     func kernel(at path: String, readsLinkedSymbols: Bool) throws(Failure) -> AuditedKernel {
         var options = AuditedKernel.Options(readsLinkedSymbols: readsLinkedSymbols)
         options.rule = rule.flatMap(NameRule.named)
-        if let config {
-            let contents = try Input.contents(of: config)
-            do throws(KernelConfigError) {
-                options.config = try KernelConfig(file: contents)
-            } catch {
-                throw Failure("\(config): \(error)")
-            }
-        }
-        let image = try Input.kernelImage(at: path)
+        let file = try Input.imageFile(at: path)
+        options.config = try Input.config(at: config, for: file, at: path)?.config
+        let image = try Input.kernelImage(of: file, at: path)
         do throws(AuditError) {
             return try AuditedKernel(image, options: options)
         } catch {

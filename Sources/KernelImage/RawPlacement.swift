@@ -1,0 +1,115 @@
+import Binary
+import ELF
+
+/// Where the memory of a raw image lies, worked out from its own contents.
+///
+/// A raw image is memory without its address. Two things in it tell the address: the relocations that a relocatable
+/// kernel carries, whose places and values are addresses; and its pointers to strings, of which many agree on one
+/// distance to the strings' places in the image. The strings are the names in syscall metadata, or, without such,
+/// whatever the image has most pointers to.
+struct RawPlacement {
+    /// The virtual address of the image's first byte.
+    let base: UInt64
+    /// The relocations that the image carries.
+    let relocations: AppliedRelocations
+
+    /// The place of `bytes`; nil if it cannot be told.
+    init?(of bytes: Bytes, layout: Layout, architecture: Architecture?) {
+        let found = RawRelocations(in: bytes, layout: layout, architecture: architecture)
+        guard let base = RawPlacement.base(of: bytes, layout, relocated: found.map(\.values) ?? []) else { return nil }
+        self.base = base
+        relocations = found.map { AppliedRelocations($0.words) } ?? AppliedRelocations()
+    }
+
+    /// The base on which the most pointers to strings agree.
+    private static func base(of bytes: Bytes, _ layout: Layout, relocated: [UInt64]) -> UInt64? {
+        let strings = syscallNames(in: bytes)
+        guard strings.count >= 8 else { return nil }
+        // Kernels are linked to a multiple of 4 KiB: pointers to a string keep the low 12 bits of its offset.
+        var byLowBits = [[Int]](repeating: [], count: 4096)
+        for offset in strings { byLowBits[offset & 0xfff].append(offset) }
+        var votes: [UInt64: Int] = [:]
+        let mask: UInt64 = layout.fileClass == .bits64 ? .max : 0xffff_ffff
+        func vote(_ value: UInt64) {
+            for offset in byLowBits[Int(value & 0xfff)] {
+                votes[(value &- UInt64(offset)) & mask, default: 0] += 1
+            }
+        }
+        for value in relocated { vote(value) }
+        if relocated.isEmpty {
+            // The lowest address that any kernel is linked for keeps small numbers out.
+            let lowest: UInt64 = layout.fileClass == .bits64 ? 0x10000 : 0x4000_0000
+            let width = layout.wordSize
+            for offset in stride(from: 0, to: bytes.count - width + 1, by: width) {
+                guard let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value >= lowest
+                else { continue }
+                vote(value)
+            }
+        }
+        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= strings.count / 2
+        else { return nil }
+        return best.key
+    }
+
+    /// Where the names of syscall metadata lie: whole strings `sys_…`.
+    private static func syscallNames(in bytes: Bytes) -> [Int] {
+        var offsets: [Int] = []
+        var from = 0
+        while let offset = bytes.firstOffset(of: "\0sys_".utf8, from: from), offsets.count < 4096 {
+            from = offset + 1
+            guard let name = try? bytes.cString(at: offset + 1, limit: 64),
+                name.array.allSatisfy({ (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f })
+            else { continue }
+            offsets.append(offset + 1)
+        }
+        return offsets
+    }
+}
+
+/// The relocations that a raw image carries: the longest row of entries of its architecture's relative type.
+struct RawRelocations {
+    /// Addresses and values of the words that they fill in.
+    let words: [AppliedRelocations.Word]
+    /// The values.
+    var values: [UInt64] { words.map(\.value) }
+
+    /// The relocations in `bytes`; nil if there are none.
+    init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
+        guard let type = architecture?.relocations.relative, type != 0, layout.fileClass == .bits64 else { return nil }
+        let entrySize = 24
+        var best: Range<Int>?
+        var offset = 0
+        while offset + entrySize <= bytes.count {
+            guard RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) else {
+                offset += 8
+                continue
+            }
+            let start = offset
+            // Entries of other types may lie between.
+            var last = offset
+            while offset + entrySize <= bytes.count, offset - last <= 64 * entrySize {
+                if RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) { last = offset }
+                offset += entrySize
+            }
+            offset = last + entrySize
+            if offset - start > best?.count ?? 0 { best = start..<offset }
+        }
+        // A handful may be a coincidence.
+        guard let best, best.count >= 64 * entrySize else { return nil }
+        var words: [AppliedRelocations.Word] = []
+        words.reserveCapacity(best.count / entrySize)
+        for offset in stride(from: best.lowerBound, to: best.upperBound, by: entrySize)
+        where RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) {
+            guard let address = try? bytes.integer(UInt64.self, at: offset, layout.byteOrder),
+                let addend = try? bytes.integer(UInt64.self, at: offset + 16, layout.byteOrder)
+            else { break }
+            words.append(AppliedRelocations.Word(address: address, value: addend))
+        }
+        self.words = words
+    }
+
+    private static func isRelative(_ bytes: Bytes, _ offset: Int, _ order: ByteOrder, _ type: UInt32) -> Bool {
+        (try? bytes.integer(UInt64.self, at: offset + 8, order)) == UInt64(type)
+            && (try? bytes.integer(UInt64.self, at: offset, order)) ?? 0 != 0
+    }
+}
