@@ -56,7 +56,9 @@ let package = Package(
         .testTarget(
             name: "KernelImageTests", dependencies: ["KernelImage", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "KallsymsTests", dependencies: ["Kallsyms", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "KallsymsTests", dependencies: ["Kallsyms", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: settings),

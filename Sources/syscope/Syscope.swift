@@ -12,7 +12,9 @@ struct Syscope: ParsableCommand {
             them back?
             """,
         version: version,
-        subcommands: [AuditCommand.self, DiffCommand.self, InfoCommand.self, ExtractCommand.self])
+        subcommands: [
+            AuditCommand.self, DiffCommand.self, InfoCommand.self, ExtractCommand.self, SymbolizeCommand.self,
+        ])
 
     /// The version of this program, as CHANGELOG.md counts.
     static let version = "0.1.0"

@@ -1,0 +1,260 @@
+import Binary
+import Kallsyms
+import Testing
+
+/// What a real kernel logged as it was made to stop, and the symbols around the places in it, both from the same boot
+/// (Fixtures/make-traces.py).
+struct RealTrace: CustomTestStringConvertible, Sendable {
+    let name: String
+    /// "Kernel Offset" in the log.
+    var offset: UInt64 = 0
+    var wordSize = 8
+
+    var testDescription: String { name }
+
+    static let all = [
+        RealTrace(name: "amd64", offset: 0x39c0_0000), RealTrace(name: "arm64", offset: 0x45bf_f0c0_0000),
+        RealTrace(name: "s390x"), RealTrace(name: "ppc64le"), RealTrace(name: "ppc64"),
+        RealTrace(name: "armhf", wordSize: 4),
+    ]
+
+    private static let directory =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        + "/Fixtures/traces/"
+
+    var text: String { get throws { try Bytes(contentsOf: Self.directory + name + ".trace").text } }
+    var mapText: String { get throws { try Bytes(contentsOf: Self.directory + name + ".map").text } }
+
+    /// The symbols as the kernel has them if it is linked `distance` bytes further up.
+    func symbolizer(movedBy distance: UInt64 = 0) throws -> Symbolizer {
+        var map = SymbolMap()
+        for line in try mapText.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let address = try #require(UInt64(words[0], radix: 16))
+            let type = try #require(words[1].utf8.first)
+            map.append(
+                address: address < 1 << 20 && name == "amd64" ? address : address &+ distance, type: type,
+                name: Bytes(words[2].utf8))
+        }
+        return Symbolizer(map, wordSize: wordSize)
+    }
+
+    /// What `nm` would say: the addresses of each name.
+    func addresses() throws -> [Substring: [UInt64]] {
+        var addresses: [Substring: [UInt64]] = [:]
+        for line in try mapText.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            addresses[words[2], default: []].append(try #require(UInt64(words[0], radix: 16)))
+        }
+        return addresses
+    }
+}
+
+extension Symbolizer {
+    func text(_ text: String, offset: UInt64, showsAddresses: Bool = true) -> String {
+        String(
+            decoding: symbolized(Array(text.utf8), offset: offset, showsAddresses: showsAddresses).text,
+            as: UTF8.self)
+    }
+}
+
+@Suite struct SymbolizerTests {
+    /// The kernel writes address and symbol beside each other: the address must become that symbol.
+    @Test(arguments: RealTrace.all.filter { ["s390x", "ppc64", "ppc64le"].contains($0.name) })
+    func agreesWithTheSymbolBesideAnAddress(_ trace: RealTrace) throws {
+        let symbolizer = try trace.symbolizer()
+        var pairs = 0
+        for line in try trace.text.split(separator: "\n") {
+            let pattern = /\[<?(?<address>[0-9a-f]{16})>?\] (?<symbol>\.?\w[\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+)/
+            guard let match = line.firstMatch(of: pattern) else { continue }
+            let address = try #require(UInt64(match.address, radix: 16))
+            #expect(symbolizer.text(for: address, offset: 0) == String(match.symbol))
+            let expected = line.replacing(match.address, with: match.symbol)
+            #expect(symbolizer.text(String(line), offset: 0, showsAddresses: false) == String(expected))
+            pairs += 1
+        }
+        #expect(pairs >= 6)
+    }
+
+    /// Behind each symbol stands the address that the symbol list gives it.
+    @Test(arguments: RealTrace.all)
+    func agreesWithTheListOnAddresses(_ trace: RealTrace) throws {
+        let output = try trace.symbolizer().text(trace.text, offset: trace.offset)
+        let addresses = try trace.addresses()
+        var references = 0
+        for match in output.matches(of: /(\.?[A-Za-z_][\w.]*)\+0x([0-9a-f]+)\/0x[0-9a-f]+ \(0x([0-9a-f]+)\)/) {
+            let offset = try #require(UInt64(match.2, radix: 16))
+            let address = try #require(UInt64(match.3, radix: 16))
+            #expect(addresses[match.1]?.contains(address - offset) == true, "\(match.0)")
+            references += 1
+        }
+        // Every one, since none is in a module.
+        #expect(try references == trace.text.matches(of: /\w\+0x[0-9a-f]+\/0x[0-9a-f]+/).count)
+        #expect(references > 5)
+    }
+
+    @Test func resolvesRegisters() throws {
+        // Both facts are in the logs themselves: x9 holds a return address that the trace names, and the boot's
+        // /proc/kallsyms says "ffffffffbc61aa40 D init_task".
+        let arm64 = RealTrace.all[1]
+        let output = try arm64.symbolizer().text(arm64.text, offset: arm64.offset, showsAddresses: false)
+        #expect(output.contains("x9 : do_idle+0x26c/0x310\n"))
+        #expect(output.contains("sp : ffffc5bffa8b3d40\n"))
+        let amd64 = RealTrace.all[0]
+        #expect(
+            try amd64.symbolizer().text(amd64.text, offset: amd64.offset, showsAddresses: false)
+                .contains("RBP: init_task+0x0/"))
+    }
+
+    @Test(arguments: RealTrace.all)
+    func altersNothingElse(_ trace: RealTrace) throws {
+        let text = try trace.text
+        let output = try trace.symbolizer().text(text, offset: trace.offset)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let resolved = output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == resolved.count)
+        // Without what was put in, and without the addresses that were taken out, both texts are the same.
+        for (line, result) in zip(lines, resolved) {
+            let rest = line.replacing(/\b[0-9a-f]{8,16}\b|\.?[A-Za-z_][\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+/, with: "@")
+            let resultRest = result.replacing(/\s\(0x[0-9a-f]+\)/, with: "")
+                .replacing(/\b[0-9a-f]{8,16}\b|\.?[A-Za-z_][\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+/, with: "@")
+            #expect(rest == resultRest)
+        }
+    }
+
+    @Test(arguments: RealTrace.all.filter { $0.offset != 0 })
+    func readsTheLoggedOffset(_ trace: RealTrace) throws {
+        let offset = try trace.symbolizer().loadOffset(in: Array(trace.text.utf8))
+        #expect(offset == LoadOffset(trace.offset, .logged))
+    }
+
+    /// The same kernel, as if linked elsewhere: the distance follows from the addresses and symbols in the trace.
+    @Test(
+        arguments: RealTrace.all.filter { ["s390x", "ppc64", "ppc64le"].contains($0.name) },
+        [0, 0x20_0000, 0x3a1_7000, 0 &- 0x1_0000] as [UInt64])
+    func findsTheOffsetFromPairs(_ trace: RealTrace, _ distance: UInt64) throws {
+        let symbolizer = try trace.symbolizer(movedBy: distance)
+        let text = Array(try trace.text.utf8)
+        let offset = try symbolizer.loadOffset(in: text)
+        #expect(offset.value == 0 &- distance)
+        guard case .pairs(let count) = offset.evidence else {
+            Issue.record("\(offset)")
+            return
+        }
+        #expect(count >= 6)
+        // And with it the same symbols come out.
+        #expect(
+            symbolizer.symbolized(text, offset: offset.value, showsAddresses: false).text
+                == (try trace.symbolizer().symbolized(text, offset: 0, showsAddresses: false).text))
+    }
+
+    static func symbolizer(_ symbols: [(UInt64, String)], wordSize: Int = 8) -> Symbolizer {
+        var map = SymbolMap()
+        for (address, name) in symbols {
+            map.append(address: address, type: UInt8(ascii: "T"), name: Bytes(name.utf8))
+        }
+        return Symbolizer(map, wordSize: wordSize)
+    }
+
+    static let kernel = symbolizer([
+        (0xffff_ffff_8100_0000, "_stext"), (0xffff_ffff_8100_1000, "sys_read"), (0xffff_ffff_8100_1000, "alias"),
+        (0xffff_ffff_8100_1100, "twice"), (0xffff_ffff_8100_1200, "twice"), (0xffff_ffff_8100_1300, "_etext"),
+    ])
+
+    @Test(arguments: [
+        // An address, in the ways in which logs have them.
+        ("[<ffffffff81001010>] x", "[<sys_read+0x10/0x100>] x"), ("ip=0xffffffff81001010,", "ip=sys_read+0x10/0x100,"),
+        ("at ffffffff81001010.", "at sys_read+0x10/0x100."), ("FFFFFFFF81001010", "sys_read+0x10/0x100"),
+        // No address of the kernel's text: a module's, user space's, too short, too long, part of a word.
+        ("ffffffffc0401010", "ffffffffc0401010"), ("00007fff81001010", "00007fff81001010"),
+        ("ffffffff81001300", "ffffffff81001300"), ("81001010 ffffffff8100101", "81001010 ffffffff8100101"),
+        ("ffffffff810010100", "ffffffff810010100"), ("xffffffff81001010", "xffffffff81001010"),
+        ("ffffffff81001010g", "ffffffff81001010g"), ("", ""), ("\n\n", "\n\n"),
+        // A symbol.
+        ("sys_read+0x10/0x100", "sys_read+0x10/0x100 (0xffffffff81001010)"),
+        (".sys_read+0x10/0x100", ".sys_read+0x10/0x100 (0xffffffff81001010)"),
+        // A module's; one of another kernel; one of two; none; not whole.
+        ("sys_read+0x10/0x100 [ext4]", "sys_read+0x10/0x100 [ext4]"), ("sys_read+0x10/0x110", "sys_read+0x10/0x110"),
+        ("twice+0x10/0x100", "twice+0x10/0x100"), ("other+0x10/0x100", "other+0x10/0x100"),
+        ("sys_read+0x10", "sys_read+0x10"), ("sys_read+0x/0x", "sys_read+0x/0x"), ("sys_read+", "sys_read+"),
+    ])
+    func resolvesTokens(_ text: String, _ expected: String) {
+        #expect(Self.kernel.text(text, offset: 0) == expected)
+    }
+
+    /// `sys_read` is a descriptor of 24 bytes in .opd, `.sys_read` the function: a trace may name it either way.
+    @Test(arguments: ["sys_read+0x58/0x110", ".sys_read+0x58/0x110"])
+    func takesDescriptorAndDotSymbolForOneFunction(_ reference: String) {
+        let symbols: [(UInt64, String)] = [
+            (0xc000_0000_0000_0000, "_stext"), (0xc000_0000_002b_1000, ".sys_read"),
+            (0xc000_0000_002b_1110, ".sys_write"),
+            (0xc000_0000_0100_0000, "_etext"), (0xc000_0000_0200_0000, "sys_read"),
+            (0xc000_0000_0200_0018, "sys_write"),
+            (0xc000_0000_0300_0000, "_end"),
+        ]
+        let symbolizer = Self.symbolizer(symbols)
+        #expect(symbolizer.text(reference, offset: 0) == reference + " (0xc0000000002b1058)")
+        #expect(symbolizer.text(for: 0xc000_0000_0200_0000, offset: 0) == "sys_read+0x0/0x18")
+        // Without KALLSYMS_ALL there is only the function.
+        let text = Self.symbolizer(symbols.filter { $0.1.hasPrefix(".") || $0.1.hasPrefix("_") })
+        #expect(text.text(reference, offset: 0) == reference + " (0xc0000000002b1058)")
+    }
+
+    @Test func readsLabels() throws {
+        // RISC-V's show_regs(): the symbols of epc and ra, then their values.
+        let symbolizer = Self.symbolizer([
+            (0xffff_ffff_8000_0000, "_stext"), (0xffff_ffff_8000_1000, "do_one"), (0xffff_ffff_8000_1100, "do_two"),
+            (0xffff_ffff_8000_1200, "_etext"),
+        ])
+        let text = """
+            epc : do_one+0x20/0x100
+             ra : do_two+0x10/0x100
+            epc : ffffffff92a01020 ra : ffffffff92a01110 sp : ff20000000003be0
+            """
+        let offset = try symbolizer.loadOffset(in: Array(text.utf8))
+        #expect(offset == LoadOffset(0x12a0_0000, .pairs(2)))
+        #expect(
+            symbolizer.text(text, offset: offset.value, showsAddresses: false).contains(
+                "epc : do_one+0x20/0x100 ra : do_two+0x10/0x100 sp"))
+    }
+
+    @Test func refusesTwoBoots() throws {
+        let text = "Kernel Offset: 0x1000000 from 0xffffffff81000000\nKernel Offset: disabled\n"
+        let error = #expect(throws: AmbiguousOffset.self) { try Self.kernel.loadOffset(in: Array(text.utf8)) }
+        #expect(error?.offsets == [0, 0x100_0000])
+        let pairs = (0..<4).map { "[<ffffffff8\($0 / 2 + 2)001010>] sys_read+0x10/0x100\n" }.joined()
+        #expect(throws: AmbiguousOffset.self) { try Self.kernel.loadOffset(in: Array(pairs.utf8)) }
+        #expect(try Self.kernel.loadOffset(in: Array("nothing".utf8)) == LoadOffset(0, .assumed))
+    }
+
+    @Test func countsWhatItFound() {
+        let text = "ffffffff81001010 sys_read+0x1/0x100 sys_read+0x1/0x999 ext+0x1/0x2 [m]"
+        let counts = Self.kernel.symbolized(Array(text.utf8), offset: 0).counts
+        #expect((counts.addresses, counts.symbols, counts.mismatches) == (1, 1, 1))
+    }
+
+    @Test func escapesNames() {
+        let symbolizer = Self.symbolizer([(0x1000, "a\u{1b}[2J\n"), (0x2000, "end")])
+        #expect(symbolizer.text(for: 0x1000, offset: 0) == "a\\x1b[2J\\x0a+0x0/0x1000")
+    }
+
+    @Test(arguments: RealTrace.all)
+    func survivesAnything(_ trace: RealTrace) throws {
+        let symbolizer = try trace.symbolizer()
+        let text = Array(try trace.text.utf8)
+        for count in stride(from: 0, through: text.count, by: 3) {
+            let output = symbolizer.symbolized(Array(text[..<count]), offset: trace.offset)
+            #expect(output.text.count >= 0)
+        }
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array("0123456789abcdefx+/[]<>. _\n\u{1b}é".utf8)
+        for _ in 0..<200 {
+            let noise = (0..<300).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
+            _ = try? symbolizer.loadOffset(in: noise)
+            _ = symbolizer.symbolized(noise, offset: .random(in: 0 ... .max))
+        }
+        #expect(
+            Symbolizer(SymbolMap(), wordSize: 8).text("ffffffff81001010 a+0x1/0x2", offset: 0)
+                == "ffffffff81001010 a+0x1/0x2")
+    }
+}
