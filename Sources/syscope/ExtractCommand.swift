@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binary
+import ELF
 import KernelImage
 
 /// `syscope extract IMAGE -o FILE`.
@@ -19,8 +20,19 @@ struct ExtractCommand: ParsableCommand {
         completion: .file())
     var output: String
 
+    @Flag(help: "Write an ELF file with a symbol table, for nm, gdb and objdump.")
+    var elf = false
+
     func run() throws {
         let image = try Input.imageFile(at: path)
-        try Output.write(image.kernel.bytes, to: output)
+        guard elf else { return try Output.write(image.kernel.bytes, to: output) }
+        let file = try Input.symbolicFile(of: image, at: path)
+        let bytes: Bytes
+        do throws(BytesBuilder.Failure) {
+            bytes = try file.bytes()
+        } catch {
+            throw Failure("\(path): there is not enough memory for the ELF file")
+        }
+        try Output.write(bytes, to: output)
     }
 }

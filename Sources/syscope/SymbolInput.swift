@@ -18,12 +18,25 @@ extension Input {
             let digits = bytes.firstOffset(of: " ".utf8) ?? 16
             return Symbolizer(map, wordSize: digits > 8 ? 8 : 4)
         }
-        let symbols = try symbols(of: image, at: path)
-        return Symbolizer(symbols, wordSize: image.traits.layout?.wordSize ?? 8)
+        let kernel = try kernelWithSymbols(of: image, at: path)
+        return Symbolizer(kernel.symbols, wordSize: kernel.image.layout.wordSize)
     }
 
-    /// The symbols of a kernel: those that it carries itself, or else those that the linker left.
-    private static func symbols(of image: ImageFile, at path: String) throws(Failure) -> SymbolMap {
+    /// A kernel's memory as an ELF file with the kernel's own symbols.
+    static func symbolicFile(of image: ImageFile, at path: String) throws(Failure) -> MemoryFile {
+        let kernel = try kernelWithSymbols(of: image, at: path)
+        guard let machine = image.traits.machine else {
+            throw Failure("\(path): \(image.chain): nothing says which architecture the kernel is for")
+        }
+        return MemoryFile(
+            kernel.image.memory, symbols: kernel.symbols, machine: machine, from: kernel.image.file,
+            flags: image.traits.flags ?? 0)
+    }
+
+    /// A kernel, and its symbols: those that it carries itself, or else those that the linker left.
+    private static func kernelWithSymbols(
+        of image: ImageFile, at path: String
+    ) throws(Failure) -> (image: KernelImage, symbols: SymbolMap) {
         guard case .elf(let file) = image.kernel else {
             throw Failure("\(path): \(image.chain): no symbol table was found in the kernel")
         }
@@ -33,9 +46,9 @@ extension Input {
                 let locations = TableLocations(Landmarks(TableLocations.symbolNames, in: table)),
                 let embedded = try? EmbeddedTable(at: locations, in: kernel.memory)
             {
-                return embedded.symbols
+                return (kernel, embedded.symbols)
             }
-            if kernel.symbolTable != nil { return try SymbolMap(symbolsOf: file) }
+            if kernel.symbolTable != nil { return (kernel, try SymbolMap(symbolsOf: file)) }
         } catch {
             throw Failure("\(path): \(image.chain): \(error)")
         }

@@ -44,7 +44,7 @@ struct ElfWrapper: ContainerFormat {
     }
 
     func inside() throws(ImageError.Problem) -> Inside {
-        let traits = MemoryImage.Traits(machine: file.machine, layout: file.layout)
+        let traits = MemoryImage.Traits(machine: file.machine, layout: file.layout, flags: file.flags)
         guard let section else { return Inside(payload: .hidden(bytes, offset: 0), traits: traits) }
         let offset = Int(clamping: section.offset)
         let contents = section.contents

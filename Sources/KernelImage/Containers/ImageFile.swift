@@ -172,6 +172,7 @@ private struct Unwrapping {
             let file = try File(bytes)
             traits.machine = file.machine
             traits.layout = file.layout
+            traits.flags = file.flags
             return .elf(file)
         } catch {
             throw .elf(error)

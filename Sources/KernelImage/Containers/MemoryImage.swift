@@ -18,15 +18,19 @@ public struct MemoryImage: Sendable {
         public var loadAddress: UInt64?
         /// The distance of the kernel's start from the start of the memory that it is mapped to (`TEXT_OFFSET`).
         public var textOffset: UInt64?
+        /// `e_flags`, of an ELF file around the kernel: they tell the ABI.
+        public var flags: UInt32?
 
-        /// Nothing.
+        /// What is given, and nothing else.
         public init(
-            machine: Machine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil
+            machine: Machine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil,
+            flags: UInt32? = nil
         ) {
             self.machine = machine
             self.layout = layout
             self.loadAddress = loadAddress
             self.textOffset = textOffset
+            self.flags = flags
         }
 
         /// The same, where a container further inside says nothing.
@@ -35,6 +39,7 @@ public struct MemoryImage: Sendable {
             layout = layout ?? outer.layout
             loadAddress = loadAddress ?? outer.loadAddress
             textOffset = textOffset ?? outer.textOffset
+            flags = flags ?? outer.flags
         }
     }
 }

@@ -23,6 +23,8 @@ struct ZImage: ContainerFormat {
         // A device tree may lie behind the image.
         let image = try bytes.part("the image", at: 0, count: end - start)
         var traits = MemoryImage.Traits(machine: .arm, layout: Layout(.bits32, order))
+        // EF_ARM_EABI_VER5, the only ABI that kernels have been built for since 2.6.16.
+        traits.flags = 0x0500_0000
         var region = image
         if let table = Table(image, order) {
             traits.textOffset = table.textOffset

@@ -1,0 +1,83 @@
+import Binary
+import ELF
+import KernelImage
+
+extension MemoryFile {
+    /// A kernel's memory with the symbols of its own table: what `vmlinux` was before it was stripped, as far as the
+    /// image still tells.
+    ///
+    /// Sections are those of `file` if it has any, else what the symbols bound: text, init text, and the rest. A
+    /// symbol's size is the distance to the next one, since kallsyms has no sizes.
+    ///
+    /// - Parameters:
+    ///   - memory: the kernel's memory.
+    ///   - symbols: its symbols, by ascending address.
+    ///   - file: the ELF file that it came from; nil for a raw memory image.
+    ///   - flags: `e_flags`, if there is no ELF file.
+    public init(
+        _ memory: AddressSpace, symbols: SymbolMap, machine: Machine, from file: File?, flags: UInt32 = 0
+    ) {
+        let places = SymbolPlaces(symbols)
+        let regions = memory.regions.map { Region(address: $0.address, contents: $0.contents, size: $0.size) }
+        let headers: [Section] = file?.sections ?? []
+        let sections = headers.filter { $0.flags.contains(.allocated) && $0.size > 0 }
+        let parts =
+            sections.isEmpty
+            ? regions.flatMap { MemoryFile.parts(of: $0, places) }
+            : sections.map {
+                Part(name: $0.name.text, flags: $0.flags, address: $0.address, size: $0.size)
+            }
+        let code = parts.filter { $0.flags.contains(.executable) }
+        let entries = places.symbols.entries
+        var ends = [UInt64](repeating: 0, count: entries.count)
+        var next: UInt64?
+        for index in entries.indices.reversed() {
+            if index + 1 < entries.count, entries[index + 1].address > entries[index].address {
+                next = entries[index + 1].address
+            }
+            ends[index] = next ?? entries[index].address
+        }
+        self.init(
+            layout: memory.layout, machine: machine, flags: file?.flags ?? flags,
+            entry: file?.entry ?? regions.first?.address ?? 0, regions: regions, parts: parts,
+            symbols: entries.indices.map { index in
+                let entry = entries[index]
+                let isCode = code.contains { entry.address >= $0.address && entry.address - $0.address < $0.size }
+                let letter = entry.type | 0x20
+                let isWeak = letter == UInt8(ascii: "w") || letter == UInt8(ascii: "v")
+                return Entry(
+                    name: places.symbols.name(of: entry), value: entry.address, size: ends[index] - entry.address,
+                    binding: isWeak ? .weak : entry.type == letter ? .local : .global,
+                    type: isCode ? .function : .object, isAbsolute: letter == UInt8(ascii: "a"))
+            })
+    }
+
+    /// The parts of a region by the symbols that bound the kernel's code.
+    private static func parts(of region: Region, _ places: SymbolPlaces) -> [Part] {
+        func address(_ name: StaticString) -> UInt64? { places.symbols.first(named: name)?.address }
+        let end = region.address &+ region.size
+        let filled = region.address &+ UInt64(region.contents.count)
+        // Every place at which something else begins.
+        var bounds: [(address: UInt64, name: String, flags: SectionFlags)] = [
+            (region.address, ".head.text", .executable)
+        ]
+        if let start = address("_stext"), let stop = address("_etext"), start < stop {
+            bounds += [(start, ".text", .executable), (stop, ".data", .write)]
+        } else {
+            bounds[0] = (region.address, ".text", [.executable, .write])
+        }
+        if let start = address("_sinittext"), let stop = address("_einittext"), start < stop {
+            bounds += [(start, ".init.text", .executable), (stop, ".init.data", .write)]
+        }
+        bounds.append((filled, ".bss", .write))
+        bounds = bounds.filter { $0.address >= region.address && $0.address <= end }
+            .enumerated().sorted { ($0.element.address, $0.offset) < ($1.element.address, $1.offset) }.map(\.element)
+        return bounds.indices.compactMap { index in
+            let stop = index + 1 < bounds.count ? bounds[index + 1].address : end
+            guard stop > bounds[index].address else { return nil }
+            return Part(
+                name: bounds[index].name, flags: bounds[index].flags, address: bounds[index].address,
+                size: stop - bounds[index].address)
+        }
+    }
+}
