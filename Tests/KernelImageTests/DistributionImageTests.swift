@@ -1,0 +1,108 @@
+import Binary
+import ELF
+import Foundation
+import KernelImage
+import TestSupport
+import Testing
+
+/// One of Debian's kernel packages, as scripts/fetch-kernel-packages.sh downloads them.
+struct KernelPackageFile: CustomTestStringConvertible, Sendable {
+    let path: String
+    /// `linux-image-6.1.0-50-amd64`.
+    let package: String
+    /// `6.1.176-1`.
+    let version: String
+    /// Debian's name of the architecture.
+    let architecture: String
+
+    var testDescription: String { package + ":" + architecture }
+    var release: String { String(package.dropFirst("linux-image-".count)) }
+
+    /// Where packages are looked for: the directory that the variable names, or `.kernel-packages`.
+    static let directory =
+        ProcessInfo.processInfo.environment["SYSCOPE_KERNEL_PACKAGES"]
+        ?? Tools.root.appending(path: ".kernel-packages").path
+
+    static let all: [KernelPackageFile] = {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return files.filter { $0.hasPrefix("linux-image-") && $0.hasSuffix(".deb") }.sorted().compactMap { file in
+            let parts = file.dropLast(4).split(separator: "_")
+            guard parts.count == 3 else { return nil }
+            return KernelPackageFile(
+                path: directory + "/" + file, package: String(parts[0]), version: String(parts[1]),
+                architecture: String(parts[2]))
+        }
+    }()
+
+    static let machines: [String: Machine] = [
+        "amd64": .amd64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
+        "s390x": .s390,
+    ]
+
+    /// The files of `/boot` in it, taken out by dpkg-deb and tar.
+    func boot() throws -> [String: Bytes] {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let command = "dpkg-deb --fsys-tarfile '\(path)' | tar -x -C '\(directory.path)' ./boot"
+        let result = try Tools.run("sh", ["-c", command])
+        #expect(result.status == 0, "\(result.errors)")
+        let boot = directory.appending(path: "boot")
+        return try Dictionary(
+            uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: boot.path).map {
+                ($0, Bytes(try Data(contentsOf: boot.appending(path: $0))))
+            })
+    }
+}
+
+@Suite(
+    .enabled(
+        if: !KernelPackageFile.all.isEmpty,
+        "no kernel packages: run scripts/fetch-kernel-packages.sh .kernel-packages, or set SYSCOPE_KERNEL_PACKAGES"))
+struct DistributionImageTests {
+    @Test(arguments: KernelPackageFile.all)
+    func findsTheKernelInThePackage(_ package: KernelPackageFile) throws {
+        let image = try ImageFile(Bytes(contentsOf: package.path))
+        let boot = try package.boot()
+        let banner = try #require(Banner(in: image.kernel.bytes))
+        #expect(banner.release.text == package.release)
+        #expect(banner.text.contains("Debian \(package.version) "))
+        #expect(image.traits.machine == KernelPackageFile.machines[package.architecture])
+        #expect(image.config == boot["config-" + package.release])
+        let version = package.version.prefix { $0.isNumber || $0 == "." }
+        #expect(KernelNotes(image.kernel).sourceVersion?.description == String(version))
+
+        // Straight from the file that is in the package, the same kernel comes out.
+        let file = try #require(boot["vmlinuz-" + package.release] ?? boot["vmlinux-" + package.release])
+        let direct = try ImageFile(file)
+        #expect(direct.kernel.bytes == image.kernel.bytes)
+        #expect(image.layers.suffix(direct.layers.count).map(\.kind) == direct.layers.map(\.kind))
+        try compareWithTheCommand(direct, file)
+    }
+
+    /// The format's own command makes the same of the payload.
+    private func compareWithTheCommand(_ image: ImageFile, _ file: Bytes) throws {
+        guard image.layers.count > 2, case .compression(let format) = image.layers[1].kind,
+            let size = image.layers[1].size
+        else { return }
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let payload = directory.appending(path: "payload")
+        try Data(file.slice(at: image.layers[1].offset, count: size).array).write(to: payload)
+        let command = [Compression.gzip: "gzip", .xz: "xz", .lz4: "lz4", .zstd: "zstd"][format]
+        let output = directory.appending(path: "output")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        let result = try Tools.run("sh", ["-c", "\(command ?? "false") -dc < '\(payload.path)'"], outputTo: output)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try Bytes(contentsOf: output.path) == image.kernel.bytes)
+    }
+
+    @Test(arguments: KernelPackageFile.all)
+    func refusesTruncatedKernels(_ package: KernelPackageFile) throws {
+        let boot = try package.boot()
+        let file = try #require(boot["vmlinuz-" + package.release] ?? boot["vmlinux-" + package.release])
+        for count in [file.count / 3, file.count - file.count / 50] {
+            let error = #expect(throws: ImageError.self) { try ImageFile(file.slice(at: 0, count: count)) }
+            #expect(error?.layers.isEmpty == false)
+        }
+    }
+}
