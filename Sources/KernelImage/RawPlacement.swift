@@ -5,8 +5,8 @@ import ELF
 ///
 /// A raw image is memory without its address. Two things in it tell the address: the relocations that a relocatable
 /// kernel carries, whose places and values are addresses; and its pointers to strings, of which many agree on one
-/// distance to the strings' places in the image. The strings are the names in syscall metadata, or, without such,
-/// whatever the image has most pointers to.
+/// distance to the strings' places in the image. The strings are the names in syscall metadata, whose pointers are
+/// followed by the number -1 (`SYSCALL_METADATA`, include/linux/syscalls.h).
 struct RawPlacement {
     /// The virtual address of the image's first byte.
     let base: UInt64
@@ -37,16 +37,18 @@ struct RawPlacement {
         }
         for value in relocated { vote(value) }
         if relocated.isEmpty {
-            // The lowest address that any kernel is linked for keeps small numbers out.
-            let lowest: UInt64 = layout.fileClass == .bits64 ? 0x10000 : 0x4000_0000
+            // A value counts once: unused memory, and code, repeat some endlessly.
+            var values: Set<UInt64> = []
             let width = layout.wordSize
-            for offset in stride(from: 0, to: bytes.count - width + 1, by: width) {
-                guard let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value >= lowest
+            for offset in stride(from: 0, to: bytes.count - width - 3, by: width) {
+                guard (try? bytes.integer(Int32.self, at: offset + width, layout.byteOrder)) == -1,
+                    let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value != mask
                 else { continue }
-                vote(value)
+                values.insert(value)
             }
+            for value in values { vote(value) }
         }
-        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= strings.count / 2
+        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= strings.count / 8
         else { return nil }
         return best.key
     }

@@ -16,21 +16,32 @@ enum Output {
         }
     }
 
+    /// Writes `bytes` to standard output.
+    ///
+    /// - Throws: ``Failure`` if they cannot be written, as on a full disk.
+    static func print(_ bytes: [UInt8]) throws(Failure) {
+        guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
+            throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+        }
+    }
+
     @discardableResult
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
             }
-            return true
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
+        return true
     }
 
     /// `text` with control characters and what else a terminal might obey written as `\x1b` or `\u{202e}`.

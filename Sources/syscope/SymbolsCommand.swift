@@ -1,0 +1,38 @@
+import ArgumentParser
+import ELF
+import Kallsyms
+import KernelImage
+
+/// `syscope symbols IMAGE`.
+struct SymbolsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "symbols",
+        abstract: "Print the symbols that a kernel carries, as /proc/kallsyms does.",
+        discussion: """
+            IMAGE is a kernel in any form in which distributions ship it, or a package that holds one. The symbols are \
+            those of its own kallsyms tables, in their order, at the addresses that it was linked for.
+
+            Exit status: 0, or 2 if IMAGE cannot be read or has no kallsyms tables.
+            """)
+
+    @Argument(help: ArgumentHelp("The kernel's image, or a package.", valueName: "image"), completion: .file())
+    var path: String
+
+    @Option(help: "How to print: text or json.")
+    var format: ReportFormat = .text
+
+    func run() throws {
+        let image = try Input.kernelImage(at: path)
+        let table: EmbeddedTable
+        do {
+            guard let found = try EmbeddedTable.table(of: image) else {
+                throw Failure("\(path): no kallsyms tables: not a kernel, or one with CONFIG_KALLSYMS=n")
+            }
+            table = found
+        } catch let error as TableError {
+            throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
+        }
+        let report = SymbolsReport(table.symbols, wordSize: image.layout.wordSize)
+        try Output.print(format == .json ? report.json : report.text)
+    }
+}
