@@ -37,21 +37,19 @@ extension Input {
     private static func kernelWithSymbols(
         of image: ImageFile, at path: String
     ) throws(Failure) -> (image: KernelImage, symbols: SymbolMap) {
-        guard case .elf(let file) = image.kernel else {
-            throw Failure("\(path): \(image.chain): no symbol table was found in the kernel")
-        }
-        do {
-            let kernel = try KernelImage(file)
-            if let table = kernel.symbolTable,
-                let locations = TableLocations(Landmarks(TableLocations.symbolNames, in: table)),
-                let embedded = try? EmbeddedTable(at: locations, in: kernel.memory)
-            {
-                return (kernel, embedded.symbols)
-            }
-            if kernel.symbolTable != nil { return (kernel, try SymbolMap(symbolsOf: file)) }
+        let kernel = try kernelImage(of: image, at: path)
+        do throws(TableError) {
+            if let table = try EmbeddedTable.table(of: kernel) { return (kernel, table.symbols) }
         } catch {
             throw Failure("\(path): \(image.chain): \(error)")
         }
-        throw Failure("\(path): \(image.chain): no symbol table was found in the kernel")
+        guard kernel.symbolTable != nil, let file = kernel.file else {
+            throw Failure("\(path): \(image.chain): the kernel has no symbol table: it was built without KALLSYMS")
+        }
+        do throws(SymbolListError) {
+            return (kernel, try SymbolMap(symbolsOf: file))
+        } catch {
+            throw Failure("\(path): \(image.chain): \(error)")
+        }
     }
 }

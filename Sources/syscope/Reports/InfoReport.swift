@@ -1,5 +1,6 @@
 import Binary
 import ELF
+import Kallsyms
 import KernelImage
 
 /// The answer of `syscope info`. docs/images.md describes the JSON.
@@ -9,6 +10,10 @@ struct InfoReport {
     private let config: Input.FoundConfig?
     private let banner: Banner?
     private let notes: KernelNotes
+    private let kernel: KernelImage?
+    private let table: EmbeddedTable?
+    /// Why there is no table.
+    private let tableProblem: String
     private let style = Style.standardOutput
 
     init(path: String, _ image: ImageFile, config: Input.FoundConfig?) {
@@ -17,6 +22,23 @@ struct InfoReport {
         self.config = config
         banner = Banner(in: image.kernel.bytes)
         notes = KernelNotes(image.kernel)
+        var kernel: KernelImage?
+        var table: EmbeddedTable?
+        var problem = "none: built without KALLSYMS, or not recognised"
+        do {
+            let found =
+                switch image.kernel {
+                case .elf(let file): try KernelImage(file)
+                case .memory(let memory): try KernelImage(memory)
+                }
+            kernel = found
+            table = try EmbeddedTable.table(of: found)
+        } catch {
+            problem = "not readable: \(error)"
+        }
+        self.kernel = kernel
+        self.table = table
+        tableProblem = problem
     }
 
     /// The options that decide about symbols and syscall events.
@@ -47,9 +69,17 @@ struct InfoReport {
         return file.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
     }
 
+    /// Where the kernel's memory starts, less the small addresses that x86 links per-CPU variables to.
     private var linkAddress: UInt64? {
-        guard case .elf(let file) = image.kernel else { return nil }
-        return file.segments.first { $0.type == .load && $0.memorySize > 0 }?.virtualAddress
+        kernel?.memory.regions.first { $0.address > 0 || kernel?.memory.regions.count == 1 }?.address
+    }
+
+    private var tableText: String {
+        guard let table else { return Output.escaped(tableProblem) }
+        var traits = ["addresses \(table.addressEncoding.rawValue)"]
+        if table.locations.sequence != nil { traits.append("with an index by name") }
+        if table.hasBigSymbols { traits.append("with names of 128 bytes and more") }
+        return "\(Output.grouped(table.symbols.entries.count)) symbols, \(traits.joined(separator: ", "))"
     }
 
     private func value(of option: String) -> String {
@@ -73,6 +103,7 @@ struct InfoReport {
         text += row("Build id", notes.buildID.map { $0.map { Output.hex(UInt64($0), digits: 2) }.joined() } ?? "none")
         if let loadAddress { text += row("Loaded at", "0x\(Output.hex(loadAddress)) (physical)") }
         if let linkAddress { text += row("Linked at", "0x\(Output.hex(linkAddress))") }
+        text += row("Kallsyms", tableText)
         guard let config else {
             return text + row("Config", "none in the image, and none beside it; --config names one")
         }
@@ -144,6 +175,17 @@ struct InfoReport {
             ),
             ("loadAddress", .optional(loadAddress) { .address($0) }),
             ("linkAddress", .optional(linkAddress) { .address($0) }),
+            (
+                "kallsyms",
+                .optional(table) { table in
+                    .object([
+                        ("symbols", .number(table.symbols.entries.count)),
+                        ("addresses", .string(table.addressEncoding.rawValue)),
+                        ("hasNameIndex", .bool(table.locations.sequence != nil)),
+                        ("hasBigSymbols", .bool(table.hasBigSymbols)),
+                    ])
+                }
+            ),
             ("configSource", .optional(config) { .string($0.source.rawValue) }),
             (
                 "options",
