@@ -38,6 +38,14 @@ public struct BytesBuilder: ~Copyable {
         guard let moved = realloc(start, size) else { throw .outOfMemory }
         start = moved
         capacity = size
+        // Where huge pages have to be asked for, they spare a large buffer most of its page faults. All of the
+        // mapping that malloc made for it has to be asked for at once: in pieces, it could not be moved any more.
+        if size >= 1 << 23 {
+            let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+            let first = UInt(bitPattern: moved) & ~(page - 1)
+            let end = (UInt(bitPattern: moved) + UInt(size) + page - 1) & ~(page - 1)
+            madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), MADV_HUGEPAGE)
+        }
     }
 
     /// Lets `write` add bytes at the end.

@@ -141,7 +141,10 @@ import Testing
     }
 
     @Test func refusesInOneLine() throws {
-        expectRefusal(try syscope("info", "/nonexistent"), mentioning: "/nonexistent", "No such file")
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let absent = directory.appending(path: "absent").path
+        expectRefusal(try syscope("info", absent), mentioning: absent, "No such file")
         expectRefusal(try syscope("info", "/dev/null"), mentioning: "/dev/null", "nothing")
         expectRefusal(try syscope("info", Self.traces), mentioning: "directory")
         let encrypted = Self.fixtures + "/containers/bzImage.encrypted"
@@ -151,7 +154,7 @@ import Testing
         let raw = Self.fixtures + "/containers/kernel.elf"
         expectRefusal(try syscope("symbolize", raw, "0"), mentioning: "symbol table")
         expectRefusal(try syscope("symbolize", Self.bundled, "xyz"), mentioning: "'xyz'", "hexadecimal")
-        expectRefusal(try syscope("extract", raw, "-o", "/nonexistent/file"), mentioning: "/nonexistent/file")
+        expectRefusal(try syscope("extract", raw, "-o", absent + "/file"), mentioning: absent + "/file")
         expectRefusal(
             try syscope("info", "--config", Self.bundled + "x", raw), mentioning: "vmlinux.xzx", "No such file")
         expectRefusal(try syscope("info", "--config", raw, raw), mentioning: "kernel.elf", "CONFIG_")

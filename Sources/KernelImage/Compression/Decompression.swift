@@ -30,10 +30,19 @@ struct Decompression: ~Copyable {
         // One byte more than the limit: a payload of exactly the limit can then be told from a longer one.
         let most = self.limit == .max ? .max : self.limit + 1
         do throws(BytesBuilder.Failure) {
-            builder = try BytesBuilder(limit: most, expecting: input.count > most / 4 ? most : input.count * 4)
+            builder = try BytesBuilder(limit: most, expecting: min(Decompression.guess(input), most))
         } catch {
             throw CompressionError(format: format, problem: .outOfMemory, consumed: 0, produced: 0)
         }
+    }
+
+    /// About how many bytes `input` becomes: gzip, and the kernel's build for the other formats, put that number
+    /// behind the payload; if what is there could not be it, four times as many.
+    private static func guess(_ input: Bytes) -> Int {
+        let stated = (try? input.integer(UInt32.self, at: input.count - 4, .little)).map(Int.init) ?? 0
+        let count = min(input.count, .max / 32)
+        let usual = (count * 2)...(count * 16)
+        return usual.contains(stated) ? stated + 1 : usual.lowerBound * 2
     }
 
     /// Bytes made so far.

@@ -92,7 +92,8 @@ private struct Unwrapping {
         }
         if Banner.isIn(bytes) { return memory(bytes, at: offset, name: name) }
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
-        guard let found = try hidden(in: bytes, at: 0) else {
+        // Large files of any kind have places that look like a payload for a while.
+        guard let found = try hidden(in: bytes, at: 0, least: 1 << 20) else {
             layers.removeLast()
             throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
         }
@@ -186,9 +187,12 @@ private struct Unwrapping {
 
     /// The kernel in a compressed payload somewhere in `region`, which starts at `start` of the last layer.
     ///
+    /// - Parameter least: bytes that must come out of a payload before its error is worth a report.
     /// - Returns: nil if nothing there looks like a payload.
     /// - Throws: the error of the payload that could be decompressed furthest, if none is whole.
-    private mutating func hidden(in region: Bytes, at start: Int) throws(ImageError.Problem) -> ImageFile.Kernel? {
+    private mutating func hidden(
+        in region: Bytes, at start: Int, least: Int = 1 << 12
+    ) throws(ImageError.Problem) -> ImageFile.Kernel? {
         var furthest: (layer: Layer, error: CompressionError)?
         var room = limit
         for candidate in PayloadSearch.candidates(in: region).prefix(PayloadSearch.attemptLimit) {
@@ -199,7 +203,7 @@ private struct Unwrapping {
             } catch {
                 room -= min(room, error.produced)
                 // What looks like a payload and is none goes wrong before it gives anything worth the name.
-                guard error.produced > max(furthest?.error.produced ?? 0, 1 << 12) else { continue }
+                guard error.produced > max(furthest?.error.produced ?? 0, least) else { continue }
                 let layer = Layer(
                     .compression(candidate.format), offset: start + candidate.offset, size: payload.count)
                 furthest = (layer, error)

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# `syscope extract` beside each format's own command: the bundled kernel, compressed as kernels are.
+# usage: decompression.sh BIN-DIRECTORY
+set -euo pipefail
+bin=$1
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+xz -dc "$root/Examples/ppc64-elfv1-6.1.192.vmlinux.xz" > "$work/vmlinux"
+gzip -9nc "$work/vmlinux" > "$work/vmlinux.gz"
+bzip2 -9c "$work/vmlinux" > "$work/vmlinux.bz2"
+xz --format=lzma -9c "$work/vmlinux" > "$work/vmlinux.lzma"
+xz --check=crc32 --lzma2=,dict=32MiB -c "$work/vmlinux" > "$work/vmlinux.xz"
+lzop -9c "$work/vmlinux" > "$work/vmlinux.lzo"
+lz4 -l -9 -qc "$work/vmlinux" > "$work/vmlinux.lz4"
+zstd -19 -qc < "$work/vmlinux" > "$work/vmlinux.zst"
+
+echo "extract: the bundled kernel ($(stat -c %s "$work/vmlinux") bytes), compressed in each format"
+measurements=()
+for pair in gz:gzip bz2:bzip2 lzma:xz xz:xz lzo:lzop lz4:lz4 zst:zstd; do
+    file=$work/vmlinux.${pair%%:*}
+    [ ${#measurements[@]} -eq 0 ] || measurements+=(---)
+    measurements+=("syscope extract vmlinux.${pair%%:*}" "$bin/syscope extract $file -o /dev/null" ---
+        "${pair##*:} -dc vmlinux.${pair%%:*}" "${pair##*:} -dc $file > /dev/null")
+done
+python3 "$root/Benchmarks/measure.py" "${measurements[@]}"
