@@ -78,6 +78,7 @@ struct RawRelocations {
     /// The relocations in `bytes`; nil if there are none.
     init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
         guard let type = architecture?.relocations.relative, type != 0, layout.fileClass == .bits64 else { return nil }
+        let absolute = architecture?.relocations.absolute ?? 0
         let entrySize = 24
         var best: Range<Int>?
         var offset = 0
@@ -100,14 +101,52 @@ struct RawRelocations {
         guard let best, best.count >= 64 * entrySize else { return nil }
         var words: [AppliedRelocations.Word] = []
         words.reserveCapacity(best.count / entrySize)
-        for offset in stride(from: best.lowerBound, to: best.upperBound, by: entrySize)
-        where RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) {
+        var symbolic: [(address: UInt64, symbol: Int, addend: UInt64)] = []
+        // Linkers put the relative ones first: those that name a symbol follow.
+        for offset in stride(from: best.lowerBound, to: bytes.count - entrySize + 1, by: entrySize) {
             guard let address = try? bytes.integer(UInt64.self, at: offset, layout.byteOrder),
+                let info = try? bytes.integer(UInt64.self, at: offset + 8, layout.byteOrder),
                 let addend = try? bytes.integer(UInt64.self, at: offset + 16, layout.byteOrder)
             else { break }
-            words.append(AppliedRelocations.Word(address: address, value: addend))
+            if info == UInt64(type) {
+                words.append(AppliedRelocations.Word(address: address, value: addend))
+            } else if info & 0xffff_ffff == UInt64(absolute), absolute != 0, info >> 32 != 0, info >> 32 < 1 << 16 {
+                symbolic.append((address, Int(info >> 32), addend))
+            } else if offset >= best.upperBound {
+                break
+            }
+        }
+        if let highest = symbolic.map(\.symbol).max(),
+            let table = RawRelocations.dynamicSymbols(in: bytes, count: highest + 1, layout.byteOrder)
+        {
+            for entry in symbolic {
+                guard let value = try? bytes.integer(UInt64.self, at: table + entry.symbol * 24 + 8, layout.byteOrder)
+                else { continue }
+                words.append(AppliedRelocations.Word(address: entry.address, value: value &+ entry.addend))
+            }
         }
         self.words = words
+    }
+
+    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then defined global ones
+    /// (`Elf64_Sym`), each with a name and a section.
+    private static func dynamicSymbols(in bytes: Bytes, count: Int, _ order: ByteOrder) -> Int? {
+        func isSymbol(_ offset: Int) -> Bool {
+            guard let name = try? bytes.integer(UInt32.self, at: offset, order),
+                let info = try? bytes.byte(at: offset + 4), let other = try? bytes.byte(at: offset + 5),
+                let section = try? bytes.integer(UInt16.self, at: offset + 6, order)
+            else { return false }
+            return name < 1 << 20 && info & 0xf <= 3 && info >> 4 <= 2 && other <= 3 && section != 0
+                && (name != 0 || info & 0xf == 3)
+        }
+        func isZero(_ offset: Int) -> Bool {
+            [0, 8, 16].allSatisfy { (try? bytes.integer(UInt64.self, at: offset + $0, order)) == 0 }
+        }
+        for offset in stride(from: 0, to: bytes.count - count * 24 + 1, by: 8)
+        where isSymbol(offset + 24) && isZero(offset) {
+            if (2..<count).allSatisfy({ isSymbol(offset + $0 * 24) }) { return offset }
+        }
+        return nil
     }
 
     private static func isRelative(_ bytes: Bytes, _ offset: Int, _ order: ByteOrder, _ type: UInt32) -> Bool {

@@ -45,8 +45,8 @@ struct MetadataSearch {
             var from = 0
             while let offset = region.contents.firstOffset(of: prefix, from: from) {
                 from = offset + prefix.count
-                // A string of its own, not the end of another.
-                guard (try? region.contents.byte(at: offset - 1)) == 0,
+                // It may be the end of a longer string, with which the linker has merged it.
+                guard
                     let name = try? region.contents.cString(at: offset, limit: 64), name.count > prefix.count,
                     name.array.allSatisfy({ isNameCharacter($0) })
                 else { continue }
