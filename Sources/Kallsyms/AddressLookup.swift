@@ -100,14 +100,14 @@ public struct AddressAcceptance: Sendable, Hashable {
         "__end_opd",
     ]
 
-    /// The acceptance of a kernel of `release` with those landmarks; nil if `_stext` or `_etext` is not among them.
-    public init?(_ landmarks: Landmarks, keepsAllSymbols: Bool, release: Release?) {
+    /// The acceptance of a kernel of `version`, or nil for the newest, with those landmarks; nil if `_stext` or `_etext` is not among them.
+    public init?(_ landmarks: Landmarks, keepsAllSymbols: Bool, version: Version?) {
         guard let text = Bounds(landmarks, "_stext", "_etext") else { return nil }
         self.keepsAllSymbols = keepsAllSymbols
         self.text = text
         initText = Bounds(landmarks, "_sinittext", "_einittext")
         kernel = Bounds(landmarks, "_stext", "_end")
-        let version = release?.version ?? Version(.max, 0)
+        let version = version ?? Version(.max, 0)
         // 5.16: "kallsyms: Fix address-checks for kernel related range"; 5.17: "sections: Fix __is_kernel() to include
         // init ranges".
         includesEnds = version < Version(5, 16)
@@ -131,9 +131,9 @@ public enum SuffixRule: String, Sendable, Hashable {
     /// From the first `.llvm.` on (6.1.42, 6.4.7 and later, to 6.10).
     case llvm = ".llvm."
 
-    /// The rule of a kernel of `release`.
-    public init(release: Release?, hasLTO: Bool) {
-        guard hasLTO, let version = release?.version else {
+    /// The rule of a kernel of `version`.
+    public init(version: Version?, hasLTO: Bool) {
+        guard hasLTO, let version else {
             self = .none
             return
         }

@@ -27,6 +27,20 @@ public struct KernelImage: Sendable {
     /// The size of an address, and the byte order.
     public var layout: Layout { memory.layout }
 
+    /// The version of the sources that the kernel was built from, so far as its image tells: a distribution's release
+    /// may keep the patch number at 0 whatever stable version it ships.
+    public func sourceVersion(_ banner: Banner?) -> Version? {
+        guard let release = banner?.release, release.patch == 0 else { return banner?.release.version }
+        // Debian's banner names the version of its package: "… #1 SMP Debian 6.1.176-1 (2026-07-02)".
+        let packaged = banner.flatMap { banner in
+            banner.text.split(separator: " ").drop { $0 != "Debian" }.dropFirst().lazy.compactMap {
+                Release(parsing: $0)
+            }
+            .first { ($0.major, $0.minor) == (release.major, release.minor) }
+        }
+        return packaged?.version ?? release.version
+    }
+
     /// The kernel in a raw memory image, placed where its own contents say that it lies.
     ///
     /// - Throws: ``PlacementError`` if its byte order and word size, or its address, cannot be told.
@@ -37,6 +51,16 @@ public struct KernelImage: Sendable {
             throw .unknownAddress
         }
         self.init(image, layout, architecture, placement)
+    }
+
+    /// The kernel that was found in a file.
+    ///
+    /// - Throws: ``ELFError`` or ``PlacementError``, as its form is.
+    public init(_ kernel: ImageFile.Kernel) throws {
+        switch kernel {
+        case .elf(let file): try self.init(file)
+        case .memory(let image): try self.init(image)
+        }
     }
 
     private init(_ image: MemoryImage, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement) {

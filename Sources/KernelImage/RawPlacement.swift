@@ -128,15 +128,17 @@ struct RawRelocations {
         self.words = words
     }
 
-    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then defined global ones
-    /// (`Elf64_Sym`), each with a name and a section.
+    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then section symbols and such
+    /// with a name (`Elf64_Sym`).
     private static func dynamicSymbols(in bytes: Bytes, count: Int, _ order: ByteOrder) -> Int? {
         func isSymbol(_ offset: Int) -> Bool {
             guard let name = try? bytes.integer(UInt32.self, at: offset, order),
                 let info = try? bytes.byte(at: offset + 4), let other = try? bytes.byte(at: offset + 5),
-                let section = try? bytes.integer(UInt16.self, at: offset + 6, order)
+                let section = try? bytes.integer(UInt16.self, at: offset + 6, order),
+                let value = try? bytes.integer(UInt64.self, at: offset + 8, order)
             else { return false }
-            return name < 1 << 20 && info & 0xf <= 3 && info >> 4 <= 2 && other <= 3 && section != 0
+            // One without a section is undefined, and weak: it has no value.
+            return name < 1 << 20 && info & 0xf <= 3 && info >> 4 <= 2 && other <= 3 && (section != 0 || value == 0)
                 && (name != 0 || info & 0xf == 3)
         }
         func isZero(_ offset: Int) -> Bool {

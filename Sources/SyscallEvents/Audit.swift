@@ -187,10 +187,10 @@ private struct Handlers {
         case .nothing: break
         }
         let syscalls = names.compactMap(HandlerName.syscall)
+        if syscalls.contains(where: { $0.elementsEqual("ni_syscall".utf8) }) { return .notImplemented }
         if let metadata = syscalls.lazy.compactMap({ metadataByName[$0] }).first {
             return .missing(metadata: metadata, cause: cause(resolution))
         }
-        if syscalls.contains(where: { $0.elementsEqual("ni_syscall".utf8) }) { return .notImplemented }
         return .noMetadata
     }
 

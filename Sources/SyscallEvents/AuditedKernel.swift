@@ -88,7 +88,9 @@ public struct AuditedKernel: Sendable {
         }
         landmarks.note(kallsyms.symbols, AuditedKernel.landmarkNames)
 
-        let release = image.banner(landmarks)?.release
+        let banner = image.banner(landmarks)
+        let release = banner?.release
+        let version = image.sourceVersion(banner)
         let config = options.config ?? image.embeddedConfig(landmarks)
         if let value = config?.isEnabled("KALLSYMS_ALL") {
             keepsAllSymbols = value
@@ -99,12 +101,12 @@ public struct AuditedKernel: Sendable {
         }
         guard
             let acceptance = AddressAcceptance(
-                landmarks, keepsAllSymbols: keepsAllSymbols, release: release)
+                landmarks, keepsAllSymbols: keepsAllSymbols, version: version)
         else { throw .noTextRange }
         let descriptors = FunctionDescriptors(image, landmarks)
 
         let rows = SyscallTableRow.rows(
-            of: image.architecture, wordSize: image.layout.wordSize, version: release?.version)
+            of: image.architecture, wordSize: image.layout.wordSize, version: version)
         tables = try AuditedKernel.tables(rows, image, landmarks, kallsyms.symbols, descriptors)
         guard tables.contains(where: \.isTraced) else { throw .tableNotFound }
 
@@ -124,13 +126,13 @@ public struct AuditedKernel: Sendable {
         let rule =
             options.rule
             ?? NameRule.rule(
-                of: image.architecture, version: release?.version,
+                of: image.architecture, version: version,
                 hasDotSymbols: image.architecture?.name == "powerpc" && descriptors != nil)
         chain = TracingChain(
             slots: tables.filter(\.isTraced).flatMap(\.slots).sorted { $0.number < $1.number }, metadata: metadata,
             lookup: AddressLookup(
                 symbols: kallsyms.symbols, acceptance: acceptance,
-                suffixRule: SuffixRule(release: release, hasLTO: config?.isEnabled("LTO_CLANG") ?? false)),
+                suffixRule: SuffixRule(version: version, hasLTO: config?.isEnabled("LTO_CLANG") ?? false)),
             rule: rule, descriptors: descriptors, usesEntryPoints: false)
         var linkedSymbols: SymbolMap?
         if options.readsLinkedSymbols, let file = image.file, image.symbolTable != nil {

@@ -20,10 +20,7 @@ enum Input {
     /// The kernel of `image`, which the file at `path` holds.
     static func kernelImage(of image: ImageFile, at path: String) throws(Failure) -> KernelImage {
         do {
-            switch image.kernel {
-            case .elf(let file): return try KernelImage(file)
-            case .memory(let memory): return try KernelImage(memory)
-            }
+            return try KernelImage(image.kernel)
         } catch {
             throw Failure("\(path): \(image.layers.count > 1 ? "inside \(image.chain): " : "")\(error)")
         }

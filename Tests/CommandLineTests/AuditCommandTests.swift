@@ -151,16 +151,17 @@ import Testing
             return file.path
         }
         let kernel = try Data(contentsOf: URL(filePath: Self.x86.path))
-        expectRefusal(try syscope("audit", "/nonexistent"), mentioning: "/nonexistent", "No such file")
+        expectRefusal(try syscope("audit", "/proc/nonexistent"), mentioning: "/proc/nonexistent", "No such file")
         expectRefusal(try syscope("audit", "/"), mentioning: "directory")
         expectRefusal(try syscope("audit", file("empty", Data())), mentioning: "empty")
         expectRefusal(try syscope("audit", file("text", Data("hello\n".utf8))), mentioning: "text")
-        expectRefusal(try syscope("audit", Tools.product("syscope")), mentioning: "kallsyms")
+        expectRefusal(try syscope("audit", Tools.product("syscope")), mentioning: "no kernel")
         expectRefusal(try syscope("audit", file("cut", kernel.prefix(20_000))), mentioning: "truncated")
         expectRefusal(
             try syscope("audit", file("torn.xz", Data(contentsOf: URL(filePath: Self.bundled)).prefix(50_000))),
             mentioning: "xz")
-        expectRefusal(try syscope("audit", "--config", "/nonexistent", Self.x86.path), mentioning: "/nonexistent")
+        expectRefusal(
+            try syscope("audit", "--config", "/proc/nonexistent", Self.x86.path), mentioning: "/proc/nonexistent")
     }
 
     @Test func hostileNamesAreEscaped() throws {

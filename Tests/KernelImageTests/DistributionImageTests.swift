@@ -18,21 +18,13 @@ struct KernelPackageFile: CustomTestStringConvertible, Sendable {
     var testDescription: String { package + ":" + architecture }
     var release: String { String(package.dropFirst("linux-image-".count)) }
 
-    /// Where packages are looked for: the directory that the variable names, or `.kernel-packages`.
-    static let directory =
-        ProcessInfo.processInfo.environment["SYSCOPE_KERNEL_PACKAGES"]
-        ?? Tools.root.appending(path: ".kernel-packages").path
-
-    static let all: [KernelPackageFile] = {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return files.filter { $0.hasPrefix("linux-image-") && $0.hasSuffix(".deb") }.sorted().compactMap { file in
-            let parts = file.dropLast(4).split(separator: "_")
-            guard parts.count == 3 else { return nil }
-            return KernelPackageFile(
-                path: directory + "/" + file, package: String(parts[0]), version: String(parts[1]),
-                architecture: String(parts[2]))
-        }
-    }()
+    static let all = Tools.kernelPackages.compactMap { file -> KernelPackageFile? in
+        let parts = file.dropLast(4).split(separator: "_")
+        guard parts.count == 3 else { return nil }
+        return KernelPackageFile(
+            path: Tools.kernelPackageDirectory + "/" + file, package: String(parts[0]), version: String(parts[1]),
+            architecture: String(parts[2]))
+    }
 
     static let machines: [String: Machine] = [
         "amd64": .amd64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,

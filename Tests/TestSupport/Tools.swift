@@ -17,6 +17,17 @@ public enum Tools {
     public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// Where Debian's kernel packages are looked for, as scripts/fetch-kernel-packages.sh downloads them: the directory
+    /// that the variable names, or `.kernel-packages`.
+    public static let kernelPackageDirectory =
+        ProcessInfo.processInfo.environment["SYSCOPE_KERNEL_PACKAGES"] ?? root.appending(path: ".kernel-packages").path
+
+    /// The names of the kernel packages that are there, sorted.
+    public static let kernelPackages: [String] = {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: kernelPackageDirectory)) ?? []
+        return files.filter { $0.hasPrefix("linux-image-") && $0.hasSuffix(".deb") }.sorted()
+    }()
+
     /// The path of a program of this package, which lies beside the tests.
     public static func product(_ name: String) -> String {
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()

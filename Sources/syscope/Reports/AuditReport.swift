@@ -49,7 +49,7 @@ struct AuditReport {
         }
         text += row(
             "Metadata",
-            "\(kernel.metadata.count) syscalls between __start_syscalls_metadata and __stop_syscalls_metadata"
+            "\(kernel.metadata.count) syscalls with metadata"
                 + found(kernel.metadataEvidence))
         text += row(
             "Kallsyms",
