@@ -11,6 +11,7 @@ let package = Package(
     name: "syscope",
     products: [
         .executable(name: "syscope", targets: ["syscope"]),
+        .executable(name: "kallsyms", targets: ["kallsyms-tool"]),
         .library(name: "Binary", targets: ["Binary"]),
         .library(name: "ELF", targets: ["ELF"]),
         .library(name: "KernelImage", targets: ["KernelImage"]),
@@ -48,6 +49,13 @@ let package = Package(
                 "Binary", "ELF", "KernelImage", "Kallsyms", "SyscallEvents",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        // The product is called "kallsyms"; a target of that name would differ from the library's by case only.
+        .executableTarget(
+            name: "kallsyms-tool",
+            dependencies: [
+                "Binary", "ELF", "Kallsyms", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),

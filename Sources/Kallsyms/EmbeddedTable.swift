@@ -128,10 +128,8 @@ extension SymbolMap {
         // The first character is the type.
         guard names.count > start else { throw TableError(.names, .emptySymbol(index: index)) }
         guard names.count - start <= EmbeddedTable.nameLimit, names.count <= limit,
-            let nameStart = UInt32(exactly: start + 1)
+            closeEntry(address: 0, from: start)
         else { throw TableError(.names, .tooLong(index: index)) }
-        entries.append(
-            Entry(address: 0, nameStart: nameStart, nameCount: UInt16(names.count - start - 1), type: names[start]))
     }
 
     fileprivate mutating func readAddresses(

@@ -3,7 +3,7 @@ import ELF
 
 /// Why a selection of symbols cannot be encoded.
 public enum EncodingError: Error, Hashable, Sendable {
-    /// An address is too far from the lowest one, or an absolute value too large, for a 32-bit offset.
+    /// An address is too far from the base, or an absolute value too large, for a 32-bit offset.
     case outOfRange(address: UInt64, isAbsolute: Bool)
 }
 
@@ -11,173 +11,123 @@ extension EncodingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .outOfRange(let address, let isAbsolute):
-            "\(isAbsolute ? "absolute" : "relative") symbol value 0x\(String(address, radix: 16)) "
-                + "out of range in relative mode"
+            "the \(isAbsolute ? "absolute" : "relative") symbol value 0x\(String(address, radix: 16)) "
+                + "is out of range for a 32-bit offset"
         }
     }
 }
 
 /// The tables that `kernel/kallsyms.c` reads, made of a selection of symbols.
 public struct EncodedTable: Sendable {
-    /// One of the tables: a symbol of the kernel and the bytes from it on.
-    public struct Part: Sendable, Hashable {
-        /// The symbol's name.
-        public let name: String
-        /// Its bytes, without what pads them to the next part.
-        public let bytes: [UInt8]
-    }
-
     /// The names of all the symbols that mark a table, of whatever era.
     public static let symbolNames = [
         "kallsyms_addresses", "kallsyms_offsets", "kallsyms_relative_base", "kallsyms_num_syms", "kallsyms_names",
         "kallsyms_markers", "kallsyms_token_table", "kallsyms_token_index", "kallsyms_seqs_of_names",
     ]
 
-    /// The selection that was encoded.
-    public let selection: SymbolSelection
-    /// Its compressed names.
-    public let compression: TokenCompression
+    /// The options that the symbols were selected with.
+    public let options: SelectionOptions
+    /// The address of `_text`; 0 if the map did not have it.
+    public let textAddress: UInt64
+    /// The lowest address that is not absolute, from which offsets count; 0 if there is none.
+    public let relativeBase: UInt64
+    /// The text that each code stands for, its first character possibly a type; empty if it stands for nothing.
+    public let tokens: [[UInt8]]
     /// The positions of the symbols in the order of their names.
     public let nameOrder: [UInt32]
+    /// The symbols in the table's order, each "name" being the range of its codes.
+    let entries: [SymbolMap.Entry]
+    /// The bytes that hold the codes of each symbol.
+    let codes: [UInt8]
+    private let absoluteRange: ClosedRange<UInt64>?
 
     /// Encodes `selection`.
     ///
     /// - Throws: ``EncodingError/outOfRange(address:isAbsolute:)`` if offsets are wanted and one does not fit.
-    public init(_ selection: SymbolSelection) throws(EncodingError) {
-        self.selection = selection
-        if selection.options.baseRelative {
-            let base = selection.relativeBase
-            for entry in selection.entries { _ = try selection.offset(of: entry, base: base) }
-        }
-        nameOrder = NameOrder.positions(selection)
-        compression = TokenCompression(selection)
+    public init(_ selection: consuming SymbolSelection) throws(EncodingError) {
+        options = selection.options
+        textAddress = selection.textAddress
+        relativeBase = selection.relativeBase
+        absoluteRange = selection.absoluteRange
+        // Taken out of the selection, so that they are changed where they are if nobody else holds them.
+        var entries: [SymbolMap.Entry] = []
+        var names: [UInt8] = []
+        swap(&entries, &selection.entries)
+        swap(&names, &selection.names)
+        nameOrder = NameOrder.positions(entries.span, names.span, isLTO: options.ltoClang)
+        let compression = TokenCompression(names, &entries)
+        tokens = compression.tokens
+        codes = compression.codes
+        self.entries = entries
+        for position in entries.indices { _ = try offset(at: position) }
     }
 
-    /// Bytes of all the tables together for words of `wordSize` bytes (4 or 8): each starts at a multiple of that.
-    public func byteCount(wordSize: Int) -> Int {
-        sizes(wordSize: wordSize).reduce(0) { $0 + ($1.size + wordSize - 1) / wordSize * wordSize }
+    /// The number of symbols.
+    public var count: Int { entries.count }
+
+    /// The address of the symbol at `position`.
+    public func address(at position: Int) -> UInt64 { entries[position].address }
+
+    /// Whether the symbol at `position` is an absolute value, which does not move with the kernel.
+    public func isAbsolute(at position: Int) -> Bool {
+        absoluteRange?.contains(entries[position].address) ?? false
     }
 
-    /// The tables in their order in memory, and the bytes of each without padding.
-    public func sizes(wordSize: Int) -> [(name: String, size: Int)] {
-        order.map { table in
-            let size =
-                switch table {
-                case .addresses: selection.entries.count * wordSize
-                case .offsets: selection.entries.count * 4
-                case .relativeBase: wordSize
-                case .count: 4
-                case .names: compression.names.count
-                case .markers: compression.markers.count * 4
-                case .nameOrder: nameOrder.count * 3
-                case .tokenTable: tokenTable.bytes.count
-                case .tokenIndex: 512
-                }
-            return (table.rawValue, size)
-        }
-    }
-
-    /// The tables in their order in memory, for a kernel of that word size and byte order.
-    public func parts(_ layout: Layout) -> [Part] {
-        order.map { Part(name: $0.rawValue, bytes: bytes(of: $0, layout)) }
-    }
-
-    // MARK: - Tables
-
-    private enum Table: String {
-        case addresses = "kallsyms_addresses"
-        case offsets = "kallsyms_offsets"
-        case relativeBase = "kallsyms_relative_base"
-        case count = "kallsyms_num_syms"
-        case names = "kallsyms_names"
-        case markers = "kallsyms_markers"
-        case nameOrder = "kallsyms_seqs_of_names"
-        case tokenTable = "kallsyms_token_table"
-        case tokenIndex = "kallsyms_token_index"
-    }
-
-    private var order: [Table] {
-        let addresses: [Table] = selection.options.baseRelative ? [.offsets, .relativeBase] : [.addresses]
-        if selection.options.era.hasOffsetsLast {
-            return [.count, .names, .markers, .tokenTable, .tokenIndex] + addresses + [.nameOrder]
-        }
-        return addresses + [.count, .names, .markers, .nameOrder, .tokenTable, .tokenIndex]
-    }
-
-    /// Each token's text with a zero byte behind it, and where each starts.
-    var tokenTable: (bytes: [UInt8], index: [UInt16]) {
-        var bytes: [UInt8] = []
-        var index: [UInt16] = []
-        for token in compression.tokens {
-            index.append(UInt16(truncatingIfNeeded: bytes.count))
-            bytes.append(contentsOf: token)
-            bytes.append(0)
-        }
-        return (bytes, index)
-    }
-
-    private func bytes(of table: Table, _ layout: Layout) -> [UInt8] {
-        var result: [UInt8] = []
-        let order = layout.byteOrder
-        switch table {
-        case .addresses:
-            for entry in selection.entries { result.append(entry.address, width: layout.wordSize, order) }
-        case .offsets:
-            let base = selection.relativeBase
-            for entry in selection.entries {
-                let offset = (try? selection.offset(of: entry, base: base)) ?? 0
-                result.append(UInt64(offset), width: 4, order)
-            }
-        case .relativeBase: result.append(selection.relativeBase, width: layout.wordSize, order)
-        case .count: result.append(UInt64(selection.entries.count), width: 4, order)
-        case .names: result = compression.names
-        case .markers:
-            for marker in compression.markers { result.append(UInt64(marker), width: 4, order) }
-        case .nameOrder:
-            // Always the most significant byte first.
-            for position in nameOrder {
-                result.append(UInt8(truncatingIfNeeded: position >> 16))
-                result.append(UInt8(truncatingIfNeeded: position >> 8))
-                result.append(UInt8(truncatingIfNeeded: position))
-            }
-        case .tokenTable: result = tokenTable.bytes
-        case .tokenIndex:
-            for index in tokenTable.index { result.append(UInt64(index), width: 2, order) }
-        }
-        return result
-    }
-}
-
-extension SymbolSelection {
-    /// What `kallsyms_offsets` holds for a symbol.
+    /// What `kallsyms_offsets` holds for the symbol at `position`: the distance from the base. For addresses, 0.
     ///
-    /// Without absolute per-CPU symbols the distance from `base`; with them the value itself for an absolute symbol,
-    /// and `base - 1 - address`, which is negative, for any other.
-    func offset(of entry: SymbolMap.Entry, base: UInt64) throws(EncodingError) -> UInt32 {
-        let isAbsolute = isAbsolute(entry)
-        let isInRange: Bool
+    /// With absolute per-CPU symbols an absolute one has its value here, and any other `base - 1 - address`, which is
+    /// negative. An offset that is relative to its own place is given relative to `_text`.
+    func offset(at position: Int) throws(EncodingError) -> UInt32 {
+        let address = entries[position].address
+        let isAbsolute = isAbsolute(at: position)
         let offset: Int64
-        if !options.absolutePerCPU {
-            offset = Int64(bitPattern: entry.address &- base)
-            isInRange = 0...Int64(UInt32.max) ~= offset
-        } else if isAbsolute {
-            offset = Int64(bitPattern: entry.address)
-            isInRange = 0...Int64(Int32.max) ~= offset
-        } else {
-            offset = Int64(bitPattern: base &- entry.address &- 1)
-            isInRange = Int64(Int32.min)..<0 ~= offset
+        let range: ClosedRange<Int64>
+        switch options.addressing {
+        case .absolute: return 0
+        case .low32Bits: return UInt32(truncatingIfNeeded: address)
+        case .placeRelative:
+            offset = Int64(bitPattern: address &- textAddress)
+            range = Int64(Int32.min)...Int64(Int32.max)
+        case .baseRelative where !options.absolutePerCPU:
+            offset = Int64(bitPattern: address &- relativeBase)
+            range = 0...Int64(UInt32.max)
+        case .baseRelative where isAbsolute:
+            offset = Int64(bitPattern: address)
+            range = 0...Int64(Int32.max)
+        case .baseRelative:
+            offset = Int64(bitPattern: relativeBase &- address &- 1)
+            range = Int64(Int32.min)...(-1)
         }
-        guard isInRange else { throw .outOfRange(address: entry.address, isAbsolute: isAbsolute) }
+        guard range.contains(offset) else { throw .outOfRange(address: address, isAbsolute: isAbsolute) }
         return UInt32(truncatingIfNeeded: offset)
     }
-}
 
-extension [UInt8] {
-    /// Adds the low `width` bytes of `value` in `order`.
-    mutating func append(_ value: UInt64, width: Int, _ order: ByteOrder) {
-        for index in 0..<width {
-            let shift = order == .little ? index * 8 : (width - 1 - index) * 8
-            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+    /// Where each 256th symbol starts in `kallsyms_names`, and how many bytes that table has.
+    var markers: (starts: [UInt32], end: Int) {
+        var starts: [UInt32] = []
+        starts.reserveCapacity(entries.count / 256 + 1)
+        var offset = 0
+        for position in entries.indices {
+            if position & 0xff == 0 { starts.append(UInt32(truncatingIfNeeded: offset)) }
+            let count = Int(entries[position].nameCount)
+            offset += count + (count > 0x7f ? 2 : 1)
         }
+        return (starts, offset)
+    }
+
+    /// Where each token's text starts in `kallsyms_token_table`, and how many bytes that table has.
+    var tokenStarts: (starts: [UInt16], end: Int) {
+        var starts: [UInt16] = []
+        var offset = 0
+        for token in tokens {
+            starts.append(UInt16(truncatingIfNeeded: offset))
+            offset += token.count + 1
+        }
+        return (starts, offset)
+    }
+
+    /// Adds the type and the name of the symbol at `position` to `text`.
+    func expand(_ position: Int, into text: inout [UInt8]) {
+        for index in entries[position].nameRange { text.append(contentsOf: tokens[Int(codes[index])]) }
     }
 }

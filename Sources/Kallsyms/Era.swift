@@ -1,34 +1,96 @@
 /// The rules of one generation of the kernel's `scripts/kallsyms`.
 ///
-/// Kernels carry backports, so an era is named after the first release whose rules it describes, and a tree may
-/// follow the rules of a later era than its own version number says.
-public enum Era: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// Linux 6.1, and Debian's 6.1 with its backports: the program reads words, and ignores names itself.
+/// Stable kernels carry backports, so that a tree may follow the rules of a later era than its version says: Linux 6.1
+/// has had name order since 6.1.42, and in this form since 6.1.60.
+public enum Era: String, Sendable, Hashable, CaseIterable {
+    /// Linux 6.1.60 and later 6.1, 6.2 and 6.3: the program reads words and ignores names itself; offsets come first.
     case linux61 = "6.1"
-    /// Linux 6.12: the program reads lines, names are ignored by `scripts/mksysmap`, offsets come last.
+    /// Linux 6.4 to 6.10: the program reads lines, `scripts/mksysmap` ignores names, offsets come last.
+    case linux66 = "6.6"
+    /// Linux 6.11 (and 6.10.7) to 6.14: always base-relative, bounds of sections kept, no symbols allowed.
     case linux612 = "6.12"
+    /// Linux 6.15 to 6.19: no absolute per-CPU symbols.
+    case linux615 = "6.15"
+    /// Linux 7.0 and later: offsets are relative to their own place, or are addresses; no relative base.
+    case linux70 = "7.0"
 
-    public static func < (left: Era, right: Era) -> Bool {
-        left.position < right.position
+    /// What the era's program does.
+    public var rules: EraRules {
+        switch self {
+        case .linux61:
+            EraRules(
+                options: [.allSymbols, .absolutePerCPU, .baseRelative, .ltoClang], grammar: .words,
+                ignoresNamesItself: true, keepsSectionBounds: false, needsSymbols: true, hasOffsetsLast: false,
+                comments: [])
+        case .linux66:
+            EraRules(
+                options: [.allSymbols, .absolutePerCPU, .baseRelative, .ltoClang], grammar: .lines,
+                ignoresNamesItself: false, keepsSectionBounds: false, needsSymbols: true, hasOffsetsLast: true,
+                comments: [.offsets])
+        case .linux612:
+            EraRules(
+                options: [.allSymbols, .absolutePerCPU], grammar: .lines, ignoresNamesItself: false,
+                keepsSectionBounds: true, needsSymbols: false, hasOffsetsLast: true,
+                comments: [.names, .offsets, .nameOrder])
+        case .linux615:
+            EraRules(
+                options: [.allSymbols], grammar: .lines, ignoresNamesItself: false, keepsSectionBounds: true,
+                needsSymbols: false, hasOffsetsLast: true, comments: [.names, .offsets, .nameOrder])
+        case .linux70:
+            EraRules(
+                options: [.allSymbols, .pcRelative], grammar: .lines, ignoresNamesItself: false,
+                keepsSectionBounds: true, needsSymbols: false, hasOffsetsLast: true,
+                comments: [.names, .offsets, .nameOrder])
+        }
     }
 
-    private var position: Int { Era.allCases.firstIndex(of: self) ?? 0 }
+    /// The era of a kernel of that version; the first one for all older kernels.
+    public init(major: Int, minor: Int) {
+        switch (major, minor) {
+        case (7..., _): self = .linux70
+        case (6, 15...): self = .linux615
+        case (6, 11...): self = .linux612
+        case (6, 4...): self = .linux66
+        default: self = .linux61
+        }
+    }
+}
 
-    /// The version after which the era is named.
-    public var version: String { rawValue }
-
-    /// Whether the program itself ignores names such as `__efistub_` and its own tables; else mksysmap does.
-    public var ignoresNamesItself: Bool { self < .linux612 }
+/// What the program of an ``Era`` does.
+public struct EraRules: Sendable, Hashable {
+    /// The options that its command line knows.
+    public let options: Set<KallsymsOption>
+    /// How it reads the map.
+    public let grammar: SystemMapGrammar
+    /// Whether it ignores names such as `__efistub_` and its own tables itself; else mksysmap does.
+    public let ignoresNamesItself: Bool
     /// Whether `__start_` and `__stop_` symbols are kept wherever they lie.
-    public var keepsSectionBounds: Bool { self >= .linux612 }
+    public let keepsSectionBounds: Bool
     /// Whether a table of no symbols is an error.
-    public var needsSymbols: Bool { self < .linux612 }
-    /// Whether every table is base-relative, whatever the options say.
-    public var isAlwaysBaseRelative: Bool { self >= .linux612 }
-    /// Whether names are compared without what follows `.llvm.` when link-time optimisation is on.
-    public var knowsLTO: Bool { self < .linux612 }
-    /// Whether offsets, relative base and name order follow the token index; else they come first.
-    public var hasOffsetsLast: Bool { self >= .linux612 }
+    public let needsSymbols: Bool
+    /// Whether offsets, relative base and name order follow the token index; else offsets come first of all.
+    public let hasOffsetsLast: Bool
+    /// The tables whose lines have the symbol's name as a comment.
+    public let comments: Set<Comment>
+
+    /// A table whose lines may have comments.
+    public enum Comment: Sendable, Hashable {
+        case names, offsets, nameOrder
+    }
+
     /// `KSYM_NAME_LEN`: a symbol whose name has this many bytes or more is left out.
     public var nameLimit: Int { 512 }
+    /// Whether addresses are offsets from a base, whatever the options say.
+    public var isAlwaysBaseRelative: Bool { !options.contains(.baseRelative) && !options.contains(.pcRelative) }
+    /// Whether addresses are offsets from their own place, or whole if that is not asked for.
+    public var isPlaceRelative: Bool { options.contains(.pcRelative) }
+}
+
+/// An option of the command line of `scripts/kallsyms`.
+public enum KallsymsOption: String, Sendable, Hashable, CaseIterable {
+    case allSymbols = "all-symbols"
+    case absolutePerCPU = "absolute-percpu"
+    case baseRelative = "base-relative"
+    case ltoClang = "lto-clang"
+    case pcRelative = "pc-relative"
 }

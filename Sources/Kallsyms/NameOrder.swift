@@ -1,22 +1,17 @@
 /// The order of a table's symbols by name, which the kernel searches for a name's address (`kallsyms_seqs_of_names`).
 enum NameOrder {
     /// The positions of the symbols sorted by name as bytes, then by address, then by position.
-    static func positions(_ selection: SymbolSelection) -> [UInt32] {
-        let names = selection.names.span
-        let entries = selection.entries.span
-        let isLTO = selection.options.ltoClang
-        let ranges = (0..<entries.count).map { index in
-            isLTO ? stem(names, entries[index].nameRange) : entries[index].nameRange
+    ///
+    /// - Parameter entries: the symbols in the table's order, which goes by address already.
+    static func positions(_ entries: Span<SymbolMap.Entry>, _ names: Span<UInt8>, isLTO: Bool) -> [UInt32] {
+        func range(_ position: Int) -> Range<Int> {
+            isLTO ? stem(names, entries[position].nameRange) : entries[position].nameRange
         }
-        var order = ranges.indices.map { (key: key(names, ranges[$0]), position: UInt32($0)) }
+        var order = (0..<entries.count).map { (key: key(names, range($0)), position: UInt32($0)) }
         order.sort { left, right in
             if left.key != right.key { return left.key < right.key }
-            let leftIndex = Int(left.position)
-            let rightIndex = Int(right.position)
-            let names = selection.names.span
-            let compared = compareNames(names, ranges[leftIndex], ranges[rightIndex])
-            // The table is sorted by address already.
-            return compared == 0 ? leftIndex < rightIndex : compared < 0
+            let compared = compareNames(names, range(Int(left.position)), range(Int(right.position)))
+            return compared == 0 ? left.position < right.position : compared < 0
         }
         return order.map(\.position)
     }

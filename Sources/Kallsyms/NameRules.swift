@@ -20,7 +20,7 @@ struct NameRules: Sendable {
 
     /// What `scripts/kallsyms` itself ignores in an era (`is_ignored_symbol()`).
     static func program(_ era: Era) -> NameRules {
-        guard era.ignoresNamesItself else { return NameRules() }
+        guard era.rules.ignoresNamesItself else { return NameRules() }
         return NameRules(
             exact: EncodedTable.symbolNames + ["_SDA_BASE_", "_SDA2_BASE_"],
             prefixes: [
@@ -34,7 +34,7 @@ struct NameRules: Sendable {
     /// What `scripts/mksysmap` takes out of the map in an era.
     static func systemMap(_ era: Era) -> NameRules {
         let always = ["$", ".L", "__crc_", "__kstrtab_", "__kstrtabns_"]
-        guard !era.ignoresNamesItself else { return NameRules(exact: ["L0"], prefixes: always) }
+        guard !era.rules.ignoresNamesItself else { return NameRules(exact: ["L0"], prefixes: always) }
         return NameRules(
             exact: ["L0", "_SDA_BASE_", "_SDA2_BASE_"],
             prefixes: always + [
@@ -87,7 +87,7 @@ extension SymbolMap {
         let rules = NameRules.systemMap(era)
         var result = self
         let span = names.span
-        result.entries.removeAll { entry in
+        result.removeAll { entry in
             switch entry.type {
             case Ascii.a, Ascii.upperN, Ascii.upperU, Ascii.w, Ascii.v: true
             default: rules.contain(span, entry.nameRange)

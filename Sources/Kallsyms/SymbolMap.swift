@@ -31,8 +31,9 @@ public struct SymbolMap: Sendable {
 
     /// The symbols, in order.
     public internal(set) var entries: [Entry] = []
-    /// The bytes of all names, one after another.
-    public internal(set) var names: [UInt8] = []
+    /// The bytes of all names. Each has its symbol's type before it and a zero byte behind it, and a zero byte comes
+    /// before them all. There is nothing else in it but zeros, so names can be compressed where they are.
+    public internal(set) var names: [UInt8] = [0]
 
     /// A list of no symbols.
     public init() {}
@@ -46,20 +47,49 @@ public struct SymbolMap: Sendable {
     /// Makes room for that many symbols with that many bytes of names in all.
     public mutating func reserveCapacity(symbols: Int, nameBytes: Int) {
         entries.reserveCapacity(symbols)
-        names.reserveCapacity(nameBytes)
+        // A type and a zero byte for each.
+        let (between, overflow) = symbols.multipliedReportingOverflow(by: 2)
+        names.reserveCapacity(overflow ? nameBytes : nameBytes + between + 1)
     }
 
     /// Adds a symbol at the end.
     ///
-    /// A name may take 65,535 bytes and all names 4 GiB; a symbol beyond that is not added, and false is returned.
+    /// A name may take 65,535 bytes and all names 4 GiB, and neither it nor the type may have a zero byte; a symbol
+    /// that does not fit is not added, and false is returned.
     @discardableResult
     public mutating func append(address: UInt64, type: UInt8, name: Bytes) -> Bool {
-        guard let start = UInt32(exactly: names.count), UInt32(exactly: names.count + name.count) != nil,
-            let count = UInt16(exactly: name.count)
-        else { return false }
+        guard UInt16(exactly: name.count) != nil, type != 0, (try? name.cString(at: 0)) == nil else { return false }
+        let start = names.count
+        names.append(type)
         name.withUnsafeBytes { names.append(contentsOf: $0) }
-        entries.append(Entry(address: address, nameStart: start, nameCount: count, type: type))
+        return closeEntry(address: address, from: start)
+    }
+
+    /// Adds the symbol whose type and name are the last bytes of ``names``, from `start` on. If the numbers of an entry
+    /// cannot hold it, these bytes are taken away and false is returned.
+    mutating func closeEntry(address: UInt64, from start: Int) -> Bool {
+        guard let nameStart = UInt32(exactly: start + 1), let count = UInt16(exactly: names.count - start - 1) else {
+            names.removeSubrange(start...)
+            return false
+        }
+        entries.append(Entry(address: address, nameStart: nameStart, nameCount: count, type: names[start]))
+        names.append(0)
         return true
+    }
+
+    /// Takes out symbols, and makes their bytes in ``names`` zero.
+    mutating func removeAll(where isUnwanted: (Entry) -> Bool) {
+        var kept = 0
+        for index in entries.indices {
+            let entry = entries[index]
+            if isUnwanted(entry) {
+                for place in entry.nameRange.lowerBound - 1..<entry.nameRange.upperBound { names[place] = 0 }
+            } else {
+                entries[kept] = entry
+                kept += 1
+            }
+        }
+        entries.removeSubrange(kept...)
     }
 
     /// The name of `entry`, which must be one of this list.

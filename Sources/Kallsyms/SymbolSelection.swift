@@ -1,32 +1,3 @@
-/// What decides which symbols enter a kernel's table, and how: the configuration of `scripts/kallsyms`.
-public struct SelectionOptions: Sendable, Hashable {
-    /// The rules to follow.
-    public var era: Era
-    /// `--all-symbols` (`CONFIG_KALLSYMS_ALL`): symbols outside the text ranges are kept too.
-    public var allSymbols: Bool
-    /// `--absolute-percpu` (`CONFIG_KALLSYMS_ABSOLUTE_PERCPU`): per-CPU symbols are absolute values.
-    public var absolutePerCPU: Bool
-    /// `--base-relative` (`CONFIG_KALLSYMS_BASE_RELATIVE`): 32-bit offsets from the lowest address, not addresses.
-    public var baseRelative: Bool
-    /// `--lto-clang` (`CONFIG_LTO_CLANG`): names are sorted without what follows `.llvm.`.
-    public var ltoClang: Bool
-    /// Function descriptors, which lie between `__start_opd` and `__end_opd`, are kept as text is.
-    public var functionDescriptors: Bool
-
-    /// Options; what an era does not know has no effect in it.
-    public init(
-        era: Era, allSymbols: Bool = false, absolutePerCPU: Bool = false, baseRelative: Bool = true,
-        ltoClang: Bool = false, functionDescriptors: Bool = false
-    ) {
-        self.era = era
-        self.allSymbols = allSymbols
-        self.absolutePerCPU = absolutePerCPU
-        self.baseRelative = baseRelative || era.isAlwaysBaseRelative
-        self.ltoClang = ltoClang && era.knowsLTO
-        self.functionDescriptors = functionDescriptors
-    }
-}
-
 /// Why a symbol of the map is not in the table.
 public enum DropReason: String, Sendable, Hashable, CaseIterable {
     /// Its name has `KSYM_NAME_LEN` bytes or more.
@@ -62,9 +33,9 @@ public struct SymbolSelection: Sendable {
     /// The options that it was made with.
     public let options: SelectionOptions
     /// The symbols in the table's order; a per-CPU symbol that has been made absolute has the type "A".
-    public let entries: [SymbolMap.Entry]
-    /// The bytes that the entries' names lie in.
-    public let names: [UInt8]
+    public internal(set) var entries: [SymbolMap.Entry]
+    /// The bytes that the entries' names lie in, as in ``SymbolMap/names``; those of symbols left out are zero.
+    public internal(set) var names: [UInt8]
     /// The address of `_text`; 0 if the map does not have it.
     public let textAddress: UInt64
     /// How many symbols were left out, and why; a reason that met none is missing.
@@ -76,24 +47,30 @@ public struct SymbolSelection: Sendable {
     /// ``SymbolMap/filteredAsSystemMap(_:)``), in the map's order.
     ///
     /// - Throws: ``SelectionError/noValidSymbol`` if nothing is left, in an era that makes this an error.
-    public init(_ map: SymbolMap, _ options: SelectionOptions) throws(SelectionError) {
+    public init(_ map: consuming SymbolMap, _ options: SelectionOptions) throws(SelectionError) {
         self.options = options
+        // Taken out of the map, so that they are changed where they are if nobody else holds them.
+        var entries: [SymbolMap.Entry] = []
+        var names: [UInt8] = []
+        swap(&entries, &map.entries)
+        swap(&names, &map.names)
+
         var scan = MapScan(options)
-        var entries = map.entries
-        scan.ignore(&entries, map.names.span)
-        scan.keepRanges(&entries, map.names.span)
-        if options.era.needsSymbols, entries.isEmpty { throw .noValidSymbol }
+        scan.ignore(&entries, &names)
+        scan.keepRanges(&entries, &names)
+        if options.era.rules.needsSymbols, entries.isEmpty { throw .noValidSymbol }
 
         absoluteRange = options.absolutePerCPU ? scan.perCPU.addresses : nil
         if let absoluteRange {
             for index in entries.indices where absoluteRange.contains(entries[index].address) {
                 entries[index].type = Ascii.upperA
+                names[Int(entries[index].nameStart) - 1] = Ascii.upperA
             }
         }
-        SymbolOrder.sort(&entries, map.names.span)
+        SymbolOrder.sort(&entries, names.span)
 
         self.entries = entries
-        names = map.names
+        self.names = names
         textAddress = scan.textAddress
         dropped = scan.dropped
     }
@@ -163,6 +140,7 @@ private struct MapScan {
     var textAddress: UInt64 = 0
     var dropped: [DropReason: Int] = [:]
 
+    private let eraRules: EraRules
     private let rules: NameRules
     private let textName = Array("_text".utf8)
     private let keptAbsolute = [
@@ -171,26 +149,33 @@ private struct MapScan {
 
     init(_ options: SelectionOptions) {
         self.options = options
+        eraRules = options.era.rules
         rules = .program(options.era)
         if options.functionDescriptors { textRanges.append(AddressRange("__start_opd", "__end_opd")) }
     }
 
     /// Takes out the symbols that never enter a table, and takes note of the ranges that the others bound.
-    mutating func ignore(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
+    mutating func ignore(_ entries: inout [SymbolMap.Entry], _ names: inout [UInt8]) {
+        let nameLimit = options.era.rules.nameLimit
         var kept = 0
         for index in entries.indices {
             let entry = entries[index]
             let name = entry.nameRange
-            if name.count < options.era.nameLimit, names.equals(textName, name) { textAddress = entry.address }
-            if let reason = reasonToIgnore(entry, name, names) {
-                dropped[reason, default: 0] += 1
+            if name.count < nameLimit, names.span.equals(textName, name) { textAddress = entry.address }
+            if let reason = reasonToIgnore(entry, name, names.span) {
+                drop(entry, reason, &names)
                 continue
             }
-            meet(names, name, entry.address)
+            meet(names.span, name, entry.address)
             entries[kept] = entry
             kept += 1
         }
         entries.removeSubrange(kept...)
+    }
+
+    private mutating func drop(_ entry: SymbolMap.Entry, _ reason: DropReason, _ names: inout [UInt8]) {
+        dropped[reason, default: 0] += 1
+        for index in entry.nameRange.lowerBound - 1..<entry.nameRange.upperBound { names[index] = 0 }
     }
 
     private mutating func meet(_ names: Span<UInt8>, _ name: Range<Int>, _ address: UInt64) {
@@ -203,30 +188,29 @@ private struct MapScan {
     private func reasonToIgnore(
         _ entry: SymbolMap.Entry, _ name: Range<Int>, _ names: Span<UInt8>
     ) -> DropReason? {
-        let era = options.era
-        if name.count >= era.nameLimit { return .nameTooLong }
+        if name.count >= eraRules.nameLimit { return .nameTooLong }
         if rules.contain(names, name) { return .ignoredName }
         switch entry.type {
         case Ascii.u: return .undefined
         case Ascii.n: return .debugging
-        case Ascii.upperU where era.ignoresNamesItself: return .undefined
-        case Ascii.upperN where era.ignoresNamesItself: return .debugging
+        case Ascii.upperU where eraRules.ignoresNamesItself: return .undefined
+        case Ascii.upperN where eraRules.ignoresNamesItself: return .debugging
         case Ascii.upperA, Ascii.a: return keptAbsolute.contains { names.equals($0, name) } ? nil : .absolute
         default: return nil
         }
     }
 
     /// Takes out the symbols outside the text ranges, unless all are wanted.
-    mutating func keepRanges(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
+    mutating func keepRanges(_ entries: inout [SymbolMap.Entry], _ names: inout [UInt8]) {
         if options.allSymbols { return }
         let bounds = ["__start_", "__stop_"].map { Array($0.utf8) }
         var kept = 0
         for index in entries.indices {
             let entry = entries[index]
             let name = entry.nameRange
-            let isBound = options.era.keepsSectionBounds && bounds.contains { names.starts(with: $0, name) }
-            if !isBound, let reason = reasonToLeaveOut(entry, name, names) {
-                dropped[reason, default: 0] += 1
+            let isBound = eraRules.keepsSectionBounds && bounds.contains { names.span.starts(with: $0, name) }
+            if !isBound, let reason = reasonToLeaveOut(entry, name, names.span) {
+                drop(entry, reason, &names)
                 continue
             }
             entries[kept] = entry

@@ -188,16 +188,14 @@ extension SymbolMap {
     fileprivate mutating func append(
         address: UInt64, type: UInt8, _ text: Span<UInt8>, from start: Int, to end: Int
     ) -> Bool {
-        let nameStart = names.count
-        guard UInt32(exactly: nameStart + SystemMap.longestName) != nil else { return false }
+        let typeStart = names.count
+        names.append(type)
         var at = start
         let limit = min(end, start + SystemMap.longestName)
         while at < limit, text[at] != 0 {
             names.append(text[at])
             at += 1
         }
-        entries.append(
-            Entry(address: address, nameStart: UInt32(nameStart), nameCount: UInt16(at - start), type: type))
-        return true
+        return closeEntry(address: address, from: typeStart)
     }
 }

@@ -4,20 +4,19 @@
 /// left; of pairs that are equally frequent the one with the lowest `first + 256 * second` wins, as in
 /// `scripts/kallsyms`. The reference scans every name for every token. Here the places of each pair are listed once,
 /// and a token's places as it is made, so that a replacement touches only the names that it changes.
-public struct TokenCompression: Sendable {
+struct TokenCompression: Sendable {
     /// The text that each byte value stands for; empty if it stands for nothing.
-    public let tokens: [[UInt8]]
-    /// `kallsyms_names`: for each symbol the number of its compressed bytes as ULEB128, and those bytes.
-    public let names: [UInt8]
-    /// `kallsyms_markers`: where every 256th symbol starts in ``names``.
-    public let markers: [UInt32]
+    let tokens: [[UInt8]]
+    /// The compressed names, each where its type and name were.
+    let codes: [UInt8]
 
-    /// Compresses the names of `selection`, each with its type before it.
-    public init(_ selection: SymbolSelection) {
-        var text = TokenText(selection)
+    /// Compresses `names`, which are laid out as ``SymbolMap/names``. Each of `entries` becomes the range of its codes.
+    init(_ names: consuming [UInt8], _ entries: inout [SymbolMap.Entry]) {
+        var text = TokenText(names)
         text.compress()
         tokens = text.expandedTokens()
-        (names, markers) = text.compressedNames(selection)
+        text.closeUp(&entries)
+        codes = text.bytes
     }
 }
 
@@ -31,7 +30,7 @@ private struct TokenText {
     /// For each symbol its type, its name and a zero byte; a zero byte before all.
     ///
     /// Zero is no character of a name. As a token it is the last to be made, after which nothing is counted.
-    var bytes: [UInt8] = [0]
+    var bytes: [UInt8]
     /// How often each pair occurs, at `first + 256 * second`.
     var counts = [Int32](repeating: 0, count: 0x10000)
     /// The pair that each value stands for, at its index; a character stands for itself.
@@ -43,13 +42,8 @@ private struct TokenText {
     /// Where the tokens of each age start, in the order of the text, as they were when they were made.
     var places: [[UInt32]] = []
 
-    init(_ selection: SymbolSelection) {
-        bytes.reserveCapacity(selection.nameBytes + selection.entries.count + 1)
-        for entry in selection.entries {
-            bytes.append(entry.type)
-            bytes.append(contentsOf: selection.names[entry.nameRange])
-            bytes.append(0)
-        }
+    init(_ names: consuming [UInt8]) {
+        bytes = names
         for index in bytes.indices where bytes[index] != 0 {
             let value = bytes[index]
             lengths[Int(value)] = 1
@@ -135,31 +129,22 @@ private struct TokenText {
         return result
     }
 
-    func compressedNames(_ selection: SymbolSelection) -> (names: [UInt8], markers: [UInt32]) {
-        var names: [UInt8] = []
-        names.reserveCapacity(bytes.count)
-        var markers: [UInt32] = []
-        var at = 1
-        for (position, entry) in selection.entries.enumerated() {
-            if position & 0xff == 0 { markers.append(UInt32(truncatingIfNeeded: names.count)) }
-            let end = at + Int(entry.nameCount) + 1
-            let lengthAt = names.count
-            names.append(0)
-            while at < end {
-                names.append(bytes[at])
-                at += lengths[Int(bytes[at])]
+    /// Moves the tokens of each symbol together, to where its type was, and makes each entry their range.
+    mutating func closeUp(_ entries: inout [SymbolMap.Entry]) {
+        for position in entries.indices {
+            let range = entries[position].nameRange
+            let start = range.lowerBound - 1
+            var from = start
+            var to = start
+            while from < range.upperBound {
+                let value = bytes[from]
+                bytes[to] = value
+                to += 1
+                from += lengths[Int(value)]
             }
-            let count = names.count - lengthAt - 1
-            if count <= 0x7f {
-                names[lengthAt] = UInt8(count)
-            } else {
-                // Names have fewer than 512 bytes, so that two bytes are enough.
-                names[lengthAt] = UInt8(count & 0x7f | 0x80)
-                names.insert(UInt8(count >> 7), at: lengthAt + 1)
-            }
-            at += 1
+            entries[position].nameStart = UInt32(truncatingIfNeeded: start)
+            entries[position].nameCount = UInt16(truncatingIfNeeded: to - start)
         }
-        return (names, markers)
     }
 }
 

@@ -21,7 +21,8 @@ import Testing
         let table = try EncodedTable(SymbolSelection(map, SelectionOptions(era: .linux61)))
         for part in table.parts(kernel.file.layout) {
             let embedded = try kernel.table(part.name, count: part.bytes.count)
-            #expect(part.bytes == embedded, "\(part.name)")
+            let isSame = part.bytes == embedded
+            #expect(isSame, "\(part.name)")
         }
         // nm: kallsyms_offsets is at c00000000063ef70; what follows kallsyms_token_index at c00000000069d2d8.
         #expect(table.byteCount(wordSize: 8) == 0x69_d2d8 - 0x63_ef70)

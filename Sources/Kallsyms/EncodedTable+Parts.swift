@@ -1,0 +1,140 @@
+import Binary
+import ELF
+
+/// One of the tables that `kernel/kallsyms.c` reads.
+enum KallsymsPart: String, Sendable {
+    case addresses = "kallsyms_addresses"
+    case offsets = "kallsyms_offsets"
+    case relativeBase = "kallsyms_relative_base"
+    case count = "kallsyms_num_syms"
+    case names = "kallsyms_names"
+    case markers = "kallsyms_markers"
+    case nameOrder = "kallsyms_seqs_of_names"
+    case tokenTable = "kallsyms_token_table"
+    case tokenIndex = "kallsyms_token_index"
+}
+
+extension EncodedTable {
+    /// One of the tables: a symbol of the kernel and the bytes from it on.
+    public struct Part: Sendable, Hashable {
+        /// The symbol's name.
+        public let name: String
+        /// Its bytes, without what pads them to the next part.
+        public let bytes: [UInt8]
+    }
+
+    /// The tables in their order in memory.
+    var order: [KallsymsPart] {
+        let addresses: [KallsymsPart] =
+            switch options.addressing {
+            case .absolute: [.addresses]
+            case .baseRelative: [.offsets, .relativeBase]
+            case .placeRelative, .low32Bits: [.offsets]
+            }
+        if options.era.rules.hasOffsetsLast {
+            return [.count, .names, .markers, .tokenTable, .tokenIndex] + addresses + [.nameOrder]
+        }
+        return addresses + [.count, .names, .markers, .nameOrder, .tokenTable, .tokenIndex]
+    }
+
+    /// What each table's address is a multiple of, for words of `wordSize` bytes.
+    func alignment(wordSize: Int) -> Int {
+        options.era.rules.isPlaceRelative ? 4 : wordSize
+    }
+
+    /// Bytes of all the tables together for words of `wordSize` bytes (4 or 8), padding included.
+    public func byteCount(wordSize: Int) -> Int {
+        let alignment = alignment(wordSize: wordSize)
+        return sizes(wordSize: wordSize).reduce(0) { $0 + ($1.size + alignment - 1) / alignment * alignment }
+    }
+
+    /// The tables in their order in memory, and the bytes of each without padding.
+    public func sizes(wordSize: Int) -> [(name: String, size: Int)] {
+        order.map { part in
+            let size =
+                switch part {
+                case .addresses: count * wordSize
+                case .offsets: count * 4
+                case .relativeBase: wordSize
+                case .count: 4
+                case .names: markers.end
+                case .markers: (count + 255) / 256 * 4
+                case .nameOrder: count * 3
+                case .tokenTable: tokenStarts.end
+                case .tokenIndex: 512
+                }
+            return (part.rawValue, size)
+        }
+    }
+
+    /// The tables in their order in memory, as a kernel of that word size and byte order holds them before it moves.
+    ///
+    /// - Parameter start: the address of the first table, on which offsets depend that are relative to their own place.
+    public func parts(_ layout: Layout, at start: UInt64 = 0) -> [Part] {
+        let alignment = UInt64(alignment(wordSize: layout.wordSize))
+        var address = start
+        var result: [Part] = []
+        for part in order {
+            let bytes = bytes(of: part, layout, at: address)
+            result.append(Part(name: part.rawValue, bytes: bytes))
+            address += (UInt64(bytes.count) + alignment - 1) / alignment * alignment
+        }
+        return result
+    }
+
+    private func bytes(of part: KallsymsPart, _ layout: Layout, at address: UInt64) -> [UInt8] {
+        var result: [UInt8] = []
+        let order = layout.byteOrder
+        switch part {
+        case .addresses:
+            for entry in entries { result.append(entry.address, width: layout.wordSize, order) }
+        case .offsets:
+            for position in 0..<count {
+                // The initialiser has tried every offset.
+                var offset = (try? offset(at: position)) ?? 0
+                if options.addressing == .placeRelative {
+                    let place = address &+ UInt64(position) &* 4
+                    offset = offset &+ UInt32(truncatingIfNeeded: textAddress &- place)
+                }
+                result.append(UInt64(offset), width: 4, order)
+            }
+        case .relativeBase: result.append(relativeBase, width: layout.wordSize, order)
+        case .count: result.append(UInt64(count), width: 4, order)
+        case .names: appendNames(to: &result)
+        case .markers:
+            for marker in markers.starts { result.append(UInt64(marker), width: 4, order) }
+        case .nameOrder:
+            // Always the most significant byte first.
+            for position in nameOrder { result.append(UInt64(position), width: 3, .big) }
+        case .tokenTable:
+            for token in tokens { result.append(contentsOf: token + [0]) }
+        case .tokenIndex:
+            for start in tokenStarts.starts { result.append(UInt64(start), width: 2, order) }
+        }
+        return result
+    }
+
+    /// For each symbol the number of its codes as ULEB128, in one byte or two, and the codes.
+    private func appendNames(to result: inout [UInt8]) {
+        for entry in entries {
+            let count = UInt8(truncatingIfNeeded: entry.nameCount & 0x7f)
+            if entry.nameCount > 0x7f {
+                result.append(count | 0x80)
+                result.append(UInt8(truncatingIfNeeded: entry.nameCount >> 7))
+            } else {
+                result.append(count)
+            }
+            result.append(contentsOf: codes[entry.nameRange])
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Adds the low `width` bytes of `value` in `order`.
+    mutating func append(_ value: UInt64, width: Int, _ order: ByteOrder) {
+        for index in 0..<width {
+            let shift = order == .little ? index * 8 : (width - 1 - index) * 8
+            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        }
+    }
+}
