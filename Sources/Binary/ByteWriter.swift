@@ -9,6 +9,7 @@ public struct ByteWriter: ~Copyable {
     @usableFromInline var count = 0
     private let descriptor: FileDescriptor
     private let path: String
+    private let closesAtEnd: Bool
     private var failure: FileError?
 
     /// Bytes that a packed value may take beyond those that are added.
@@ -17,14 +18,32 @@ public struct ByteWriter: ~Copyable {
     /// A writer to an open file.
     ///
     /// - Parameter path: what errors call the file.
-    public init(to descriptor: FileDescriptor, path: String, capacity: Int = 1 << 16) {
-        buffer = .allocate(byteCount: max(capacity, 64) + ByteWriter.slack, alignment: 16)
+    public init(to descriptor: FileDescriptor, path: String) {
+        self.init(to: descriptor, path: path, closesAtEnd: false)
+    }
+
+    private init(to descriptor: FileDescriptor, path: String, closesAtEnd: Bool) {
+        buffer = .allocate(byteCount: 1 << 16, alignment: 16)
         self.descriptor = descriptor
         self.path = path
+        self.closesAtEnd = closesAtEnd
+    }
+
+    /// A writer to a file that is made, or emptied if it is there.
+    public init(creating path: String) throws(FileError) {
+        do {
+            let descriptor = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .truncate],
+                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+            self.init(to: descriptor, path: path, closesAtEnd: true)
+        } catch {
+            throw FileError(path: path, action: "create", errno: (error as? Errno) ?? .ioError)
+        }
     }
 
     deinit {
         buffer.deallocate()
+        if closesAtEnd { try? descriptor.close() }
     }
 
     /// Whether a write has failed, so that adding more is in vain.

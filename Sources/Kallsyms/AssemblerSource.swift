@@ -3,7 +3,7 @@ import Binary
 /// The assembler source of a table, byte for byte as `scripts/kallsyms` of the era writes it.
 public struct AssemblerSource: Sendable {
     private let table: EncodedTable
-    private let comments: Set<EraRules.Comment>
+    private let comments: EraRules.Comments
 
     /// The source of `table`.
     public init(of table: EncodedTable) {

@@ -59,7 +59,7 @@ public enum Era: String, Sendable, Hashable, CaseIterable {
 /// What the program of an ``Era`` does.
 public struct EraRules: Sendable, Hashable {
     /// The options that its command line knows.
-    public let options: Set<KallsymsOption>
+    public let options: KallsymsOptions
     /// How it reads the map.
     public let grammar: SystemMapGrammar
     /// Whether it ignores names such as `__efistub_` and its own tables itself; else mksysmap does.
@@ -71,11 +71,19 @@ public struct EraRules: Sendable, Hashable {
     /// Whether offsets, relative base and name order follow the token index; else offsets come first of all.
     public let hasOffsetsLast: Bool
     /// The tables whose lines have the symbol's name as a comment.
-    public let comments: Set<Comment>
+    public let comments: Comments
 
-    /// A table whose lines may have comments.
-    public enum Comment: Sendable, Hashable {
-        case names, offsets, nameOrder
+    /// Tables whose lines may have comments.
+    public struct Comments: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// `kallsyms_names`.
+        public static let names = Comments(rawValue: 1)
+        /// `kallsyms_offsets`.
+        public static let offsets = Comments(rawValue: 2)
+        /// `kallsyms_seqs_of_names`.
+        public static let nameOrder = Comments(rawValue: 4)
     }
 
     /// `KSYM_NAME_LEN`: a symbol whose name has this many bytes or more is left out.
@@ -86,11 +94,25 @@ public struct EraRules: Sendable, Hashable {
     public var isPlaceRelative: Bool { options.contains(.pcRelative) }
 }
 
-/// An option of the command line of `scripts/kallsyms`.
-public enum KallsymsOption: String, Sendable, Hashable, CaseIterable {
-    case allSymbols = "all-symbols"
-    case absolutePerCPU = "absolute-percpu"
-    case baseRelative = "base-relative"
-    case ltoClang = "lto-clang"
-    case pcRelative = "pc-relative"
+/// Options of the command line of `scripts/kallsyms`.
+public struct KallsymsOptions: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `--all-symbols`.
+    public static let allSymbols = KallsymsOptions(rawValue: 1)
+    /// `--absolute-percpu`.
+    public static let absolutePerCPU = KallsymsOptions(rawValue: 2)
+    /// `--base-relative`.
+    public static let baseRelative = KallsymsOptions(rawValue: 4)
+    /// `--lto-clang`.
+    public static let ltoClang = KallsymsOptions(rawValue: 8)
+    /// `--pc-relative`.
+    public static let pcRelative = KallsymsOptions(rawValue: 16)
+
+    /// Each option and its name on the command line, without dashes.
+    public static let named: [(name: String, option: KallsymsOptions)] = [
+        ("all-symbols", .allSymbols), ("absolute-percpu", .absolutePerCPU), ("base-relative", .baseRelative),
+        ("lto-clang", .ltoClang), ("pc-relative", .pcRelative),
+    ]
 }

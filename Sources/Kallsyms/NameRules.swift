@@ -4,6 +4,9 @@ struct NameRules: Sendable {
     let prefixes: [[UInt8]]
     let suffixes: [[UInt8]]
     let parts: [[UInt8]]
+    /// Whether a name may fit that starts, or ends, with that byte, at its index.
+    private var mayStart = [Bool](repeating: false, count: 256)
+    private var mayEnd = [Bool](repeating: false, count: 256)
     /// Whether `__` + letters and digits + `Thunk_`, which lld makes, counts as a prefix.
     let dropsThunks: Bool
 
@@ -16,6 +19,9 @@ struct NameRules: Sendable {
         self.suffixes = suffixes.map { Array($0.utf8) }
         self.parts = parts.map { Array($0.utf8) }
         self.dropsThunks = dropsThunks
+        for text in self.exact + self.prefixes { mayStart[Int(text[0])] = true }
+        if dropsThunks { mayStart[Int(Ascii.underscore)] = true }
+        for text in self.suffixes { mayEnd[Int(text[text.count - 1])] = true }
     }
 
     /// What `scripts/kallsyms` itself ignores in an era (`is_ignored_symbol()`).
@@ -48,17 +54,29 @@ struct NameRules: Sendable {
 
     /// Whether the name that is `range` of `names` is one of those.
     func contain(_ names: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard let start = range.first, let end = range.last else { return false }
+        return mayStart[Int(names[start])] && isStartOfOne(names, range)
+            || mayEnd[Int(names[end])] && isEndOfOne(names, range) || hasPart(names, range)
+    }
+
+    private func isStartOfOne(_ names: Span<UInt8>, _ range: Range<Int>) -> Bool {
         if exact.contains(where: { $0.count == range.count && matches(names, range.lowerBound, $0) }) { return true }
         if prefixes.contains(where: { $0.count <= range.count && matches(names, range.lowerBound, $0) }) { return true }
-        if suffixes.contains(where: { $0.count <= range.count && matches(names, range.upperBound - $0.count, $0) }) {
-            return true
-        }
+        return dropsThunks && isThunk(names, range)
+    }
+
+    private func isEndOfOne(_ names: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        suffixes.contains { $0.count <= range.count && matches(names, range.upperBound - $0.count, $0) }
+    }
+
+    private func hasPart(_ names: Span<UInt8>, _ range: Range<Int>) -> Bool {
         for part in parts where part.count <= range.count {
-            for start in range.lowerBound...range.upperBound - part.count where matches(names, start, part) {
+            for start in range.lowerBound...range.upperBound - part.count
+            where names[start] == part[0] && matches(names, start, part) {
                 return true
             }
         }
-        return dropsThunks && isThunk(names, range)
+        return false
     }
 
     @inline(__always)

@@ -31,7 +31,7 @@ public struct SelectionOptions: Sendable, Hashable {
     }
 
     /// Options as a command line of the era gives them: what it does not name is off.
-    public init(era: Era, named options: Set<KallsymsOption>, functionDescriptors: Bool = false) {
+    public init(era: Era, named options: KallsymsOptions, functionDescriptors: Bool = false) {
         self.init(
             era: era, allSymbols: options.contains(.allSymbols), absolutePerCPU: options.contains(.absolutePerCPU),
             baseRelative: options.contains(.baseRelative), ltoClang: options.contains(.ltoClang),

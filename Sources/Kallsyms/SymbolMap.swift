@@ -103,6 +103,11 @@ public struct SymbolMap: Sendable {
         String(decoding: names[entry.nameRange], as: UTF8.self)
     }
 
+    /// Bytes of an address of the kernel that the symbols are of, as far as they tell: 8 if one needs more than 4.
+    public var wordSize: Int {
+        entries.contains { $0.address > UInt32.max } ? 8 : 4
+    }
+
     /// The first symbol of that name.
     public func first(named name: StaticString) -> Entry? {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)

@@ -6,6 +6,8 @@ public enum SystemMapError: Error, Hashable, Sendable {
     case malformedLine(line: Int, text: String)
     /// The names take more than 4 GiB.
     case tooLarge
+    /// The file cannot be opened or read.
+    case file(FileError)
 }
 
 extension SystemMapError: CustomStringConvertible {
@@ -13,8 +15,8 @@ extension SystemMapError: CustomStringConvertible {
         switch self {
         case .malformedLine(let line, let text):
             "line \(line) is not \"address type name\": \(text)"
-        case .tooLarge:
-            "the names take more than 4 GiB"
+        case .tooLarge: "the names take more than 4 GiB"
+        case .file(let error): error.description
         }
     }
 }
@@ -41,41 +43,78 @@ public struct SystemMap: Sendable {
     /// Bytes of the longest name that is kept as it is; no era of the kernel accepts one as long as that.
     public static let longestName = 2048
 
+    private let grammar: SystemMapGrammar
     private var line = 1
 
-    /// Reads a symbol map.
+    /// Reads the symbol map that `text` is.
     ///
     /// - Throws: ``SystemMapError/malformedLine(line:text:)`` if a line does not fit and `grammar` is
     ///   ``SystemMapGrammar/lines``, or if a symbol's type is a NUL byte, which no table can hold.
     public init(_ text: Bytes, grammar: SystemMapGrammar) throws(SystemMapError) {
-        // The shortest line that nm prints has 8 digits, a space, a letter, a space, a name and its end.
-        symbols.reserveCapacity(symbols: text.count / 13 + 1, nameBytes: text.count)
-        var failure: SystemMapError?
-        text.withUnsafeBytes { raw in
-            let span = raw.bindMemory(to: UInt8.self).span
-            do throws(SystemMapError) {
-                switch grammar {
-                case .words: try readWords(span)
-                case .lines: try readLines(span)
-                }
-            } catch {
-                failure = error
-            }
+        self.init(grammar, size: text.count)
+        let contents = text.array
+        _ = try read(contents.span, isEnd: true)
+    }
+
+    /// Reads the symbol map in the file at `path`, of which no more than a part is held at a time.
+    ///
+    /// - Throws: what ``init(_:grammar:)`` does, and ``SystemMapError/file(_:)``.
+    public init(contentsOf path: String, grammar: SystemMapGrammar) throws(SystemMapError) {
+        let file: FileReader
+        do throws(FileError) {
+            file = try FileReader(path)
+        } catch {
+            throw .file(error)
         }
-        if let failure { throw failure }
+        self.init(grammar, size: file.size)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var held = 0
+        while true {
+            if held == buffer.count { buffer.append(contentsOf: repeatElement(0, count: held)) }
+            let count: Int
+            do throws(FileError) {
+                count = try file.read(into: &buffer, from: held)
+            } catch {
+                throw .file(error)
+            }
+            held += count
+            let used = try read(buffer.span.extracting(0..<held), isEnd: count == 0)
+            if count == 0 { return }
+            // What is left comes to the front.
+            for index in used..<held { buffer[index - used] = buffer[index] }
+            held -= used
+        }
+    }
+
+    private init(_ grammar: SystemMapGrammar, size: Int) {
+        self.grammar = grammar
+        // The shortest line that nm prints has 8 digits, a space, a letter, a space, a name and its end.
+        symbols.reserveCapacity(symbols: size / 13 + 1, nameBytes: size)
+    }
+
+    /// Reads the symbols in `text`, up to one that may go on beyond it unless it is the end of the map.
+    ///
+    /// - Returns: where that one starts.
+    private mutating func read(_ text: Span<UInt8>, isEnd: Bool) throws(SystemMapError) -> Int {
+        switch grammar {
+        case .words: try readWords(text, isEnd)
+        case .lines: try readLines(text, isEnd)
+        }
     }
 
     // MARK: - Lines
 
-    private mutating func readLines(_ text: Span<UInt8>) throws(SystemMapError) {
+    private mutating func readLines(_ text: Span<UInt8>, _ isEnd: Bool) throws(SystemMapError) -> Int {
         var start = 0
         while start < text.count {
             var end = start
             while end < text.count, text[end] != Ascii.newline { end += 1 }
+            if end == text.count, !isEnd { return start }
             try readLine(text, start, end)
             start = end + 1
             line += 1
         }
+        return text.count
     }
 
     private mutating func readLine(_ text: Span<UInt8>, _ start: Int, _ end: Int) throws(SystemMapError) {
@@ -89,37 +128,59 @@ public struct SystemMap: Sendable {
 
     // MARK: - Words
 
-    private mutating func readWords(_ text: Span<UInt8>) throws(SystemMapError) {
+    private mutating func readWords(_ text: Span<UInt8>, _ isEnd: Bool) throws(SystemMapError) -> Int {
         var at = 0
         while true {
             skipSpace(text, &at)
-            guard at < text.count else { return }
+            guard at < text.count else { return at }
             let start = at
-            guard let address = SystemMap.number(text, &at, text.count, needsDigitAfterPrefix: false) else {
-                // fgets() takes the rest of the line, but no more than its buffer holds.
-                skippedLines.append(line)
-                let limit = min(text.count, at + SystemMap.longestName)
-                while at < limit {
-                    at += 1
-                    if text[at - 1] == Ascii.newline {
-                        line += 1
-                        break
-                    }
-                }
-                continue
+            let startLine = line
+            let record = record(text, &at)
+            // What ends where the text ends may go on.
+            if at == text.count, !isEnd {
+                line = startLine
+                return start
             }
-            skipSpace(text, &at)
-            guard at < text.count else { return skippedLines.append(line) }
-            let type = text[at]
-            at += 1
-            skipSpace(text, &at)
-            guard at < text.count else { return skippedLines.append(line) }
-            guard type != 0 else { throw malformed(text, start) }
-            let nameStart = at
-            let limit = min(text.count, at + SystemMap.longestName)
-            while at < limit, !Ascii.isSpace(text[at]) { at += 1 }
-            try add(text, address: address, type: type, nameStart: nameStart, nameEnd: at)
+            switch record {
+            case .symbol(let address, let type, let nameStart):
+                guard type != 0 else {
+                    line = startLine
+                    throw malformed(text, start)
+                }
+                try add(text, address: address, type: type, nameStart: nameStart, nameEnd: at)
+            case .unfit: skippedLines.append(startLine)
+            }
         }
+    }
+
+    private enum Record {
+        case symbol(address: UInt64, type: UInt8, nameStart: Int)
+        case unfit
+    }
+
+    /// What fscanf() finds at `at`, and if that is not a symbol, what fgets() then passes over.
+    private mutating func record(_ text: Span<UInt8>, _ at: inout Int) -> Record {
+        guard let address = SystemMap.number(text, &at, text.count, needsDigitAfterPrefix: false) else {
+            let limit = min(text.count, at + SystemMap.longestName)
+            while at < limit {
+                at += 1
+                if text[at - 1] == Ascii.newline {
+                    line += 1
+                    break
+                }
+            }
+            return .unfit
+        }
+        skipSpace(text, &at)
+        guard at < text.count else { return .unfit }
+        let type = text[at]
+        at += 1
+        skipSpace(text, &at)
+        guard at < text.count else { return .unfit }
+        let nameStart = at
+        let limit = min(text.count, at + SystemMap.longestName)
+        while at < limit, !Ascii.isSpace(text[at]) { at += 1 }
+        return .symbol(address: address, type: type, nameStart: nameStart)
     }
 
     private mutating func skipSpace(_ text: Span<UInt8>, _ at: inout Int) {

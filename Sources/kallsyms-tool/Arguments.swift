@@ -54,7 +54,7 @@ struct Arguments {
     /// - Parameter kernelVersion: the environment's KERNELVERSION.
     static func parse(_ arguments: [String], kernelVersion: String?) throws(UsageError) -> Request {
         var scanner = Scanner(arguments: arguments)
-        var named: Set<KallsymsOption> = []
+        var named: KallsymsOptions = []
         var era: Era?
         var result = Arguments(options: SelectionOptions(era: .linux612))
         var keepsDescriptors = false
@@ -86,8 +86,9 @@ struct Arguments {
             throw UsageError("--object and --machine go together")
         }
         let chosen = era ?? Arguments.era(ofKernel: kernelVersion) ?? Arguments.era(knowing: named)
-        if let unknown = named.subtracting(chosen.rules.options).min(by: { $0.rawValue < $1.rawValue }) {
-            throw UsageError("--\(unknown.rawValue) is no option of the \(chosen.rawValue) era; choose another --era")
+        let unknown = named.subtracting(chosen.rules.options)
+        if let (name, _) = KallsymsOptions.named.first(where: { unknown.contains($0.option) }) {
+            throw UsageError("--\(name) is no option of the \(chosen.rawValue) era; choose another --era")
         }
         result.map = map
         result.options = SelectionOptions(era: chosen, named: named, functionDescriptors: keepsDescriptors)
@@ -112,7 +113,7 @@ struct Arguments {
         return Era(major: major, minor: minor)
     }
 
-    private static func era(knowing options: Set<KallsymsOption>) -> Era {
+    private static func era(knowing options: KallsymsOptions) -> Era {
         if options.isSubset(of: Era.linux612.rules.options) { return .linux612 }
         return Era.allCases.first { options.isSubset(of: $0.rules.options) } ?? .linux612
     }
@@ -128,11 +129,11 @@ struct UsageError: Error {
 /// Takes a command line apart.
 private struct Scanner {
     enum Option {
-        case kernel(KallsymsOption)
+        case kernel(KallsymsOptions)
         case era, functionDescriptors, object, machine, statistics, help, version
 
         static let all: [(name: String, option: Option)] =
-            KallsymsOption.allCases.map { ($0.rawValue, .kernel($0)) } + [
+            KallsymsOptions.named.map { ($0.name, .kernel($0.option)) } + [
                 ("era", .era), ("function-descriptors", .functionDescriptors), ("object", .object),
                 ("machine", .machine), ("statistics", .statistics), ("help", .help), ("version", .version),
             ]

@@ -1,11 +1,12 @@
 import Binary
+import ELF
 import Glibc
 import Kallsyms
 import SystemPackage
 
 // The kernel's scripts/kallsyms, made anew: see docs/kallsyms.md.
 
-/// Writes a line to standard error, and ends with the status that the kernel's program has for every failure.
+/// Ends with the status that the kernel's program has for every failure.
 func fail(_ message: String) -> Never {
     warn(message)
     exit(1)
@@ -15,12 +16,47 @@ func warn(_ message: String) {
     _ = try? FileDescriptor.standardError.writeAll("kallsyms: \(message)\n".utf8)
 }
 
+func readMap(_ arguments: Arguments) -> SymbolMap {
+    do throws(SystemMapError) {
+        let map = try SystemMap(contentsOf: arguments.map, grammar: arguments.options.era.rules.grammar)
+        if let line = map.skippedLines.first {
+            let others = map.skippedLines.count - 1
+            warn(
+                "\(arguments.map): line \(line) is not \"address type name\", and was passed over"
+                    + (others > 0 ? ", as \(others) others were" : ""))
+        }
+        return map.symbols
+    } catch .file(let error) {
+        fail(error.description)
+    } catch {
+        fail("\(arguments.map): \(error)")
+    }
+}
+
 func run(_ arguments: Arguments) throws {
-    let map = try SystemMap(Bytes(contentsOf: arguments.map), grammar: arguments.options.era.rules.grammar)
-    let table = try EncodedTable(SymbolSelection(map.symbols, arguments.options))
-    var output = ByteWriter(to: .standardOutput, path: "standard output")
-    AssemblerSource(of: table).write(to: &output)
-    try output.finish()
+    let map = readMap(arguments)
+    let wordSize = arguments.machine?.layout.wordSize ?? map.wordSize
+    let mapForStatistics = arguments.printsStatistics ? map : nil
+
+    let selection = try SymbolSelection(consume map, arguments.options)
+    if let count = selection.dropped[.nameTooLong] {
+        warn("\(arguments.map): \(count) symbols with names of 512 bytes or more are left out")
+    }
+    let table = try EncodedTable(consume selection)
+    if let path = arguments.object, let machine = arguments.machine {
+        let object = try ObjectFile(of: table, for: machine)
+        var output = try ByteWriter(creating: path)
+        output.append(object.bytes)
+        try output.finish()
+    } else {
+        var output = ByteWriter(to: .standardOutput, path: "standard output")
+        AssemblerSource(of: table).write(to: &output)
+        try output.finish()
+    }
+    if let mapForStatistics {
+        let text = try TableStatistics(table, of: mapForStatistics, wordSize: wordSize).text
+        try FileDescriptor.standardError.writeAll(text.utf8)
+    }
 }
 
 signal(SIGPIPE, SIG_DFL)
