@@ -62,6 +62,7 @@ private struct Contents {
             bytes.append(contentsOf: part.bytes)
             relocate(kind, from: start)
         }
+        while machine.fillsSections, bytes.count % alignment != 0 { bytes.append(0) }
     }
 
     private mutating func relocate(_ part: KallsymsPart, from start: Int) {

@@ -17,10 +17,12 @@ public struct ObjectMachine: Sendable, Hashable {
     let placeRelocation: UInt32
     /// Whether relocations have their addends in themselves (`SHT_RELA`), or where they apply (`SHT_REL`).
     let hasAddends: Bool
+    /// Whether the assembler fills the last word of a section.
+    let fillsSections: Bool
 
     private init(
         _ name: String, _ fileClass: FileClass, _ order: ByteOrder, machine: UInt16, flags: UInt32 = 0,
-        word: UInt32, place: UInt32, hasAddends: Bool = true
+        word: UInt32, place: UInt32, hasAddends: Bool = true, fillsSections: Bool = false
     ) {
         self.name = name
         layout = Layout(fileClass, order)
@@ -29,6 +31,7 @@ public struct ObjectMachine: Sendable, Hashable {
         wordRelocation = word
         placeRelocation = place
         self.hasAddends = hasAddends
+        self.fillsSections = fillsSections
     }
 
     /// One row for each architecture; the numbers are those of its ELF supplement (include/elf/ in GNU binutils).
@@ -46,7 +49,7 @@ public struct ObjectMachine: Sendable, Hashable {
         ObjectMachine("ppc64", .bits64, .big, machine: 21, word: 38, place: 26),
         ObjectMachine("ppc64le", .bits64, .little, machine: 21, word: 38, place: 26),
         // R_390_64, R_390_PC32
-        ObjectMachine("s390x", .bits64, .big, machine: 22, word: 22, place: 5),
+        ObjectMachine("s390x", .bits64, .big, machine: 22, word: 22, place: 5, fillsSections: true),
     ]
 
     /// The names of all architectures.

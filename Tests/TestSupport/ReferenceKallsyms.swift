@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// The kernel's own `scripts/kallsyms`, against which ours is held.
+public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
+    /// The era whose rules the program has, as our `--era` names it.
+    public let era: String
+    /// Where it is from.
+    public let source: String
+    /// Whether names of 511 bytes are sorted as they should be: the kernel's program writes one byte beyond its buffers
+    /// for them, which is repaired where it is compiled here.
+    public var sortsNamesAtLimit: Bool { source != ReferenceKallsyms.kbuild61.source }
+    private let program: Result<String, any Error>
+
+    public var testDescription: String { source }
+
+    /// The path of the program.
+    public var path: String { get throws { try program.get() } }
+
+    /// The program in Debian's package of a kernel's build tools.
+    public static let kbuild61 = ReferenceKallsyms(
+        era: "6.1", source: "linux-kbuild-6.1", program: .success("/usr/lib/linux-kbuild-6.1/scripts/kallsyms"))
+    /// The program compiled from the source of Debian's 6.1.
+    public static let source61 = ReferenceKallsyms(era: "6.1", compiledFrom: "linux-source-6.1")
+    /// The program compiled from the source of 6.12.
+    public static let source612 = ReferenceKallsyms(era: "6.12", compiledFrom: "linux-source-6.12")
+
+    /// Those that this machine can run.
+    public static let available: [ReferenceKallsyms] = [kbuild61, source61, source612].filter {
+        if $0.source == kbuild61.source { return FileManager.default.isExecutableFile(atPath: (try? $0.path) ?? "") }
+        return $0.isInstalled
+    }
+
+    /// Why a test that needs all of them is skipped.
+    public static let packages =
+        "needs the Debian packages linux-kbuild-6.1, linux-source-6.1, linux-source-6.12 and gcc"
+
+    /// Whether all of them can be run.
+    public static var areAllAvailable: Bool { available.count == 3 }
+
+    private init(era: String, source: String, program: Result<String, any Error>) {
+        self.era = era
+        self.source = source
+        self.program = program
+    }
+
+    private var isInstalled: Bool {
+        FileManager.default.fileExists(atPath: "/usr/src/\(source).tar.xz") && Tools.path(of: "gcc") != nil
+    }
+
+    private init(era: String, compiledFrom package: String) {
+        let placeholder = ReferenceKallsyms(era: era, source: package, program: .success(""))
+        guard placeholder.isInstalled else {
+            self.init(era: era, source: package, program: .failure(CocoaError(.fileNoSuchFile)))
+            return
+        }
+        self.init(era: era, source: package, program: Result { try ReferenceKallsyms.compile(package) })
+    }
+
+    /// Compiles the program in a temporary directory, which stays until the system clears such directories.
+    private static func compile(_ package: String) throws -> String {
+        let directory = try Tools.scratchDirectory()
+        // Of the kernel's own headers only those of scripts/include are used, which 6.1 does not have.
+        let unpacked = try Tools.run(
+            "tar",
+            [
+                "-xf", "/usr/src/\(package).tar.xz", "-C", directory.path, "--strip-components=1", "--wildcards",
+                "*/scripts/kallsyms.c", "*/scripts/include/*.h",
+            ])
+        let source = directory.appending(path: "scripts/kallsyms.c").path
+        guard unpacked.status == 0 || FileManager.default.fileExists(atPath: source) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        let repaired = try String(contentsOfFile: source, encoding: .utf8)
+            .replacing("buf[KSYM_NAME_LEN];", with: "buf[KSYM_NAME_LEN + 1];")
+        try repaired.write(toFile: source, atomically: true, encoding: .utf8)
+        let program = directory.appending(path: "kallsyms").path
+        let include = directory.appending(path: "scripts/include").path
+        let compiled = try Tools.run("gcc", ["-O2", "-w", "-I", include, "-o", program, source])
+        guard compiled.status == 0 else { throw CocoaError(.featureUnsupported) }
+        return program
+    }
+}
