@@ -55,7 +55,7 @@ public struct EncodedTable: Sendable {
         swap(&entries, &selection.entries)
         swap(&names, &selection.names)
         nameOrder = NameOrder.positions(entries.span, names.span, isLTO: options.ltoClang)
-        let compression = TokenCompression(names, &entries)
+        let compression = TokenCompression(consume names, &entries)
         tokens = compression.tokens
         codes = compression.codes
         self.entries = entries

@@ -1,49 +1,48 @@
 /// The order of a table's symbols by name, which the kernel searches for a name's address (`kallsyms_seqs_of_names`).
 struct NameOrder {
-    /// A symbol, and eight bytes of its name as a number that sorts as they do; beyond its end they are zero.
-    private struct Item {
-        var key: UInt64
-        var position: UInt32
-    }
-
-    private var items: [Item]
+    /// For each symbol four bytes of its name, beyond whose end they are zero, and below them its position: as numbers
+    /// these sort as the names do, and where names are equal by position.
+    private var items: [UInt64]
 
     /// The positions of the symbols sorted by name as bytes, then by address, then by position.
     ///
     /// - Parameter entries: the symbols in the table's order, which goes by address already.
     static func positions(_ entries: Span<SymbolMap.Entry>, _ names: Span<UInt8>, isLTO: Bool) -> [UInt32] {
-        var order = NameOrder(items: (0..<entries.count).map { Item(key: 0, position: UInt32($0)) })
+        var order = NameOrder(items: (0..<entries.count).map { UInt64($0) })
         var pending = [(range: 0..<entries.count, depth: 0)]
         while let (range, depth) = pending.popLast() {
             for index in range {
-                let entry = entries[Int(order.items[index].position)]
+                let position = order.items[index] & 0xffff_ffff
+                let entry = entries[Int(position)]
                 let name = isLTO ? stem(names, entry.nameRange) : entry.nameRange
-                order.items[index].key = key(names, name.dropFirst(depth))
+                order.items[index] = key(names, name.dropFirst(depth)) << 32 | position
             }
             order.sort(range)
             // Names that agree so far, and go on, are sorted by what follows.
             var start = range.lowerBound
             while start < range.upperBound {
+                let key = order.items[start] >> 32
                 var end = start + 1
-                while end < range.upperBound, order.items[end].key == order.items[start].key { end += 1 }
-                if end - start > 1, order.items[start].key & 0xff != 0 { pending.append((start..<end, depth + 8)) }
+                while end < range.upperBound, order.items[end] >> 32 == key { end += 1 }
+                if end - start > 1, key & 0xff != 0 { pending.append((start..<end, depth + 4)) }
                 start = end
             }
         }
-        return order.items.map(\.position)
+        return order.items.map { UInt32(truncatingIfNeeded: $0) }
     }
 
-    /// Sorts a part by key, and by position where keys are equal.
     private mutating func sort(_ range: Range<Int>) {
-        guard range.count <= 24 else {
-            return items[range].sort { ($0.key, $0.position) < ($1.key, $1.position) }
+        if range.count == items.count { return items.sort() }
+        if range.count > 24 {
+            var part = Array(items[range])
+            part.sort()
+            for index in range { items[index] = part[index - range.lowerBound] }
+            return
         }
         for index in range.dropFirst() {
             let item = items[index]
             var place = index
-            while place > range.lowerBound,
-                (item.key, item.position) < (items[place - 1].key, items[place - 1].position)
-            {
+            while place > range.lowerBound, item < items[place - 1] {
                 items[place] = items[place - 1]
                 place -= 1
             }
@@ -53,9 +52,10 @@ struct NameOrder {
 
     private static func key(_ names: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
         var key: UInt64 = 0
-        let count = min(range.count, 8)
-        for offset in 0..<count { key = key << 8 | UInt64(names[range.lowerBound + offset]) }
-        return count == 8 ? key : count == 0 ? 0 : key << UInt64(8 * (8 - count))
+        for offset in 0..<4 {
+            key = key << 8 | (offset < range.count ? UInt64(names[range.lowerBound + offset]) : 0)
+        }
+        return key
     }
 
     /// The part of a name before `.llvm.`, behind which clang puts a number when it makes a local symbol global.

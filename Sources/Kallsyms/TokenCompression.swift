@@ -2,8 +2,8 @@
 ///
 /// The most frequent pair of adjacent values becomes the next token, again and again, until no free value or no pair is
 /// left; of pairs that are equally frequent the one with the lowest `first + 256 * second` wins, as in
-/// `scripts/kallsyms`. The reference scans every name for every token. Here the places of each pair are listed once,
-/// and a token's places as it is made, so that a replacement touches only the names that it changes.
+/// `scripts/kallsyms`. The reference scans every name for every token. Here the places of the pairs that come next are
+/// listed, and a token's places as it is made, so that a replacement touches only the names that it changes.
 struct TokenCompression: Sendable {
     /// The text that each byte value stands for; empty if it stands for nothing.
     let tokens: [[UInt8]]
@@ -12,7 +12,7 @@ struct TokenCompression: Sendable {
 
     /// Compresses `names`, which are laid out as ``SymbolMap/names``. Each of `entries` becomes the range of its codes.
     init(_ names: consuming [UInt8], _ entries: inout [SymbolMap.Entry]) {
-        var text = TokenText(names)
+        var text = TokenText(consume names)
         text.compress()
         tokens = text.expandedTokens()
         text.closeUp(&entries)
@@ -37,40 +37,38 @@ private struct TokenText {
     var pairs = [(first: UInt8, second: UInt8)](repeating: (0, 0), count: 256)
     /// Characters in the text of each value; 0 for a value that is not used.
     var lengths = [Int](repeating: 0, count: 256)
-    /// The order in which tokens were made; -1 for characters.
-    var age = [Int](repeating: -1, count: 256)
-    /// Where the tokens of each age start, in the order of the text, as they were when they were made.
-    var places: [[UInt32]] = []
+    /// Whether a value is a token, at its index.
+    var isToken = [Bool](repeating: false, count: 256)
+    /// A bit for each byte: whether a value starts there, or a name ends.
+    var starts: [UInt64]
+    /// Where pairs and tokens are.
+    var places = PlaceLists()
 
     init(_ names: consuming [UInt8]) {
-        bytes = names
-        for index in bytes.indices where bytes[index] != 0 {
+        bytes = consume names
+        starts = [UInt64](repeating: 0, count: bytes.count / 64 + 1)
+        var before: UInt8 = 0
+        for index in bytes.indices {
             let value = bytes[index]
-            lengths[Int(value)] = 1
-            if bytes[index + 1] != 0 { counts[Int(value) | Int(bytes[index + 1]) << 8] += 1 }
+            if value | before != 0 { starts[index >> 6] |= 1 << UInt64(index & 63) }
+            if value != 0 {
+                lengths[Int(value)] = 1
+                if before != 0 { counts[Int(before) | Int(value) << 8] += 1 }
+            }
+            before = value
         }
     }
 
     mutating func compress() {
-        let index = PairIndex(bytes, counts)
         for value in (0..<256).reversed() where lengths[value] == 0 {
             guard let best = mostFrequentPair() else { return }
             let first = UInt8(truncatingIfNeeded: best)
             let second = UInt8(truncatingIfNeeded: best >> 8)
             pairs[value] = (first, second)
             lengths[value] = lengths[Int(first)] + lengths[Int(second)]
-            age[value] = places.count
-            let newer = max(age[Int(first)], age[Int(second)])
-            if newer < 0 {
-                places.append(replace(first, second, by: UInt8(value), at: index.take(best), isSecond: false))
-            } else {
-                // Pairs with a token exist only where that token was put.
-                let isSecond = age[Int(second)] == newer
-                places.append(
-                    replace(
-                        first, second, by: UInt8(value), at: places[newer][...],
-                        isSecond: isSecond && first != second))
-            }
+            isToken[value] = true
+            let (list, token) = list(of: best, first, second)
+            replace(first, second, by: UInt8(value), at: list, ofToken: token)
         }
     }
 
@@ -81,47 +79,76 @@ private struct TokenText {
         return most == 0 ? nil : counts.firstIndex(of: most)
     }
 
-    /// Replaces a pair wherever it occurs among `candidates`: places in the order of the text where its first value
-    /// may start, or its second if `isSecond`. Returns where the new value starts.
+    /// A list that has all places of a pair, and if it is a token's, that token.
+    private mutating func list(of pair: Int, _ first: UInt8, _ second: UInt8) -> (PlaceLists.List, token: UInt8?) {
+        if let list = places.list(ofPair: pair) { return (list, nil) }
+        // A pair with a token exists only where that token was put.
+        if let list = places.list(ofToken: first) { return (list, first) }
+        if let list = places.list(ofToken: second) { return (list, second) }
+        places.collect(bytes, starts, counts, first: pair)
+        return (places.list(ofPair: pair) ?? PlaceLists.List(start: 0, end: 0), nil)
+    }
+
+    /// Replaces a pair wherever it occurs among the places of `list`, and lists where the new value starts.
+    ///
+    /// A pair's list is of no more use then, and the new one is written over it. A token's list keeps what is left of
+    /// it, and the new one goes behind that.
     private mutating func replace(
-        _ first: UInt8, _ second: UInt8, by value: UInt8, at candidates: ArraySlice<UInt32>, isSecond: Bool
-    ) -> [UInt32] {
+        _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PlaceLists.List, ofToken token: UInt8?
+    ) {
         let firstLength = lengths[Int(first)]
-        let length = lengths[Int(value)]
-        var made: [UInt32] = []
-        made.reserveCapacity(Int(counts[Int(first) | Int(second) << 8]))
-        for candidate in candidates {
-            let start: Int
-            if isSecond {
-                guard bytes[Int(candidate)] == second, bytes[Int(candidate) - 1] == first else { continue }
-                start = Int(candidate) - firstLength
-            } else {
-                start = Int(candidate)
-                guard bytes[start] == first, bytes[start + firstLength] == second else { continue }
+        let isSecond = token != nil && token != first
+        var reader = PlaceLists.Reader(list)
+        var staying = PlaceLists.Writer(at: list.start)
+        var leaving = PlaceLists.Writer(at: 0)
+        var left: [UInt16] = []
+        while let candidate = reader.next(places.store) {
+            let start = isSecond ? candidate - firstLength : candidate
+            let isThere =
+                isSecond
+                ? bytes[candidate] == second && bytes[candidate - 1] == first
+                : bytes[start] == first && bytes[start + firstLength] == second
+            if isThere {
+                replace(first, second, by: value, at: start)
+                if token == nil { staying.add(start, to: &places.store) } else { leaving.append(start, to: &left) }
+            } else if let token, bytes[candidate] == token {
+                staying.add(candidate, to: &places.store)
             }
-            let before = bytes[start - 1]
-            let after = bytes[start + length]
-            if before != 0 {
-                counts[Int(before) | Int(first) << 8] -= 1
-                counts[Int(before) | Int(value) << 8] += 1
-            }
-            if after != 0 {
-                counts[Int(second) | Int(after) << 8] -= 1
-                counts[Int(value) | Int(after) << 8] += 1
-            }
-            counts[Int(first) | Int(second) << 8] -= 1
-            bytes[start] = value
-            bytes[start + firstLength] = value
-            bytes[start + length - 1] = value
-            made.append(UInt32(truncatingIfNeeded: start))
         }
-        return made
+        if let token {
+            places.setList(ofToken: token, to: staying.list)
+            places.setList(ofToken: value, copying: left, behind: staying.list, within: list)
+        } else {
+            places.setList(ofToken: value, to: staying.list)
+        }
+    }
+
+    /// Replaces the pair that starts at `start`.
+    @inline(__always)
+    private mutating func replace(_ first: UInt8, _ second: UInt8, by value: UInt8, at start: Int) {
+        let inside = start + lengths[Int(first)]
+        let end = start + lengths[Int(value)]
+        let before = bytes[start - 1]
+        let after = bytes[end]
+        if before != 0 {
+            counts[Int(before) | Int(first) << 8] -= 1
+            counts[Int(before) | Int(value) << 8] += 1
+        }
+        if after != 0 {
+            counts[Int(second) | Int(after) << 8] -= 1
+            counts[Int(value) | Int(after) << 8] += 1
+        }
+        counts[Int(first) | Int(second) << 8] -= 1
+        bytes[start] = value
+        bytes[inside] = value
+        bytes[end - 1] = value
+        starts[inside >> 6] &= ~(1 << UInt64(inside & 63))
     }
 
     func expandedTokens() -> [[UInt8]] {
         var result = [[UInt8]](repeating: [], count: 256)
         func expand(_ value: Int, _ text: inout [UInt8]) {
-            if age[value] < 0 { return text.append(UInt8(value)) }
+            if !isToken[value] { return text.append(UInt8(value)) }
             expand(Int(pairs[value].first), &text)
             expand(Int(pairs[value].second), &text)
         }
@@ -145,33 +172,5 @@ private struct TokenText {
             entries[position].nameStart = UInt32(truncatingIfNeeded: start)
             entries[position].nameCount = UInt16(truncatingIfNeeded: to - start)
         }
-    }
-}
-
-/// Where each pair of characters starts, in the order of the text.
-private struct PairIndex {
-    private var places: [UInt32]
-    private var ends: [UInt32]
-
-    init(_ bytes: [UInt8], _ counts: [Int32]) {
-        // Fills each pair's part from its start on, by which the starts become the ends.
-        ends = []
-        ends.reserveCapacity(counts.count)
-        var total: UInt32 = 0
-        for count in counts {
-            ends.append(total)
-            total += UInt32(count)
-        }
-        places = [UInt32](repeating: 0, count: Int(total))
-        for index in 0..<max(bytes.count - 1, 0) where bytes[index] != 0 && bytes[index + 1] != 0 {
-            let pair = Int(bytes[index]) | Int(bytes[index + 1]) << 8
-            places[Int(ends[pair])] = UInt32(truncatingIfNeeded: index)
-            ends[pair] += 1
-        }
-    }
-
-    /// The places of `pair`.
-    func take(_ pair: Int) -> ArraySlice<UInt32> {
-        places[Int(pair == 0 ? 0 : ends[pair - 1])..<Int(ends[pair])]
     }
 }
