@@ -13,8 +13,8 @@ struct Syscope: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            AuditCommand.self, DiffCommand.self, SymbolsCommand.self, SymbolizeCommand.self, InfoCommand.self,
-            ExtractCommand.self,
+            AuditCommand.self, DiffCommand.self, SymbolsCommand.self, SymbolizeCommand.self, KallsymsCommand.self,
+            InfoCommand.self, ExtractCommand.self,
         ])
 
     /// The version of this program, as CHANGELOG.md counts.

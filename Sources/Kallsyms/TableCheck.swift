@@ -1,0 +1,206 @@
+import Binary
+import ELF
+import KernelImage
+
+/// The tables that a linked kernel carries, against those that its own symbols call for.
+public struct TableCheck: Sendable {
+    /// The options with which the symbols give the table that is there, or come closest.
+    public let options: SelectionOptions
+    /// Symbols that the kernel's symbols call for.
+    public let expectedCount: Int
+    /// Symbols in the kernel's table.
+    public let foundCount: Int
+    /// What differs; nothing if the tables are right.
+    public let differences: [Difference]
+
+    /// One thing in which the tables are not what they should be.
+    public enum Difference: Sendable, Hashable {
+        /// The table lacks a symbol.
+        case missing(Symbol)
+        /// The table has a symbol that it should not have.
+        case unexpected(Symbol)
+        /// At that place in the table there is another symbol than there should be, though the table has both.
+        case order(position: Int, expected: Symbol, found: Symbol)
+        /// From that byte on, a table's contents are not those that the kernel's program makes, though the symbols are.
+        case bytes(table: String, offset: Int, expected: UInt8, found: UInt8?)
+    }
+
+    /// A symbol of a difference.
+    public struct Symbol: Sendable, Hashable, CustomStringConvertible {
+        /// Its address.
+        public let address: UInt64
+        /// Its letter.
+        public let type: UInt8
+        /// Its name; what is not UTF-8 is U+FFFD.
+        public let name: String
+
+        public var description: String {
+            "0x\(String(address, radix: 16)) \(Unicode.Scalar(type)) \(name)"
+        }
+    }
+
+    /// Why a kernel cannot be checked.
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The file is a raw image, or has no symbols of the tables.
+        case noTables
+        /// The symbols of the file cannot be listed.
+        case symbols(SymbolListError)
+        /// The tables cannot be decoded.
+        case table(TableError)
+        /// No table can be made of the symbols.
+        case selection(SelectionError)
+        /// The symbols cannot be encoded as the kernel's are.
+        case encoding(EncodingError)
+
+        public var description: String {
+            switch self {
+            case .noTables: "no symbols tell where the kallsyms tables are: stripped, or built without KALLSYMS"
+            case .symbols(let error): error.description
+            case .table(let error): error.description
+            case .selection(let error): error.description
+            case .encoding(let error): error.description
+            }
+        }
+    }
+
+    /// Checks the tables of `image`.
+    ///
+    /// Whether all symbols or function descriptors were to be kept is found by trying.
+    ///
+    /// - Parameter era: the rules that the tables were made by.
+    public init(_ image: KernelImage, era: Era) throws(Failure) {
+        guard let file = image.file, let table = image.symbolTable,
+            let locations = TableLocations(Landmarks(TableLocations.symbolNames, in: table))
+        else { throw .noTables }
+        let found: EmbeddedTable
+        let linked: SymbolMap
+        do throws(TableError) {
+            found = try EmbeddedTable(at: locations, in: image.memory)
+        } catch {
+            throw .table(error)
+        }
+        do throws(SymbolListError) {
+            linked = try SymbolMap(symbolsOf: file).filteredAsSystemMap(era)
+        } catch {
+            throw .symbols(error)
+        }
+        let selection = try TableCheck.selection(closestTo: found, of: linked, era)
+        options = selection.options
+        expectedCount = selection.entries.count
+        foundCount = found.symbols.entries.count
+        var differences = TableCheck.compare(selection, found.symbols)
+        if differences.isEmpty {
+            do throws(EncodingError) {
+                let first = era.rules.hasOffsetsLast ? locations.symbolCount : locations.addresses.start
+                let parts = try EncodedTable(selection).parts(image.layout, at: first)
+                differences = TableCheck.compare(parts, locations, image.memory)
+            } catch {
+                throw .encoding(error)
+            }
+        }
+        self.differences = differences
+    }
+
+    /// Of the selections that may be meant, the one whose number of symbols is closest to the table's.
+    private static func selection(
+        closestTo found: EmbeddedTable, of linked: SymbolMap, _ era: Era
+    ) throws(Failure) -> SymbolSelection {
+        var best: SymbolSelection?
+        var failure: SelectionError?
+        let count = found.symbols.entries.count
+        for (allSymbols, descriptors) in [(false, false), (true, false), (false, true)] {
+            let options = SelectionOptions(
+                era: era, allSymbols: allSymbols, absolutePerCPU: found.addressEncoding == .absolutePerCPU,
+                baseRelative: found.addressEncoding != .absolute, pcRelative: found.addressEncoding == .selfRelative,
+                functionDescriptors: descriptors)
+            do throws(SelectionError) {
+                let selection = try SymbolSelection(linked, options)
+                if best.map({ abs($0.entries.count - count) > abs(selection.entries.count - count) }) ?? true {
+                    best = selection
+                }
+            } catch {
+                failure = error
+            }
+        }
+        guard let best else { throw .selection(failure ?? .noValidSymbol) }
+        return best
+    }
+
+    private static func compare(_ expected: SymbolSelection, _ found: SymbolMap) -> [Difference] {
+        func symbol(_ entry: SymbolMap.Entry, _ names: [UInt8]) -> Symbol {
+            Symbol(
+                address: entry.address, type: entry.type,
+                name: String(decoding: names[entry.nameRange], as: UTF8.self))
+        }
+        let wanted = expected.entries.map { symbol($0, expected.names) }
+        let present = found.entries.map { symbol($0, found.names) }
+        if wanted == present { return [] }
+        var counts: [Symbol: Int] = [:]
+        for symbol in wanted { counts[symbol, default: 0] += 1 }
+        for symbol in present { counts[symbol, default: 0] -= 1 }
+        var differences: [Difference] = []
+        for symbol in wanted where counts[symbol, default: 0] > 0 {
+            counts[symbol, default: 0] -= 1
+            differences.append(.missing(symbol))
+        }
+        for symbol in present where counts[symbol, default: 0] < 0 {
+            counts[symbol, default: 0] += 1
+            differences.append(.unexpected(symbol))
+        }
+        if differences.isEmpty {
+            for (position, pair) in zip(wanted, present).enumerated() where pair.0 != pair.1 {
+                differences.append(.order(position: position, expected: pair.0, found: pair.1))
+            }
+        }
+        return differences
+    }
+
+    /// The first byte of each table that is not as it should be.
+    private static func compare(
+        _ parts: [EncodedTable.Part], _ locations: TableLocations, _ memory: AddressSpace
+    ) -> [Difference] {
+        parts.compactMap { part in
+            guard let start = locations.start(of: part.name) else { return nil }
+            let contents = try? memory.contents(from: start)
+            for (offset, byte) in part.bytes.enumerated() {
+                let found = try? contents?.byte(at: offset)
+                if found != byte {
+                    return .bytes(table: part.name, offset: offset, expected: byte, found: found)
+                }
+            }
+            return nil
+        }
+    }
+}
+
+extension TableCheck.Difference: CustomStringConvertible {
+    public var description: String {
+        func hex(_ byte: UInt8) -> String { "0x" + String(byte, radix: 16) }
+        return switch self {
+        case .missing(let symbol): "missing: \(symbol)"
+        case .unexpected(let symbol): "not called for: \(symbol)"
+        case .order(let position, let expected, let found):
+            "symbol \(position) is \(found), where \(expected) was expected"
+        case .bytes(let table, let offset, let expected, let found):
+            "byte \(offset) of \(table) is \(found.map(hex) ?? "not in the image"), where \(hex(expected)) was expected"
+        }
+    }
+}
+
+extension TableLocations {
+    /// Where the table of that symbol starts; nil if the kernel does not have it, or it is no table but a word that
+    /// relocation changes.
+    fileprivate func start(of name: String) -> UInt64? {
+        switch KallsymsPart(rawValue: name) {
+        case .addresses, .relativeBase: nil
+        case .offsets: addresses.start
+        case .count: symbolCount
+        case .names: names
+        case .markers: markers
+        case .nameOrder: sequence
+        case .tokenTable: tokenTable
+        case .tokenIndex: tokenIndex
+        case nil: nil
+        }
+    }
+}
