@@ -32,7 +32,7 @@ struct NameOrder {
     }
 
     private mutating func sort(_ range: Range<Int>) {
-        if range.count == items.count { return items.sort() }
+        if range.count == items.count, range.count > 1000 { return sortAll() }
         if range.count > 24 {
             var part = Array(items[range])
             part.sort()
@@ -47,6 +47,22 @@ struct NameOrder {
                 place -= 1
             }
             items[place] = item
+        }
+    }
+
+    /// Sorts all by their keys' bytes, the least significant first, which leaves equal ones in the order of positions.
+    private mutating func sortAll() {
+        var sorted = items
+        for shift in stride(from: UInt64(32), to: 64, by: 8) {
+            var starts = [Int](repeating: 0, count: 257)
+            for item in items { starts[Int(item >> shift & 0xff) + 1] += 1 }
+            for byte in 1..<257 { starts[byte] += starts[byte - 1] }
+            for item in items {
+                let byte = Int(item >> shift & 0xff)
+                sorted[starts[byte]] = item
+                starts[byte] += 1
+            }
+            swap(&items, &sorted)
         }
     }
 
