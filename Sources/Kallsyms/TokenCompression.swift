@@ -75,8 +75,14 @@ private struct TokenText {
     /// The pair to replace next; nil if there is none.
     private func mostFrequentPair() -> Int? {
         var most: Int32 = 0
-        for count in counts where count > most { most = count }
-        return most == 0 ? nil : counts.firstIndex(of: most)
+        var found = 0..<0
+        for second in 0..<256 where lengths[second] > 0 {
+            let row = second << 8..<(second + 1) << 8
+            var mostInRow: Int32 = 0
+            for count in counts[row] { mostInRow = max(mostInRow, count) }
+            if mostInRow > most { (most, found) = (mostInRow, row) }
+        }
+        return counts[found].firstIndex(of: most)
     }
 
     /// A list that has all places of a pair, and if it is a token's, that token.
@@ -97,6 +103,8 @@ private struct TokenText {
         _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PlaceLists.List, ofToken token: UInt8?
     ) {
         let firstLength = lengths[Int(first)]
+        let length = lengths[Int(value)]
+        var count: Int32 = 0
         let isSecond = token != nil && token != first
         var reader = PlaceLists.Reader(list)
         var staying = PlaceLists.Writer(at: list.start)
@@ -109,12 +117,14 @@ private struct TokenText {
                 ? bytes[candidate] == second && bytes[candidate - 1] == first
                 : bytes[start] == first && bytes[start + firstLength] == second
             if isThere {
-                replace(first, second, by: value, at: start)
+                replace(first, second, by: value, start, inside: start &+ firstLength, end: start &+ length)
+                count &+= 1
                 if token == nil { staying.add(start, to: &places.store) } else { leaving.append(start, to: &left) }
             } else if let token, bytes[candidate] == token {
                 staying.add(candidate, to: &places.store)
             }
         }
+        counts[Int(first) | Int(second) << 8] -= count
         if let token {
             places.setList(ofToken: token, to: staying.list)
             places.setList(ofToken: value, copying: left, behind: staying.list, within: list)
@@ -123,26 +133,25 @@ private struct TokenText {
         }
     }
 
-    /// Replaces the pair that starts at `start`.
+    /// Replaces a pair from `start` to `end`, whose second value starts `inside`. That there is one less is left to count.
     @inline(__always)
-    private mutating func replace(_ first: UInt8, _ second: UInt8, by value: UInt8, at start: Int) {
-        let inside = start + lengths[Int(first)]
-        let end = start + lengths[Int(value)]
-        let before = bytes[start - 1]
+    private mutating func replace(
+        _ first: UInt8, _ second: UInt8, by value: UInt8, _ start: Int, inside: Int, end: Int
+    ) {
+        let before = bytes[start &- 1]
         let after = bytes[end]
         if before != 0 {
-            counts[Int(before) | Int(first) << 8] -= 1
-            counts[Int(before) | Int(value) << 8] += 1
+            counts[Int(before) | Int(first) &<< 8] &-= 1
+            counts[Int(before) | Int(value) &<< 8] &+= 1
         }
         if after != 0 {
-            counts[Int(second) | Int(after) << 8] -= 1
-            counts[Int(value) | Int(after) << 8] += 1
+            counts[Int(second) | Int(after) &<< 8] &-= 1
+            counts[Int(value) | Int(after) &<< 8] &+= 1
         }
-        counts[Int(first) | Int(second) << 8] -= 1
         bytes[start] = value
         bytes[inside] = value
-        bytes[end - 1] = value
-        starts[inside >> 6] &= ~(1 << UInt64(inside & 63))
+        bytes[end &- 1] = value
+        starts[inside &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: inside & 63))
     }
 
     func expandedTokens() -> [[UInt8]] {
