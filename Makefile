@@ -6,6 +6,8 @@ SWIFT ?= swift
 SWIFTFLAGS ?=
 CONFIGURATION := -c release
 BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
+# What is installed needs no Swift on the machine. It is built apart, so that builds for tests stay as they are.
+INSTALLED := $(CONFIGURATION) --static-swift-stdlib --scratch-path .build-install
 EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
 
 .PHONY: all build demo test bench lint install uninstall clean dependencies
@@ -32,16 +34,17 @@ test:
 
 bench:
 	@scripts/install-dependencies.sh build bench
-	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --product syscope
-	Benchmarks/run.sh $(BIN)
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS)
+	Benchmarks/run.sh .build-install/release
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
-# A binary that needs no Swift on the machine, its manual page, and completions.
+# The programs, the manual page, and completions.
 install: dependencies
-	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --static-swift-stdlib --scratch-path .build-install --product syscope
-	install -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS)
+	install -s -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
+	install -s -D -m 755 .build-install/release/kallsyms $(DESTDIR)$(PREFIX)/lib/syscope/kallsyms
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual --date "$$(date +%F)"
 	install -D -m 644 .build/plugins/GenerateManual/outputs/syscope/syscope.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
@@ -55,7 +58,7 @@ install: dependencies
 		> $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/syscope.fish
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/syscope $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/syscope $(DESTDIR)$(PREFIX)/lib/syscope/kallsyms $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/syscope \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_syscope \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/syscope.fish

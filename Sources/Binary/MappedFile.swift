@@ -68,3 +68,13 @@ extension Bytes {
         self.init(contents)
     }
 }
+
+extension Bytes {
+    /// Gives the pages of a mapped file back to the system, which reads them again when they are next asked for.
+    ///
+    /// For a caller who has read a large file and goes on with other work. Without effect on bytes that are not a mapped
+    /// file.
+    public func releasePages() {
+        owner.releasePages()
+    }
+}

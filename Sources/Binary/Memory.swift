@@ -41,6 +41,11 @@ final class Memory: @unchecked Sendable {
         origin = .fromMalloc
     }
 
+    /// Gives the pages of a mapped file back; they are read again when they are next asked for.
+    func releasePages() {
+        if origin == .mapped { madvise(buffer.baseAddress, buffer.count, MADV_DONTNEED) }
+    }
+
     deinit {
         switch origin {
         case .allocated: buffer.deallocate()

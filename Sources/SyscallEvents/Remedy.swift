@@ -1,3 +1,4 @@
+import Binary
 import ELF
 import Kallsyms
 import KernelImage
@@ -135,15 +136,22 @@ extension AuditedKernel {
     ///
     /// Remedies that do not apply, and `kallsyms-all` on a kernel that has it, are left out.
     public func remedyOutcomes() -> [RemedyOutcome] {
+        // What follows works on the symbols that have been read, and needs room of its own.
+        image.file?.bytes.releasePages()
         let base = try? tableSize(with: [])
         return Remedy.allCases.compactMap { remedy in
             if remedy == .kallsymsAll && keepsAllSymbols { return nil }
-            guard let audit = try? Audit(self, with: [remedy]) else { return nil }
+            guard let (available, missing) = eventCounts(with: remedy) else { return nil }
             let size = remedy.changesSelection ? try? tableSize(with: [remedy]) : base
             return RemedyOutcome(
-                remedy: remedy, availableCount: audit.availableCount, missingCount: audit.missing.count,
+                remedy: remedy, availableCount: available, missingCount: missing,
                 tableGrowth: size.flatMap { size in base.map { size - $0 } })
         }
+    }
+
+    /// Syscalls with and without their events; nil if `remedy` cannot be simulated.
+    private func eventCounts(with remedy: Remedy) -> (available: Int, missing: Int)? {
+        (try? Audit(self, with: [remedy])).map { ($0.availableCount, $0.missing.count) }
     }
 }
 

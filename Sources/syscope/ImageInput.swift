@@ -32,9 +32,10 @@ extension Input {
 
     /// The configuration of a kernel: of the file at `option`, from its package, from the image, or beside it.
     ///
+    /// - Parameter searchesImage: whether the image is searched; who reads the kernel finds it there without a search.
     /// - Throws: ``Failure`` if the file that was named cannot be read. Any other that cannot be is passed over.
     static func config(
-        at option: String?, for image: ImageFile, at path: String
+        at option: String?, for image: ImageFile, at path: String, searchesImage: Bool = true
     ) throws(Failure) -> FoundConfig? {
         if let option {
             let bytes = try contents(of: option)
@@ -47,7 +48,7 @@ extension Input {
         if let bytes = image.config, let config = try? KernelConfig(file: bytes) {
             return FoundConfig(config: config, source: .package)
         }
-        if let config = try? KernelConfig.embedded(in: image.kernel.bytes) {
+        if searchesImage, let config = try? KernelConfig.embedded(in: image.kernel.bytes) {
             return FoundConfig(config: config, source: .image)
         }
         guard let sibling = KernelPath.config(beside: path), access(sibling, R_OK) == 0,

@@ -31,7 +31,7 @@ struct KernelOptions: ParsableArguments {
         var options = AuditedKernel.Options(readsLinkedSymbols: readsLinkedSymbols)
         options.rule = rule.flatMap(NameRule.named)
         let file = try Input.imageFile(at: path)
-        options.config = try Input.config(at: config, for: file, at: path)?.config
+        options.config = try Input.config(at: config, for: file, at: path, searchesImage: false)?.config
         let image = try Input.kernelImage(of: file, at: path)
         do throws(AuditError) {
             return try AuditedKernel(image, options: options)
