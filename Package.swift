@@ -17,6 +17,9 @@ let package = Package(
         .library(name: "KernelImage", targets: ["KernelImage"]),
         .library(name: "Kallsyms", targets: ["Kallsyms"]),
         .library(name: "SyscallEvents", targets: ["SyscallEvents"]),
+        .library(name: "Ftrace", targets: ["Ftrace"]),
+        .library(name: "TraceFile", targets: ["TraceFile"]),
+        .library(name: "SyscallTrace", targets: ["SyscallTrace"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,10 +46,23 @@ let package = Package(
             name: "SyscallEvents",
             dependencies: ["Binary", "ELF", "KernelImage", "Kallsyms"],
             swiftSettings: settings),
+        .target(name: "CLinux"),
+        .target(
+            name: "Ftrace",
+            dependencies: ["Binary", "CLinux", "CZlib", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "SyscallTrace", dependencies: ["Binary", "Ftrace"], swiftSettings: settings),
+        .target(
+            name: "TraceFile",
+            dependencies: [
+                "Binary", "Ftrace", "CLinux", "CZlib", "CZstd",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "syscope",
             dependencies: [
-                "Binary", "ELF", "KernelImage", "Kallsyms", "SyscallEvents",
+                "Binary", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace", "TraceFile", "SyscallTrace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -69,6 +85,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "FtraceTests", dependencies: ["Ftrace", "Binary"], swiftSettings: settings),
+        .testTarget(
+            name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,86 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct linux_gate *linux_gate_new(void) {
+    void *memory = mmap(NULL, sizeof(struct linux_gate), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void linux_gate_free(struct linux_gate *gate) { munmap(gate, sizeof *gate); }
+
+pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]) {
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0) return child;
+
+    // A command that nobody will ever release must not spin for ever.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    prctl(PR_SET_PDEATHSIG, 0);
+    __atomic_store_n(&gate->waiting, 1, __ATOMIC_SEQ_CST);
+    while (!__atomic_load_n(&gate->open, __ATOMIC_SEQ_CST)) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+    }
+    execve(path, argv, envp);
+    __atomic_store_n(&gate->exec_error, errno, __ATOMIC_SEQ_CST);
+    _exit(127);
+}
+
+int linux_gate_is_waiting(const struct linux_gate *gate) { return (int)__atomic_load_n(&gate->waiting, __ATOMIC_SEQ_CST); }
+
+void linux_gate_open(struct linux_gate *gate) { __atomic_store_n(&gate->open, 1, __ATOMIC_SEQ_CST); }
+
+int linux_gate_exec_error(const struct linux_gate *gate) { return __atomic_load_n(&gate->exec_error, __ATOMIC_SEQ_CST); }
+
+ssize_t linux_splice(int in, int out, size_t length, int nonblocking) {
+    return splice(in, NULL, out, NULL, length, SPLICE_F_MOVE | (nonblocking ? SPLICE_F_NONBLOCK : 0));
+}
+
+ssize_t linux_copy_file_range(int in, int64_t in_offset, int out, int64_t out_offset, size_t length) {
+    off_t from = in_offset, to = out_offset;
+    return copy_file_range(in, &from, out, &to, length, 0);
+}
+
+int linux_punch_hole(int fd, int64_t offset, int64_t length) {
+    return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int linux_reserve(int fd, int64_t offset, int64_t length) { return fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, length); }
+
+int linux_pipe_size(int fd, int size) { return fcntl(fd, F_SETPIPE_SZ, size); }
+
+int linux_signal_descriptor(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGQUIT);
+    sigaddset(&set, SIGCHLD);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int linux_next_signal(int fd) {
+    struct signalfd_siginfo info;
+    ssize_t got = read(fd, &info, sizeof info);
+    if (got == (ssize_t)sizeof info) return (int)info.ssi_signo;
+    return got < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+long linux_getppid(void) { return syscall(SYS_getppid); }

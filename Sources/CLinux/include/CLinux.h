@@ -1,0 +1,49 @@
+// System calls that Swift's C library module cannot call: fork() is unavailable in Swift, and the rest are
+// declared for _GNU_SOURCE only.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// How far a command started by linux_spawn_held() is; lies in memory shared with it.
+struct linux_gate {
+    /// Set by the child when the only thing left to do is execve().
+    uint32_t waiting;
+    /// Set by the parent: go on.
+    uint32_t open;
+    /// errno of an execve() that failed, set by the child before it exits with status 127.
+    int32_t exec_error;
+};
+
+/// Allocates a gate in shared memory; NULL if there is no memory.
+struct linux_gate *linux_gate_new(void);
+void linux_gate_free(struct linux_gate *gate);
+
+/// Starts `path`, held in a loop that makes no system call until linux_gate_open(), so that the first call a trace
+/// of it sees is execve(). Returns the child's pid, or -1 with errno set.
+pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]);
+int linux_gate_is_waiting(const struct linux_gate *gate);
+void linux_gate_open(struct linux_gate *gate);
+int linux_gate_exec_error(const struct linux_gate *gate);
+
+/// splice(2) from `in` to `out` at their own positions. `nonblocking` sets SPLICE_F_NONBLOCK.
+ssize_t linux_splice(int in, int out, size_t length, int nonblocking);
+/// copy_file_range(2), both offsets given and not moved.
+ssize_t linux_copy_file_range(int in, int64_t in_offset, int out, int64_t out_offset, size_t length);
+/// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
+int linux_punch_hole(int fd, int64_t offset, int64_t length);
+/// fallocate(2) with FALLOC_FL_KEEP_SIZE.
+int linux_reserve(int fd, int64_t offset, int64_t length);
+/// F_SETPIPE_SZ; returns the size that the pipe has then, or -1.
+int linux_pipe_size(int fd, int size);
+/// A descriptor that becomes readable when one of SIGINT, SIGTERM, SIGHUP, SIGQUIT or SIGCHLD arrives; blocks them in the
+/// calling thread (and those it starts later).
+int linux_signal_descriptor(void);
+/// The next signal's number, 0 if there is none, or -1.
+int linux_next_signal(int fd);
+/// getppid(2), by syscall(2): a call that the C library never answers itself.
+long linux_getppid(void);
+
+#endif

@@ -1,0 +1,238 @@
+/// An event and where it happened.
+@frozen
+public struct TraceEvent {
+    /// The CPU's number.
+    public let cpu: Int
+    /// The time, in units of the trace clock.
+    public let timestamp: UInt64
+    /// The event's bytes, valid during the call that hands the event out.
+    public let payload: EventPayload
+
+    @inlinable
+    init(cpu: Int, timestamp: UInt64, payload: EventPayload) {
+        self.cpu = cpu
+        self.timestamp = timestamp
+        self.payload = payload
+    }
+}
+
+/// Takes events in the order of their times.
+public protocol EventVisitor: ~Copyable {
+    /// Why a visitor gives up.
+    associatedtype Failure: Error
+    /// Takes an event; false stops.
+    mutating func visit(_ event: TraceEvent) throws(Failure) -> Bool
+    /// The kernel dropped events of `cpu` just before those that follow, whose time starts at `timestamp`.
+    mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(Failure)
+}
+
+/// Merges the events of all CPUs by time.
+///
+/// Each CPU's own events are in order already. Two CPUs' events at the same time come in the order of their numbers.
+public struct EventMerger {
+    @usableFromInline let streams: [Stream]
+    @usableFromInline let layout: PageLayout
+
+    /// One CPU's pages.
+    @usableFromInline
+    final class Stream {
+        @usableFromInline let cpu: Int
+        @usableFromInline let source: any PageSource
+        @usableFromInline var cursor = PageCursor()
+        @usableFromInline var pending: EventPayload?
+        @usableFromInline var position = 0
+        @usableFromInline var pageStart = 0
+
+        init(cpu: Int, source: any PageSource) {
+            self.cpu = cpu
+            self.source = source
+        }
+
+        /// Reads on until an event is pending: the loss before it, if any. False at the end of the pages.
+        @usableFromInline
+        func refill(_ layout: PageLayout) throws(TraceReadError) -> Bool {
+            while true {
+                guard let page = try source.nextPage() else {
+                    pending = nil
+                    return false
+                }
+                pageStart = position
+                position += page.count
+                do {
+                    cursor = try PageCursor(page: page, layout: layout)
+                    pending = try cursor.next()
+                } catch {
+                    throw .page(error, cpu: cpu, position: pageStart)
+                }
+                // A page with a loss and without an event still says that events were lost.
+                if pending != nil || cursor.loss != .none { return true }
+            }
+        }
+    }
+
+    /// Merges the pages of `sources`, each with its CPU's number.
+    public init(sources: [(cpu: Int, source: any PageSource)], layout: PageLayout) {
+        streams = sources.sorted { $0.cpu < $1.cpu }.map { Stream(cpu: $0.cpu, source: $0.source) }
+        self.layout = layout
+    }
+
+    /// Hands every event to `visitor`.
+    ///
+    /// What the visitor throws comes out as ``MergeError/visitor(_:)``.
+    @inlinable
+    public func forEach<Visitor: EventVisitor & ~Copyable>(
+        _ visitor: inout Visitor, until limit: UInt64 = .max
+    ) throws(MergeError<Visitor.Failure>) {
+        var heap = MergeHeap()
+        for (index, stream) in streams.enumerated() {
+            if stream.pending == nil {
+                guard try refill(stream, &visitor) else { continue }
+            }
+            heap.insert(MergeHeap.Entry(timestamp: stream.cursor.timestamp, stream: index))
+        }
+        while let top = heap.first, top.timestamp <= limit {
+            let stream = streams[top.stream]
+            // This CPU's events go on until another CPU's come first.
+            let bound = heap.second
+            var cursor = stream.cursor
+            var next = stream.pending
+            var isLast = false
+            while let payload = next {
+                let now = MergeHeap.Entry(timestamp: cursor.timestamp, stream: top.stream)
+                if now.timestamp > limit { break }
+                if let bound, bound < now { break }
+                let goesOn: Bool
+                do {
+                    goesOn = try visitor.visit(
+                        TraceEvent(cpu: stream.cpu, timestamp: cursor.timestamp, payload: payload))
+                } catch {
+                    throw .visitor(error)
+                }
+                if !goesOn { return }
+                do {
+                    next = try cursor.next()
+                } catch {
+                    throw .read(.page(error, cpu: stream.cpu, position: stream.pageStart))
+                }
+                if next == nil {
+                    isLast = !(try refill(stream, &visitor))
+                    cursor = stream.cursor
+                    next = stream.pending
+                }
+            }
+            stream.cursor = cursor
+            stream.pending = next
+            if isLast {
+                heap.removeFirst()
+            } else {
+                heap.replaceFirst(MergeHeap.Entry(timestamp: cursor.timestamp, stream: top.stream))
+            }
+        }
+    }
+
+    @inlinable
+    func refill<Visitor: EventVisitor & ~Copyable>(
+        _ stream: Stream, _ visitor: inout Visitor
+    ) throws(MergeError<Visitor.Failure>) -> Bool {
+        while true {
+            do {
+                guard try stream.refill(layout) else { return false }
+            } catch {
+                throw .read(error)
+            }
+            if stream.cursor.loss != .none {
+                do {
+                    try visitor.lost(stream.cursor.loss, cpu: stream.cpu, before: stream.cursor.timestamp)
+                } catch {
+                    throw .visitor(error)
+                }
+            }
+            if stream.pending != nil { return true }
+        }
+    }
+}
+
+/// Why going through events stopped.
+public enum MergeError<Failure: Error>: Error {
+    /// The events could not be read.
+    case read(TraceReadError)
+    /// The visitor gave up.
+    case visitor(Failure)
+}
+
+/// Streams by the time of their next event; the earliest is first.
+@usableFromInline
+struct MergeHeap {
+    @usableFromInline
+    @frozen
+    struct Entry {
+        @usableFromInline let timestamp: UInt64
+        @usableFromInline let stream: Int
+
+        @inlinable
+        init(timestamp: UInt64, stream: Int) {
+            self.timestamp = timestamp
+            self.stream = stream
+        }
+
+        @inlinable
+        static func < (left: Entry, right: Entry) -> Bool {
+            left.timestamp != right.timestamp ? left.timestamp < right.timestamp : left.stream < right.stream
+        }
+    }
+
+    @usableFromInline var entries: [Entry] = []
+
+    @inlinable
+    init() {}
+
+    @inlinable
+    var first: Entry? { entries.first }
+
+    /// The entry that would be first without the first.
+    @inlinable
+    var second: Entry? {
+        switch entries.count {
+        case 0, 1: nil
+        case 2: entries[1]
+        default: entries[1] < entries[2] ? entries[1] : entries[2]
+        }
+    }
+
+    @inlinable
+    mutating func insert(_ entry: Entry) {
+        entries.append(entry)
+        var index = entries.count - 1
+        while index > 0, entries[index] < entries[(index - 1) / 2] {
+            entries.swapAt(index, (index - 1) / 2)
+            index = (index - 1) / 2
+        }
+    }
+
+    @inlinable
+    mutating func removeFirst() {
+        entries.swapAt(0, entries.count - 1)
+        entries.removeLast()
+        sink()
+    }
+
+    @inlinable
+    mutating func replaceFirst(_ entry: Entry) {
+        entries[0] = entry
+        sink()
+    }
+
+    @inlinable
+    mutating func sink() {
+        var index = 0
+        while true {
+            let left = 2 * index + 1
+            guard left < entries.count else { return }
+            let right = left + 1
+            let child = right < entries.count && entries[right] < entries[left] ? right : left
+            guard entries[child] < entries[index] else { return }
+            entries.swapAt(index, child)
+            index = child
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Binary
+
+/// Where things lie in a ring-buffer page: what `events/header_page` says of the kernel that wrote it.
+public struct PageLayout: Sendable, Hashable {
+    /// The byte order of the traced machine.
+    public let byteOrder: ByteOrder
+    /// Offset of the 64-bit time stamp.
+    public let timestampOffset: Int
+    /// Offset and size (4 on a 32-bit kernel, else 8) of the number of data bytes, whose high bits are flags.
+    public let commit: FieldLocation
+    /// Offset of the first record.
+    public let dataOffset: Int
+    /// Size of the page (of the *sub-buffer*: Linux 6.8 and later can make them larger than a memory page).
+    public let pageSize: Int
+
+    /// A layout with given offsets.
+    public init(
+        byteOrder: ByteOrder, timestampOffset: Int = 0, commit: FieldLocation, dataOffset: Int, pageSize: Int
+    ) throws(EventFormatError) {
+        guard commit.size == 4 || commit.size == 8 else { throw .missing("commit of 4 or 8 bytes") }
+        guard timestampOffset >= 0, commit.offset >= 0, commit.offset <= PageLayout.largestPage - commit.size,
+            dataOffset >= commit.offset + commit.size, dataOffset >= timestampOffset + 8,
+            pageSize > dataOffset, pageSize <= PageLayout.largestPage
+        else { throw .missing("data after timestamp and commit") }
+        self.byteOrder = byteOrder
+        self.timestampOffset = timestampOffset
+        self.commit = commit
+        self.dataOffset = dataOffset
+        self.pageSize = pageSize
+    }
+
+    /// Parses the text of `events/header_page`.
+    public init(headerPage text: Bytes, byteOrder: ByteOrder) throws(EventFormatError) {
+        var lines = LineReader(text)
+        var fields: [String: FieldLocation] = [:]
+        while let line = lines.next() {
+            guard line.text.contains("field:") else { continue }
+            let field = try EventField(parsing: line.text, line: line.number)
+            fields[field.name] = field.location
+        }
+        guard let timestamp = fields["timestamp"], timestamp.size == 8 else { throw .missing("timestamp of 8 bytes") }
+        guard let commit = fields["commit"] else { throw .missing("commit") }
+        guard let data = fields["data"] else { throw .missing("data") }
+        try self.init(
+            byteOrder: byteOrder, timestampOffset: timestamp.offset, commit: commit,
+            dataOffset: data.offset, pageSize: data.offset + data.size)
+    }
+
+    /// The same layout with pages of `pageSize` bytes.
+    public func withPageSize(_ pageSize: Int) throws(EventFormatError) -> PageLayout {
+        try PageLayout(
+            byteOrder: byteOrder, timestampOffset: timestampOffset, commit: commit,
+            dataOffset: dataOffset, pageSize: pageSize)
+    }
+
+    /// Far more than any kernel makes.
+    public static let largestPage = 1 << 24
+
+    /// `word`, as it lies in memory, as a number of this machine.
+    @inlinable
+    static func number<Word: FixedWidthInteger>(_ word: Word, _ swapped: Bool) -> Word {
+        swapped ? word.byteSwapped : word
+    }
+
+    /// Whether the numbers of the traced machine have the other byte order than those of this one.
+    @inlinable
+    public var isSwapped: Bool { byteOrder != .host }
+}
+
+/// How records are encoded: what `events/header_event` says.
+///
+/// Every kernel since 2.6.30 says the same; this exists to notice one that does not.
+public enum RecordEncoding {
+    /// Throws unless `text`, an `events/header_event`, describes the encoding that ``PageCursor`` decodes.
+    public static func check(headerEvent text: Bytes) throws(EventFormatError) {
+        let expected = [
+            "type_len": "5 bits", "time_delta": "27 bits", "array": "32 bits", "padding": "type == 29",
+            "time_extend": "type == 30", "data max type_len": "== 28",
+        ]
+        var lines = LineReader(text)
+        while let line = lines.next() {
+            // "data max type_len  == 28" has no colon.
+            let colon = line.text.firstIndex(of: ":")
+            let key = colon.map { String(line.text[..<$0].trimmed) } ?? "data max type_len"
+            let value = colon.map { String(line.text[line.text.index(after: $0)...].trimmed) }
+            guard let wanted = expected[key] else { continue }
+            let found = value ?? (line.text.contains("== 28") ? "== 28" : "")
+            if line.text.hasPrefix("#") { continue }
+            if colon == nil, !line.text.hasPrefix("data max") { continue }
+            guard found == wanted else { throw .invalid(line: line.number, expected: "\(key): \(wanted)") }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Ftrace
+
+extension Syscall.Argument {
+    /// The argument's value in an entry event.
+    @inline(__always)
+    func value(in event: EventPayload) throws(RingBufferError) -> UInt64 {
+        try event.number(at: location)
+    }
+
+    /// Writes the argument as a reader wants to see it.
+    func write(_ event: EventPayload, _ machine: Machine, to text: inout TextBuffer) throws(RingBufferError) {
+        let value = try value(in: event)
+        if let field = self.text, value != 0 {
+            text.appendQuoted(try event.string(at: field))
+            return
+        }
+        decoder.write(value, machine, to: &text)
+    }
+}
+
+extension ArgumentDecoder {
+    /// Writes `value`.
+    func write(_ value: UInt64, _ machine: Machine, to text: inout TextBuffer) {
+        switch self {
+        case .pointer:
+            if value == 0 { text.append("NULL") } else { text.appendHexadecimal(value) }
+        case .hexadecimal:
+            if value == 0 { text.append(UInt8(ascii: "0")) } else { text.appendHexadecimal(value) }
+        case .int:
+            text.appendDecimal(Int64(Int32(truncatingIfNeeded: value)))
+        case .long:
+            text.appendDecimal(Int64(bitPattern: value))
+        case .identity:
+            let number = UInt32(truncatingIfNeeded: value)
+            if number == .max { text.append("-1") } else { text.appendDecimal(UInt64(number)) }
+        case .unsigned32:
+            text.appendDecimal(UInt64(UInt32(truncatingIfNeeded: value)))
+        case .unsigned:
+            text.appendDecimal(value)
+        case .mode:
+            let mode = value & 0xffff
+            if mode == 0 {
+                text.append(UInt8(ascii: "0"))
+            } else {
+                if mode < 0o100 { text.append(UInt8(ascii: "0")) }
+                text.appendOctal(mode)
+            }
+        case .descriptor:
+            let number = Int32(truncatingIfNeeded: value)
+            if number == -100 { text.append("AT_FDCWD") } else { text.appendDecimal(Int64(number)) }
+        case .signal:
+            ArgumentDecoder.writeSignal(Int(Int32(truncatingIfNeeded: value)), machine, to: &text)
+        case .names(let table):
+            table.write(value, to: &text)
+        case .cloneFlags:
+            let flags = value & ~0xff
+            let signal = Int(value & 0xff)
+            if flags != 0 || signal == 0 { ArgumentDecoder.cloneNames?.write(flags, to: &text) }
+            if signal != 0 {
+                if flags != 0 { text.append(UInt8(ascii: "|")) }
+                ArgumentDecoder.writeSignal(signal, machine, to: &text)
+            }
+        case .ioctl:
+            ArgumentDecoder.writeIoctl(value & 0xffff_ffff, to: &text)
+        case .device:
+            // The 32-bit encoding that system calls take (new_encode_dev).
+            text.append("makedev(")
+            text.appendHexadecimal((value >> 8) & 0xfff)
+            text.append(", ")
+            text.appendHexadecimal((value & 0xff) | ((value >> 12) & 0xfff00))
+            text.append(UInt8(ascii: ")"))
+        }
+    }
+
+    static func writeSignal(_ number: Int, _ machine: Machine, to text: inout TextBuffer) {
+        if let name = machine.signalName(number) {
+            text.append("SIG")
+            text.append(text: name)
+        } else {
+            text.appendDecimal(Int64(number))
+        }
+    }
+
+    private static let cloneNames = NameTable.named("CLONE", Machine(name: "x86_64"))
+    private static let ioctlNames = NameTable.named("IOCTL", Machine(name: "x86_64"))
+
+    /// The name, or the parts that `include/uapi/asm-generic/ioctl.h` puts a number together from.
+    private static func writeIoctl(_ number: UInt64, to text: inout TextBuffer) {
+        if let entry = ioctlNames?.entries.first(where: { $0.value == number }) {
+            text.append(entry.name)
+            return
+        }
+        guard number > 0xffff else {
+            text.appendHexadecimal(number)
+            return
+        }
+        text.append("_IOC(")
+        switch number >> 30 {
+        case 0: text.append("_IOC_NONE")
+        case 1: text.append("_IOC_WRITE")
+        case 2: text.append("_IOC_READ")
+        default: text.append("_IOC_READ|_IOC_WRITE")
+        }
+        text.append(", ")
+        text.appendHexadecimal(number >> 8 & 0xff)
+        text.append(", ")
+        text.appendHexadecimal(number & 0xff)
+        text.append(", ")
+        text.appendHexadecimal(number >> 16 & 0x3fff)
+        text.append(UInt8(ascii: ")"))
+    }
+}

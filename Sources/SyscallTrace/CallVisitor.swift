@@ -1,0 +1,163 @@
+import Binary
+import Ftrace
+
+/// What happens to tasks, as events tell it, in the order of time.
+protocol CallHandler: ~Copyable {
+    /// A task enters a syscall.
+    mutating func enter(_ site: Site, syscall: Int, event: EventPayload) throws(CallError)
+    /// A task leaves a syscall with `result`.
+    mutating func exit(_ site: Site, syscall: Int, result: Int64) throws(CallError)
+    /// A task has replaced its program by `file`.
+    mutating func exec(_ site: Site, file: [UInt8]) throws(CallError)
+    /// A task has made another.
+    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], isThread: Bool)
+    /// The task `pid` is now called `name`.
+    mutating func rename(_ site: Site, pid: Int32, name: [UInt8])
+    /// A signal reaches a task.
+    mutating func signal(_ site: Site, _ signal: DeliveredSignal) throws(CallError)
+    /// A task ends.
+    mutating func taskExit(_ site: Site) throws(CallError)
+    /// The kernel dropped events of `cpu`.
+    mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError)
+    /// Whether to go on.
+    var goesOn: Bool { get }
+}
+
+/// Where and when an event happened.
+struct Site {
+    let pid: Int32
+    let cpu: Int
+    let timestamp: UInt64
+}
+
+/// A signal on its way to a task.
+struct DeliveredSignal {
+    let number: Int
+    let code: Int
+    /// The handler's address; 0 is the default action.
+    let handler: UInt64
+}
+
+/// Why going through calls stopped.
+public enum CallError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// An event does not have the fields that its format says.
+    case event(RingBufferError, cpu: Int, timestamp: UInt64)
+    /// The output could not be written.
+    case output(FileError)
+
+    public var description: String {
+        switch self {
+        case .event(let error, let cpu, let timestamp): "\(error.description); CPU \(cpu), time \(timestamp)"
+        case .output(let error): error.description
+        }
+    }
+}
+
+/// Turns events into what happens to tasks.
+struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
+    typealias Failure = CallError
+
+    let schema: SyscallSchema
+    var handler: Handler
+
+    @inline(__always)
+    mutating func visit(_ event: TraceEvent) throws(CallError) -> Bool {
+        do {
+            try dispatch(event)
+        } catch let error as RingBufferError {
+            throw .event(error, cpu: event.cpu, timestamp: event.timestamp)
+        } catch let error as CallError {
+            throw error
+        } catch {}
+        return handler.goesOn
+    }
+
+    @inline(__always)
+    private mutating func dispatch(_ event: TraceEvent) throws {
+        let payload = event.payload
+        let meaning = schema.meaning(Int(try payload.number(at: schema.type)))
+        if meaning.kind == .other { return }
+        let site = Site(
+            pid: Int32(truncatingIfNeeded: try payload.number(at: schema.pid)), cpu: event.cpu,
+            timestamp: event.timestamp)
+        switch meaning.kind {
+        case .enter:
+            try handler.enter(site, syscall: meaning.syscall, event: payload)
+        case .exit:
+            try handler.exit(
+                site, syscall: meaning.syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))
+        default:
+            try dispatchRare(site, meaning, payload)
+        }
+    }
+
+    @inline(never)
+    private mutating func dispatchRare(_ site: Site, _ meaning: SyscallSchema.Meaning, _ payload: EventPayload) throws {
+        func number(_ name: String) throws(RingBufferError) -> Int64 {
+            guard let field = schema.fields[name] else { return 0 }
+            return Int64(bitPattern: try payload.number(at: field.location))
+        }
+        func text(_ name: String) throws(RingBufferError) -> [UInt8] {
+            guard let field = schema.fields[name] else { return [] }
+            return try payload.string(at: field)
+        }
+        switch meaning.kind {
+        case .rawEnter:
+            guard let syscall = schema.syscall(number: try payload.number(at: meaning.value)) else { return }
+            try handler.enter(site, syscall: syscall, event: payload)
+        case .rawExit:
+            guard let syscall = schema.syscall(number: try payload.number(at: meaning.number)) else { return }
+            try handler.exit(site, syscall: syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))
+        case .exec:
+            try handler.exec(site, file: try text("sched_process_exec.filename"))
+        case .newTask:
+            handler.newTask(
+                site, child: Int32(truncatingIfNeeded: try number("task_newtask.pid")),
+                name: try text("task_newtask.comm"),
+                isThread: try number("task_newtask.clone_flags") & 0x10000 != 0)
+        case .rename:
+            handler.rename(
+                site, pid: Int32(truncatingIfNeeded: try number("task_rename.pid")),
+                name: try text("task_rename.newcomm"))
+        case .taskExit:
+            try handler.taskExit(site)
+        case .signal:
+            try handler.signal(
+                site,
+                DeliveredSignal(
+                    number: Int(truncatingIfNeeded: try number("signal_deliver.sig")),
+                    code: Int(truncatingIfNeeded: try number("signal_deliver.code")),
+                    handler: UInt64(bitPattern: try number("signal_deliver.sa_handler"))))
+        default:
+            return
+        }
+    }
+
+    mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError) {
+        try handler.lost(loss, cpu: cpu, before: timestamp)
+    }
+}
+
+/// What is known of a syscall's task while it is in the syscall.
+struct PendingCall {
+    /// Its index in ``SyscallSchema/syscalls``; -1 if the task is in none.
+    var syscall: Int32 = -1
+    /// Whether events have been lost since it was entered, so that an exit may be that of a later call.
+    var generation: UInt32 = 0
+    var start: UInt64 = 0
+
+    var isActive: Bool { syscall >= 0 }
+}
+
+extension Int64 {
+    /// Whether a syscall's result is an error: -4095…-1 (`IS_ERR_VALUE`).
+    @inline(__always)
+    var isError: Bool { self < 0 && self >= -4095 }
+}
+
+extension SyscallSchema {
+    /// The syscall that `raw_syscalls` calls `number`; nil for -1, which is no syscall.
+    func syscall(number: UInt64) -> Int? {
+        number < UInt64(byNumber.count) ? byNumber[Int(number)] : nil
+    }
+}

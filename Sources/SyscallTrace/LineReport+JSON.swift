@@ -1,0 +1,97 @@
+import Ftrace
+
+/// Calls as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they do.
+extension LineHandler {
+    /// Writes the arguments of a call that begins.
+    mutating func writeJSONArguments(_ call: Syscall, _ event: EventPayload) throws(RingBufferError) {
+        text.append("[")
+        var isFirst = true
+        for argument in call.arguments {
+            if !isFirst { text.append(UInt8(ascii: ",")) }
+            isFirst = false
+            let value = try argument.value(in: event)
+            text.append("{\"name\":")
+            text.appendJSON(Array(argument.name.utf8))
+            text.append(",\"value\":")
+            text.appendDecimal(value)
+            if let field = argument.text, value != 0 {
+                text.append(",\"text\":")
+                text.appendJSON(try event.string(at: field))
+            } else {
+                var shown = TextBuffer()
+                argument.decoder.write(value, machine, to: &shown)
+                text.append(",\"shown\":")
+                text.appendJSON(shown.array)
+            }
+            text.append(UInt8(ascii: "}"))
+        }
+        text.append("]")
+    }
+
+    private mutating func writeJSONStart(_ type: StaticString, _ task: Int, _ timestamp: UInt64) {
+        text.append("{\"version\":1,\"type\":\"")
+        text.append(type)
+        text.append("\",\"pid\":")
+        text.appendDecimal(Int64(tasks.values[task].pid))
+        text.append(",\"process\":")
+        text.appendDecimal(Int64(tasks.values[task].group))
+        text.append(",\"name\":")
+        text.appendJSON(tasks.values[task].name)
+        text.append(",\"time\":")
+        text.appendDecimal(Int64(bitPattern: timestamp) &+ options.realtimeOffset)
+    }
+
+    /// Writes a call; a result of nil is a call that did not return.
+    mutating func writeJSON(
+        _ task: Int, _ syscall: Int, _ arguments: [UInt8], _ site: Site, start: UInt64, result: Int64?, duration: UInt64?
+    ) {
+        writeJSONStart("call", task, start)
+        text.append(",\"syscall\":\"")
+        text.append(text: schema.syscalls[syscall].name)
+        text.append("\",\"arguments\":")
+        text.append(arguments)
+        text.append(",\"result\":")
+        if let result { text.appendDecimal(result) } else { text.append("null") }
+        if let result, result.isError, machine.hasGenericNumbers, !ErrorNames.names[Int(-result)].isEmpty {
+            text.append(",\"error\":\"")
+            text.append(text: ErrorNames.names[Int(-result)])
+            text.append(UInt8(ascii: "\""))
+        }
+        if let duration {
+            text.append(",\"duration\":")
+            text.appendDecimal(duration)
+        }
+        text.append(UInt8(ascii: "}"))
+    }
+
+    mutating func writeJSONLoss(_ loss: PageCursor.Loss, cpu: Int, timestamp: UInt64) {
+        text.append("{\"version\":1,\"type\":\"lost\",\"cpu\":")
+        text.appendDecimal(Int64(cpu))
+        text.append(",\"time\":")
+        text.appendDecimal(Int64(bitPattern: timestamp) &+ options.realtimeOffset)
+        text.append(",\"events\":")
+        if case .count(let count) = loss { text.appendDecimal(count) } else { text.append("null") }
+        text.append(UInt8(ascii: "}"))
+    }
+
+    mutating func writeJSONSignal(_ task: Int, _ site: Site, _ signal: DeliveredSignal) {
+        writeJSONStart("signal", task, site.timestamp)
+        text.append(",\"signal\":")
+        text.appendDecimal(Int64(signal.number))
+        text.append(",\"code\":")
+        text.appendDecimal(Int64(signal.code))
+        text.append(UInt8(ascii: "}"))
+    }
+
+    mutating func writeJSONEnd(_ task: Int, _ site: Site) {
+        writeJSONStart("end", task, site.timestamp)
+        if let code = exitCodes[tasks.values[task].group] ?? tasks.values[task].exitCode {
+            text.append(",\"code\":")
+            text.appendDecimal(Int64(code))
+        } else if tasks.values[task].fatalSignal != 0 {
+            text.append(",\"signal\":")
+            text.appendDecimal(Int64(tasks.values[task].fatalSignal))
+        }
+        text.append(UInt8(ascii: "}"))
+    }
+}

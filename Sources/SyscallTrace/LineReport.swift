@@ -1,0 +1,274 @@
+import Binary
+import Ftrace
+
+/// Writes a line for every call, as strace does: the entry as soon as it is known, the result at its end, and
+/// `<unfinished ...>` and `resumed` where calls of other tasks come between.
+public struct LineReport: ~Copyable {
+    var visitor: CallVisitor<LineHandler>
+
+    /// Takes finished text; throws if it cannot be written.
+    public typealias Sink = (UnsafeRawBufferPointer) throws(FileError) -> Void
+
+    /// Writes to `sink` what the events of `schema`, recorded on `machine`, say; `names` are those of tasks at the start.
+    public init(
+        schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]] = [:], options: LineOptions, sink: @escaping Sink
+    ) {
+        visitor = CallVisitor(
+            schema: schema,
+            handler: LineHandler(schema: schema, machine: machine, names: names, options: options, sink: sink))
+    }
+
+    /// Writes what happens up to `limit`, a time of the trace clock.
+    public mutating func process(_ events: EventMerger, until limit: UInt64 = .max) throws(MergeError<CallError>) {
+        try events.forEach(&visitor, until: limit)
+    }
+
+    /// Hands over text that is not yet written.
+    public mutating func flush() throws(CallError) {
+        try visitor.handler.flush()
+    }
+
+    /// Ends the output: calls that have not returned are shown as such.
+    public mutating func finish() throws(CallError) {
+        try visitor.handler.finish()
+    }
+
+    /// What was shown, and what was not.
+    public var statistics: LineStatistics { visitor.handler.statistics }
+}
+
+/// What a report has seen.
+public struct LineStatistics: Sendable, Hashable {
+    /// Events that the kernel says it dropped, as far as pages say how many.
+    public var lostEvents: UInt64 = 0
+    /// Marks of dropped events that do not say how many.
+    public var unknownLosses = 0
+    /// Calls that were complete.
+    public var calls: UInt64 = 0
+}
+
+struct LineHandler: ~Copyable, CallHandler {
+    struct Task {
+        var pid: Int32 = 0
+        var group: Int32 = 0
+        var pending = PendingCall()
+        /// The text of an entry that is not yet written.
+        var held: [UInt8] = []
+        var isHeld = false
+        var name: [UInt8] = []
+        /// A signal whose default action may be the task's end.
+        var fatalSignal = 0
+        /// What it gave to exit().
+        var exitCode: Int32?
+    }
+
+    let schema: SyscallSchema
+    let machine: Machine
+    let options: LineOptions
+    let sink: LineReport.Sink
+    let names: [Int32: [UInt8]]
+    let isShown: [Bool]
+    let isExec: [Bool]
+    let isClone: [Bool]
+    let isExit: [Bool]
+    let holdsAll: Bool
+    var tasks = TaskTable<Task>()
+    var text = TextBuffer()
+    var statistics = LineStatistics()
+    var generation: UInt32 = 0
+    /// The task whose entry is the last thing written, without an end of line; -1 if none.
+    var open = -1
+    /// Where that line starts in the text.
+    var lineStart = 0
+    /// How much of that line has been handed over already.
+    var lineWritten = 0
+    var lastTime: UInt64?
+    /// Codes of exit_group(), by thread group.
+    var exitCodes: [Int32: Int32] = [:]
+    var goesOn: Bool { true }
+
+    init(
+        schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]], options: LineOptions,
+        sink: @escaping LineReport.Sink
+    ) {
+        self.schema = schema
+        self.machine = machine
+        self.names = names
+        self.options = options
+        self.sink = sink
+        isShown = schema.syscalls.map { options.filter.includes($0.name) }
+        isExec = schema.syscalls.map { $0.name == "execve" || $0.name == "execveat" }
+        isClone = schema.syscalls.map { ["fork", "vfork", "clone", "clone3"].contains($0.name) }
+        isExit = schema.syscalls.map { $0.name == "exit" || $0.name == "exit_group" }
+        holdsAll = options.results != .all || options.form == .json
+    }
+
+    static let flushSize = 64 << 10
+
+    mutating func index(_ site: Site) -> Int {
+        let names = names
+        return tasks.index(of: site.pid, cpu: site.cpu) {
+            Task(pid: site.pid, group: site.pid, name: names[site.pid] ?? [])
+        }
+    }
+
+    mutating func enter(_ site: Site, syscall: Int, event: EventPayload) throws(CallError) {
+        let task = index(site)
+        if tasks.values[task].pending.isActive { try abandon(task, site) }
+        tasks.values[task].fatalSignal = 0
+        tasks.values[task].pending = PendingCall(
+            syscall: Int32(truncatingIfNeeded: syscall), generation: generation, start: site.timestamp)
+        let call = schema.syscalls[syscall]
+        if isExit[syscall] { try rememberExit(task, call, event, site) }
+        guard isShown[syscall] else { return }
+        if !holdsAll { try closeLine() }
+        let start = text.count
+        do {
+            if options.form == .json {
+                try writeJSONArguments(call, event)
+            } else {
+                try writeEntry(task, call, event, site)
+            }
+        } catch {
+            throw .event(error, cpu: site.cpu, timestamp: site.timestamp)
+        }
+        // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later.
+        if holdsAll || isExec[syscall] {
+            tasks.values[task].held = text.suffix(from: start)
+            tasks.values[task].isHeld = true
+            text.cut(to: start)
+        }
+        if !holdsAll { open = task }
+    }
+
+    @inline(__always)
+    private mutating func writeEntry(
+        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+    ) throws(RingBufferError) {
+        lineStart = text.count
+        lineWritten = 0
+        writePrefix(task, site.timestamp)
+        text.append(call.opening)
+        var isFirst = true
+        for argument in call.arguments {
+            if !isFirst { text.append(", ") }
+            isFirst = false
+            try argument.write(event, machine, to: &text)
+        }
+    }
+
+    mutating func exit(_ site: Site, syscall: Int, result: Int64) throws(CallError) {
+        let task = index(site)
+        let pending = tasks.values[task].pending
+        guard pending.isActive, pending.syscall == Int32(truncatingIfNeeded: syscall) else {
+            if pending.isActive { try abandon(task, site) }
+            // A new task's first event is the exit of the call that made it.
+            guard isShown[syscall], !(isClone[syscall] && result == 0), options.form == .text,
+                wants(result)
+            else { return }
+            try closeLine()
+            lineStart = text.count
+            writePrefix(task, site.timestamp)
+            writeResumed(syscall)
+            writeResult(syscall, result, duration: nil)
+            try endLine()
+            return
+        }
+        tasks.values[task].pending.syscall = -1
+        statistics.calls += 1
+        guard isShown[syscall] else { return }
+        let duration = pending.generation == generation ? site.timestamp &- pending.start : nil
+        if options.form == .json {
+            let held = tasks.values[task].held
+            tasks.values[task].isHeld = false
+            guard wants(result) else { return }
+            writeJSON(task, syscall, held, site, start: pending.start, result: result, duration: duration)
+            try endLine()
+            return
+        }
+        if holdsAll {
+            tasks.values[task].isHeld = false
+            guard wants(result) else { return }
+            lineStart = text.count
+            text.append(tasks.values[task].held)
+            text.append(UInt8(ascii: ")"))
+        } else if open == task {
+            if tasks.values[task].isHeld { release(task) }
+            text.append(UInt8(ascii: ")"))
+            open = -1
+        } else {
+            try closeLine()
+            lineStart = text.count
+            lineWritten = 0
+            writePrefix(task, site.timestamp)
+            writeResumed(syscall)
+        }
+        writeResult(syscall, result, duration: duration)
+        if options.showsDuration, duration == nil { text.append(" <?>") }
+        try endLine()
+    }
+
+    mutating func exec(_ site: Site, file: [UInt8]) throws(CallError) {
+        let task = index(site)
+        guard tasks.values[task].isHeld, tasks.values[task].pending.isActive, options.form == .text else { return }
+        let call = schema.syscalls[Int(tasks.values[task].pending.syscall)]
+        guard call.name == "execve" else { return }
+        // The pointer that is the first argument gives way to the file's name.
+        let held = tasks.values[task].held
+        let opening = call.opening
+        guard let start = held.indices.first(where: { held[$0...].starts(with: opening) }),
+            let comma = held[start...].firstIndex(of: UInt8(ascii: ","))
+        else { return }
+        var name = TextBuffer()
+        name.appendQuoted(file)
+        tasks.values[task].held = Array(held[..<(start + opening.count)]) + name.array + Array(held[comma...])
+    }
+
+    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], isThread: Bool) {
+        let group = isThread ? tasks.values[index(site)].group : child
+        // A number can come again: what was known of an earlier task is forgotten.
+        tasks.remove(child)
+        _ = tasks.index(of: child, cpu: -1) { Task(pid: child, group: group, name: name) }
+    }
+
+    mutating func rename(_ site: Site, pid: Int32, name: [UInt8]) {
+        let task = tasks.index(of: pid, cpu: -1) { Task(pid: pid, group: pid) }
+        tasks.values[task].name = name
+    }
+
+    mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError) {
+        generation &+= 1
+        switch loss {
+        case .none: return
+        case .count(let count): statistics.lostEvents += count
+        case .unknown: statistics.unknownLosses += 1
+        }
+        try closeLine()
+        lineStart = text.count
+        if options.form == .json {
+            writeJSONLoss(loss, cpu: cpu, timestamp: timestamp)
+        } else {
+            text.append("--- ")
+            if case .count(let count) = loss {
+                text.appendDecimal(count)
+                text.append(" events")
+            } else {
+                text.append("events")
+            }
+            text.append(" lost on CPU ")
+            text.appendDecimal(Int64(cpu))
+            text.append(" ---")
+        }
+        try endLine()
+    }
+
+    /// Whether a call with `result` is to be shown.
+    @inline(__always)
+    func wants(_ result: Int64) -> Bool {
+        switch options.results {
+        case .all: true
+        case .failing: result.isError
+        case .successful: !result.isError
+        }
+    }
+}

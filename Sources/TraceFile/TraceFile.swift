@@ -1,0 +1,133 @@
+import Binary
+import Ftrace
+import SystemPackage
+
+/// A trace file (`trace.dat`) of trace-cmd's version 6 or 7, open for reading.
+///
+/// The form is that of `trace-cmd.dat.v6(5)` and `trace-cmd.dat.v7(5)`.
+public struct TraceFile {
+    /// The path that it was opened by.
+    public let path: String
+    /// 6 or 7.
+    public let version: Int
+    /// The byte order of the traced machine.
+    public let byteOrder: ByteOrder
+    /// The size of a page of memory of the traced machine.
+    public let pageSize: Int
+    /// The compression of sections.
+    public let compression: Compression
+    /// The layout of ring-buffer pages.
+    public let layout: PageLayout
+    /// Formats of events, by the system that they belong to: only of the systems that were asked for.
+    public let formats: [(system: String, format: EventFormat)]
+    /// What `uname` said: name, host, release, machine; empty if the file does not say.
+    public let systemName: String
+    /// Names of tasks, by number, that the kernel remembered when recording ended.
+    public let taskNames: [Int32: [UInt8]]
+    /// Recorded ring buffers: that of the top level, and of instances.
+    public let buffers: [Buffer]
+    /// The text of every CPU's `stats` file.
+    public let cpuStatistics: [String]
+    /// The program that made the file.
+    public let creator: String
+    /// What must be added to the trace clock to get nanoseconds since 1970; nil if the file does not say.
+    public let realtimeOffset: Int64?
+
+    private let descriptor: Descriptor
+
+    /// One recorded ring buffer.
+    public struct Buffer: Sendable, Hashable {
+        /// The instance's name; empty for the top level.
+        public let name: String
+        /// The trace clock: `local`, `mono`…; empty if the file does not say.
+        public let clock: String
+        /// The size of a page of this buffer.
+        public let pageSize: Int
+        /// Where each CPU's pages lie.
+        public let cpus: [CPU]
+        /// Whether they are compressed.
+        public let isCompressed: Bool
+    }
+
+    /// Where the pages of a CPU lie in the file.
+    public struct CPU: Sendable, Hashable {
+        public let number: Int
+        public let offset: Int
+        public let size: Int
+    }
+
+    /// Keeps the file open as long as somebody may read it.
+    private final class Descriptor: Sendable {
+        let file: FileDescriptor
+        init(_ file: FileDescriptor) { self.file = file }
+        deinit { try? file.close() }
+    }
+
+    /// Opens the file at `path`, and parses the formats of the events of `systems`.
+    public init(path: String, systems: Set<String>) throws(TraceFileError) {
+        self.path = path
+        let bytes: Bytes
+        do {
+            bytes = try Bytes(contentsOf: path)
+        } catch {
+            throw .file(error)
+        }
+        let header = try TraceHeader(bytes, systems: systems)
+        do {
+            descriptor = Descriptor(try FileDescriptor.open(FilePath(path), .readOnly))
+        } catch {
+            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+        }
+        version = header.version
+        byteOrder = header.order
+        pageSize = header.pageSize
+        compression = header.compression
+        guard let layout = header.layout else { throw .invalid(offset: 0, expected: "a header page section") }
+        self.layout = layout
+        formats = header.formats
+        systemName = header.systemName
+        taskNames = header.taskNames
+        buffers = header.buffers
+        cpuStatistics = header.cpuStatistics
+        creator = header.creator
+        realtimeOffset = header.realtimeOffset
+    }
+
+    /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
+    public var machineName: String {
+        systemName.split(separator: " ").last.map(String.init) ?? ""
+    }
+
+    /// The events of `buffer`, to be merged.
+    public func events(of buffer: Buffer) throws(TraceFileError) -> EventMerger {
+        let layout: PageLayout
+        do {
+            layout = try self.layout.withPageSize(buffer.pageSize)
+        } catch {
+            throw .format("header_page", error)
+        }
+        let path = path
+        let sources = buffer.cpus.map { cpu -> (cpu: Int, source: any PageSource) in
+            let source: any PageSource =
+                buffer.isCompressed
+                ? CompressedPageSource(
+                    file: descriptor.file, path: path, offset: cpu.offset, size: cpu.size, pageSize: buffer.pageSize,
+                    compression: compression, order: byteOrder)
+                : FilePageSource(
+                    file: descriptor.file, path: path, offset: cpu.offset, size: cpu.size, pageSize: buffer.pageSize)
+            return (cpu: cpu.number, source: KeepingSource(source, descriptor))
+        }
+        return EventMerger(sources: sources, layout: layout)
+    }
+
+    /// A source that keeps the file open.
+    private final class KeepingSource: PageSource {
+        let source: any PageSource
+        let descriptor: Descriptor
+        init(_ source: any PageSource, _ descriptor: Descriptor) {
+            self.source = source
+            self.descriptor = descriptor
+        }
+        func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? { try source.nextPage() }
+    }
+}

@@ -1,0 +1,167 @@
+import Binary
+import Ftrace
+
+/// Everything in a trace file that is not ring-buffer pages.
+struct TraceHeader {
+    let bytes: Bytes
+    let systems: Set<String>
+    var version = 0
+    var order = ByteOrder.little
+    var pageSize = 0
+    var compression = Compression.none
+    var layout: PageLayout?
+    var formats: [(system: String, format: EventFormat)] = []
+    var systemName = ""
+    var taskNames: [Int32: [UInt8]] = [:]
+    var buffers: [TraceFile.Buffer] = []
+    var cpuStatistics: [String] = []
+    var creator = ""
+    var realtimeOffset: Int64?
+    var clock = ""
+    /// Sections that have been read, of a version 7 file.
+    var sections: Set<Int> = []
+
+    static let magic: [UInt8] = [0x17, 0x08, 0x44] + Array("tracing".utf8)
+
+    init(_ bytes: Bytes, systems: Set<String>) throws(TraceFileError) {
+        self.bytes = bytes
+        self.systems = systems
+        guard bytes.count >= 10, let start = try? bytes.slice(at: 0, count: 10), start.array == TraceHeader.magic else {
+            throw .notATraceFile
+        }
+        var reader = FieldReader(bytes, order: .little, offset: TraceHeader.magic.count)
+        let version = try reader.string("the version", limit: 16)
+        let isBig = try reader.number(UInt8.self, "the byte order")
+        guard isBig <= 1 else { throw .invalid(offset: reader.offset - 1, expected: "0 or 1, the byte order") }
+        order = isBig == 1 ? .big : .little
+        let long = try reader.number(UInt8.self, "the size of long")
+        guard long == 4 || long == 8 else { throw .invalid(offset: reader.offset - 1, expected: "4 or 8, the size of long") }
+        reader = FieldReader(bytes, order: order, offset: reader.offset)
+        pageSize = try reader.size(UInt32.self, "the page size")
+        guard pageSize > 64, pageSize <= PageLayout.largestPage else {
+            throw .invalid(offset: reader.offset - 4, expected: "a page size")
+        }
+        switch version {
+        case "6":
+            self.version = 6
+            try readVersion6(&reader)
+        case "7":
+            self.version = 7
+            try readVersion7(&reader)
+        default:
+            throw .unsupportedVersion(version)
+        }
+    }
+
+    // MARK: parts that both versions have
+
+    mutating func readHeaderInfo(_ reader: inout FieldReader) throws(TraceFileError) {
+        try reader.expect("header_page")
+        let page = try reader.data(try reader.size(UInt64.self, "the size of header_page"), "header_page")
+        try reader.expect("header_event")
+        let event = try reader.data(try reader.size(UInt64.self, "the size of header_event"), "header_event")
+        do {
+            layout = try PageLayout(headerPage: page, byteOrder: order)
+        } catch {
+            throw .format("header_page", error)
+        }
+        do {
+            try RecordEncoding.check(headerEvent: event)
+        } catch {
+            throw .format("header_event", error)
+        }
+    }
+
+    func skipFtraceFormats(_ reader: inout FieldReader) throws(TraceFileError) {
+        let count = try reader.number(UInt32.self, "the number of ftrace formats")
+        for _ in 0..<count {
+            _ = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
+        }
+    }
+
+    mutating func readFormats(_ reader: inout FieldReader) throws(TraceFileError) {
+        let count = try reader.number(UInt32.self, "the number of systems")
+        for _ in 0..<count {
+            let system = try reader.string("a system's name")
+            let events = try reader.number(UInt32.self, "the number of events")
+            for _ in 0..<events {
+                let text = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
+                guard systems.contains(system) else { continue }
+                do {
+                    formats.append((system, try EventFormat(parsing: text)))
+                } catch {
+                    throw .format("an event of \(system)", error)
+                }
+            }
+        }
+    }
+
+    /// Parses `saved_cmdlines`: a line for each task, its number and its name.
+    mutating func readTaskNames(_ reader: inout FieldReader) throws(TraceFileError) {
+        let text = try reader.data(try reader.size(UInt64.self, "the size of the task names"), "the task names")
+        for line in text.array.split(separator: UInt8(ascii: "\n")) {
+            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+                let pid = Int32(String(decoding: line[..<space], as: UTF8.self))
+            else { continue }
+            taskNames[pid] = Array(line[(space + 1)...])
+        }
+    }
+
+    /// Understands an option that both versions have; others are left alone.
+    mutating func readOption(_ id: Int, _ data: Bytes) {
+        func text() -> String { (try? data.cString(at: 0).text) ?? data.text }
+        switch id {
+        case OptionID.date.rawValue:
+            // Microseconds, as "0x…".
+            if let number = TraceHeader.number(text()) { realtimeOffset = number.multipliedReportingOverflow(by: 1000).partialValue }
+        case OptionID.offset.rawValue:
+            if let number = TraceHeader.number(text()) { realtimeOffset = number }
+        case OptionID.cpuStatistics.rawValue:
+            cpuStatistics.append(text())
+        case OptionID.traceClock.rawValue:
+            clock = TraceHeader.selected(text())
+        case OptionID.systemName.rawValue:
+            systemName = text()
+        case OptionID.version.rawValue:
+            creator = text()
+        default: break
+        }
+    }
+
+    private static func number(_ text: String) -> Int64? {
+        text.hasPrefix("0x") ? Int64(text.dropFirst(2), radix: 16) : Int64(text)
+    }
+
+    /// The word in brackets of a `trace_clock` file; the text itself if there is none.
+    static func selected(_ text: String) -> String {
+        guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else {
+            return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        }
+        return String(text[text.index(after: open)..<close])
+    }
+
+    /// Checks that a CPU's pages lie in the file.
+    func cpu(_ number: Int, offset: Int, size: Int, at position: Int) throws(TraceFileError) -> TraceFile.CPU {
+        guard offset <= bytes.count, size <= bytes.count - offset else {
+            throw .truncated(offset: position, expected: "the \(size) bytes of CPU \(number) at offset \(offset)")
+        }
+        return TraceFile.CPU(number: number, offset: offset, size: size)
+    }
+}
+
+/// Numbers of options (`trace-cmd.dat.v7(5)`).
+enum OptionID: Int {
+    case done = 0
+    case date = 1
+    case cpuStatistics = 2
+    case buffer = 3
+    case traceClock = 4
+    case systemName = 5
+    case offset = 7
+    case cpuCount = 8
+    case version = 9
+    case headerInfo = 16
+    case ftraceFormats = 17
+    case eventFormats = 18
+    case taskNames = 21
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Glibc
+import SyscallTrace
+
+/// Options of every subcommand that shows calls, one a line: those of strace.
+struct LineArguments: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    enum Time: EnumerableFlag {
+        case t, tt, ttt, r
+
+        static func name(for value: Time) -> NameSpecification {
+            switch value {
+            case .t: .short
+            case .tt: [.customLong("tt", withSingleDash: true)]
+            case .ttt: [.customLong("ttt", withSingleDash: true)]
+            case .r: .short
+            }
+        }
+
+        static func help(for value: Time) -> ArgumentHelp? {
+            switch value {
+            case .t: "The time of day before each line."
+            case .tt: "The same, with microseconds."
+            case .ttt: "Seconds since 1970 before each line, with microseconds."
+            case .r: "Seconds since the line before."
+            }
+        }
+    }
+
+    @Option(
+        name: .customShort("e"),
+        help: ArgumentHelp(
+            "Only these syscalls: names and sets, with commas; '!' before them excludes.",
+            discussion: "Sets: %file %process %network %memory %desc %signal %ipc.", valueName: "trace=SET"))
+    var expression: String?
+
+    @Flag(exclusivity: .exclusive) var time: Time?
+
+    @Flag(name: .customShort("T"), help: "How long each call took, in seconds.")
+    var duration = false
+
+    @Flag(name: .customShort("Y"), help: "The name of the task beside its number.")
+    var names = false
+
+    @Flag(name: .customShort("Z"), help: "Only calls that fail.")
+    var failing = false
+
+    @Flag(name: .customShort("z"), help: "Only calls that succeed.")
+    var successful = false
+
+    @Option(name: .customLong("format"), help: "The form of the output.")
+    var format = Format.text
+
+    func validate() throws {
+        if failing, successful { throw ValidationError("-Z and -z exclude each other") }
+    }
+
+    /// The options as the library wants them; `offset` is that of the trace clock, nil if not known.
+    func options(schema: SyscallSchema, offset: Int64?) throws -> LineOptions {
+        var options = LineOptions()
+        options.filter = try CommandSupport.filter(expression, schema)
+        options.form = format == .json ? .json : .text
+        options.showsDuration = duration
+        options.showsName = names
+        options.results = failing ? .failing : successful ? .successful : .all
+        options.realtimeOffset = offset ?? 0
+        options.time =
+            switch time {
+            case .t: .clock(digits: 0)
+            case .tt: .clock(digits: 6)
+            case .ttt: .seconds
+            case .r: .sinceLast
+            case nil: .none
+            }
+        if time == .t || time == .tt {
+            if offset == nil { options.time = .seconds } else { options.zoneOffset = CommandSupport.zoneOffset() }
+        }
+        return options
+    }
+}

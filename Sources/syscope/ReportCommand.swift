@@ -1,0 +1,47 @@
+import ArgumentParser
+import SyscallTrace
+import TraceFile
+
+/// `syscope report`: the calls in a trace file, one a line.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Show the calls in a trace file, one a line.",
+        discussion: """
+            Reads files of 'syscope record' and of 'trace-cmd record' (versions 6 and 7), of any architecture.
+            Exit status: 0 if everything was shown, 1 if events were lost while recording, 2 for an unreadable file.
+            """)
+
+    @Argument(help: "The trace file.") var file = "trace.dat"
+    @OptionGroup var lines: LineArguments
+    @Option(name: .customShort("o"), help: ArgumentHelp("Write to this file.", valueName: "file")) var output: String?
+    @Option(help: ArgumentHelp("The tracing instance whose events to show.", valueName: "instance")) var buffer: String?
+
+    func run() throws {
+        try CommandSupport.run {
+            let (trace, buffer, schema, machine) = try CommandSupport.open(file, buffer)
+            let (descriptor, name) = try CommandSupport.output(output)
+            var report = LineReport(
+                schema: schema, machine: machine, names: trace.taskNames,
+                options: try lines.options(schema: schema, offset: trace.realtimeOffset),
+                sink: CommandSupport.sink(descriptor, name))
+            let events = try trace.events(of: buffer)
+            do {
+                try report.process(events)
+            } catch {
+                // What could be read is shown before the message.
+                try? report.finish()
+                throw error
+            }
+            try report.finish()
+            let lost = report.statistics
+            if lost.lostEvents > 0 || lost.unknownLosses > 0 {
+                CommandSupport.complain(
+                    lost.unknownLosses == 0
+                        ? "\(lost.lostEvents) events were lost while recording"
+                        : "at least \(lost.lostEvents) events were lost while recording")
+                throw ExitCode(1)
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import SyscallTrace
+import SystemPackage
+
+/// Options of everything that counts calls.
+struct SummaryArguments: ParsableArguments {
+    @Option(
+        name: .customShort("e"),
+        help: ArgumentHelp("Only these syscalls, as for 'syscope trace'.", valueName: "trace=SET"))
+    var expression: String?
+
+    @Option(name: .customShort("S"), help: "The order of the rows.")
+    var sort = SummaryTable.Order.time
+
+    @Flag(name: .customLong("per-process"), help: "A row for each task too.")
+    var perProcess = false
+
+    @Flag(help: "How durations are distributed, for each syscall.")
+    var histogram = false
+
+    @Option(name: .customLong("format"), help: "The form of the output.")
+    var format = LineArguments.Format.text
+
+    /// Writes the summary; throws status 1 if events were lost.
+    func show(_ summary: borrowing Summary, machine: Machine) throws {
+        let table = SummaryTable(
+            machine: machine, order: sort, perProcess: perProcess, histogram: histogram)
+        let text = format == .json ? table.json(summary) : table.text(summary)
+        let sink = CommandSupport.sink(.standardOutput, "standard output")
+        try text.withBytes(sink)
+        if !summary.losses.isEmpty {
+            CommandSupport.complain("events were lost while recording: durations of calls around them are not counted")
+            throw ExitCode(1)
+        }
+    }
+}
+
+extension SummaryTable.Order: ExpressibleByArgument {}
