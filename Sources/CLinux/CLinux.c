@@ -6,9 +6,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 struct linux_gate *linux_gate_new(void) {
@@ -23,15 +23,21 @@ pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const ar
     pid_t child = fork();
     if (child != 0) return child;
 
-    // A command that nobody will ever release must not spin for ever.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(127);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    prctl(PR_SET_PDEATHSIG, 0);
+    signal(SIGPIPE, SIG_DFL);
     __atomic_store_n(&gate->waiting, 1, __ATOMIC_SEQ_CST);
-    while (!__atomic_load_n(&gate->open, __ATOMIC_SEQ_CST)) {
+    // Asleep, until tracing is about to begin: system calls are not recorded yet. Without a parent there will be none.
+    struct timespec nap = {0, 200000};
+    while (!__atomic_load_n(&gate->armed, __ATOMIC_SEQ_CST)) {
+        if (getppid() != parent) _exit(127);
+        nanosleep(&nap, NULL);
+    }
+    __atomic_store_n(&gate->waiting, 2, __ATOMIC_SEQ_CST);
+    // From here on none is made but execve(). A bound, in case the parent has been killed just now.
+    for (uint64_t turns = 0; !__atomic_load_n(&gate->open, __ATOMIC_SEQ_CST); turns++) {
+        if (turns > (uint64_t)1 << 32) _exit(127);
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #endif
@@ -41,7 +47,9 @@ pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const ar
     _exit(127);
 }
 
-int linux_gate_is_waiting(const struct linux_gate *gate) { return (int)__atomic_load_n(&gate->waiting, __ATOMIC_SEQ_CST); }
+int linux_gate_state(const struct linux_gate *gate) { return (int)__atomic_load_n(&gate->waiting, __ATOMIC_SEQ_CST); }
+
+void linux_gate_arm(struct linux_gate *gate) { __atomic_store_n(&gate->armed, 1, __ATOMIC_SEQ_CST); }
 
 void linux_gate_open(struct linux_gate *gate) { __atomic_store_n(&gate->open, 1, __ATOMIC_SEQ_CST); }
 
@@ -84,3 +92,7 @@ int linux_next_signal(int fd) {
 }
 
 long linux_getppid(void) { return syscall(SYS_getppid); }
+
+int linux_load(const int32_t *flag) { return __atomic_load_n(flag, __ATOMIC_SEQ_CST); }
+
+void linux_store(int32_t *flag, int32_t value) { __atomic_store_n(flag, value, __ATOMIC_SEQ_CST); }

@@ -20,7 +20,7 @@ struct TaskTable<Value> {
     /// The index in ``values`` of the task `pid`, which has an event on `cpu`; `make` makes one that is new.
     @inline(__always)
     mutating func index(of pid: Int32, cpu: Int, make: () -> Value) -> Int {
-        if cpu < recent.count, recent[cpu].pid == pid { return recent[cpu].index }
+        if UInt(bitPattern: cpu) < UInt(bitPattern: recent.count), recent[cpu].pid == pid { return recent[cpu].index }
         return find(pid, cpu, make)
     }
 

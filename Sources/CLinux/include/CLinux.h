@@ -9,8 +9,10 @@
 
 /// How far a command started by linux_spawn_held() is; lies in memory shared with it.
 struct linux_gate {
-    /// Set by the child when the only thing left to do is execve().
+    /// Set by the child: 1 when it sleeps, 2 when the only thing left to do is execve().
     uint32_t waiting;
+    /// Set by the parent: stop sleeping, make no more system calls.
+    uint32_t armed;
     /// Set by the parent: go on.
     uint32_t open;
     /// errno of an execve() that failed, set by the child before it exits with status 127.
@@ -21,10 +23,11 @@ struct linux_gate {
 struct linux_gate *linux_gate_new(void);
 void linux_gate_free(struct linux_gate *gate);
 
-/// Starts `path`, held in a loop that makes no system call until linux_gate_open(), so that the first call a trace
-/// of it sees is execve(). Returns the child's pid, or -1 with errno set.
+/// Starts `path`, held until linux_gate_open(); after linux_gate_arm() it makes no system call, so that the first one
+/// that a trace of it sees is execve(). Returns the child's pid, or -1 with errno set.
 pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]);
-int linux_gate_is_waiting(const struct linux_gate *gate);
+int linux_gate_state(const struct linux_gate *gate);
+void linux_gate_arm(struct linux_gate *gate);
 void linux_gate_open(struct linux_gate *gate);
 int linux_gate_exec_error(const struct linux_gate *gate);
 
@@ -45,5 +48,8 @@ int linux_signal_descriptor(void);
 int linux_next_signal(int fd);
 /// getppid(2), by syscall(2): a call that the C library never answers itself.
 long linux_getppid(void);
+/// A flag that two threads share.
+int linux_load(const int32_t *flag);
+void linux_store(int32_t *flag, int32_t value);
 
 #endif

@@ -1,0 +1,88 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// A command that has been started but does nothing yet: it waits to be let go.
+public final class HeldCommand {
+    /// The child's number.
+    public let pid: Int32
+    private let name: String
+    private let gate: UnsafeMutablePointer<linux_gate>
+    private var status: Int32?
+
+    /// How a command ended.
+    public enum End: Sendable, Hashable {
+        /// It exited with this status.
+        case exited(Int32)
+        /// This signal ended it.
+        case killed(Int32)
+    }
+
+    /// Starts `arguments`, whose first element is looked for in `searchPath` (directories with colons) if it has no slash.
+    public init(_ arguments: [String], searchPath: String, environment: [String]) throws(TraceControlError) {
+        guard let name = arguments.first, !name.isEmpty else { throw .command("", .invalidArgument) }
+        self.name = name
+        guard let path = HeldCommand.file(name, searchPath) else { throw .command(name, .noSuchFileOrDirectory) }
+        guard let gate = linux_gate_new() else { throw .command(name, .noMemory) }
+        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
+        let child = linux_spawn_held(gate, path, &argv, &envp)
+        let problem = Errno(rawValue: errno)
+        for pointer in argv + envp { free(pointer) }
+        guard child > 0 else {
+            linux_gate_free(gate)
+            throw .command(name, problem)
+        }
+        pid = child
+        self.gate = gate
+    }
+
+    deinit { linux_gate_free(gate) }
+
+    private static func file(_ name: String, _ searchPath: String) -> String? {
+        if name.contains("/") { return name }
+        for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
+            let path = directory.isEmpty ? name : "\(directory)/\(name)"
+            var information = stat()
+            if access(path, X_OK) == 0, stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG { return path }
+        }
+        return nil
+    }
+
+    /// Makes the command stop sleeping: from now on the only system call that it makes is execve().
+    public func arm() {
+        linux_gate_arm(gate)
+        // It gets there in less than a millisecond, unless somebody kills it.
+        while linux_gate_state(gate) != 2, !hasEnded() { usleep(50) }
+    }
+
+    /// Lets the command go, soon after ``arm()``.
+    public func release() { linux_gate_open(gate) }
+
+    /// Why execve() failed, if it did; asked for after the end.
+    public var startError: TraceControlError? {
+        let number = linux_gate_exec_error(gate)
+        return number == 0 ? nil : .command(name, Errno(rawValue: number))
+    }
+
+    /// Whether the command has ended. Does not wait.
+    public func hasEnded() -> Bool {
+        if status != nil { return true }
+        var value: Int32 = 0
+        guard waitpid(pid, &value, WNOHANG) == pid else { return false }
+        status = value
+        return true
+    }
+
+    /// How it ended; nil if it has not.
+    public var end: End? {
+        guard let status else { return nil }
+        let signal = status & 0x7f
+        return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal)
+    }
+
+    /// Sends a signal.
+    public func signal(_ number: Int32) {
+        if status == nil { kill(pid, number) }
+    }
+}

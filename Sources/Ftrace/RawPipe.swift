@@ -1,0 +1,42 @@
+import Binary
+import SystemPackage
+
+/// The pages of one CPU's ring buffer on the running kernel: `per_cpu/cpuN/trace_pipe_raw`.
+public final class RawPipe: PageSource {
+    /// The CPU's number.
+    public let cpu: Int
+    /// The open file, which does not block.
+    public let descriptor: FileDescriptor
+    private let path: String
+    private let buffer: PageBuffer
+
+    /// Opens the pages of `cpu` of `instance`, which are `pageSize` bytes each.
+    public init(instance: TraceInstance, cpu: Int, pageSize: Int) throws(TraceControlError) {
+        self.cpu = cpu
+        path = "\(instance.path)/per_cpu/cpu\(cpu)/trace_pipe_raw"
+        buffer = PageBuffer(size: pageSize)
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
+        } catch {
+            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// The next page, which may be one that is not full; nil if there is nothing now.
+    public func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? {
+        while true {
+            do {
+                let got = try descriptor.read(into: buffer.bytes)
+                return got == 0 ? nil : UnsafeRawBufferPointer(rebasing: buffer.bytes[..<got])
+            } catch Errno.resourceTemporarilyUnavailable, Errno.wouldBlock {
+                return nil
+            } catch Errno.interrupted {
+                continue
+            } catch {
+                throw .file(FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError))
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Binary
+import Glibc
+import SystemPackage
+
+/// The tracefs file system: ftrace's control files.
+public struct TraceFS: Sendable, Hashable {
+    /// Where it is mounted.
+    public let path: String
+
+    /// The tracefs at `path`.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The tracefs that is mounted; nil if none is.
+    public static func mounted() -> TraceFS? {
+        guard let mounts = try? Bytes(contentsOf: "/proc/self/mounts") else { return nil }
+        return mounted(in: mounts.text)
+    }
+
+    /// The first tracefs in `mounts`, the text of a `/proc/PID/mounts`; else the one that a debugfs has inside.
+    static func mounted(in mounts: String) -> TraceFS? {
+        var inDebugfs: TraceFS?
+        for line in mounts.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count >= 3 else { continue }
+            let path = unescaped(words[1])
+            if words[2] == "tracefs" { return TraceFS(path: path) }
+            if words[2] == "debugfs", inDebugfs == nil, access(path + "/tracing/events", F_OK) == 0 {
+                inDebugfs = TraceFS(path: path + "/tracing")
+            }
+        }
+        return inDebugfs
+    }
+
+    /// Where the kernel means tracefs to be mounted (Linux 4.1).
+    public static let usualPath = "/sys/kernel/tracing"
+
+    /// The tracefs that is mounted, or else one mounted now at ``usualPath``.
+    public static func mountedOrMount() throws(TraceControlError) -> TraceFS {
+        if let mounted = mounted() { return mounted }
+        guard mount("nodev", usualPath, "tracefs", 0, nil) == 0 else {
+            throw .notMounted(Errno(rawValue: errno))
+        }
+        return TraceFS(path: usualPath)
+    }
+
+    /// `/proc/mounts` writes blanks as octal numbers.
+    private static func unescaped(_ word: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(word.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\"), rest.count >= 3,
+                let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The contents of a file.
+    public func contents(_ file: String) throws(TraceControlError) -> Bytes {
+        do {
+            return try Bytes(contentsOf: "\(path)/\(file)")
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// The names in a directory, sorted; empty if it is not there.
+    public func names(in directory: String) -> [String] {
+        guard let stream = opendir("\(path)/\(directory)") else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Whether a file or directory is there.
+    public func has(_ file: String) -> Bool {
+        access("\(path)/\(file)", F_OK) == 0
+    }
+
+    /// The formats of every event of `system`.
+    public func formats(of system: String) throws(TraceControlError) -> [EventFormat] {
+        var formats: [EventFormat] = []
+        for event in names(in: "events/\(system)") {
+            let file = "events/\(system)/\(event)/format"
+            guard has(file) else { continue }
+            let text = try contents(file)
+            do {
+                formats.append(try EventFormat(parsing: text))
+            } catch {
+                throw .format(file: file, error)
+            }
+        }
+        return formats
+    }
+
+    /// The names of the syscalls that have both events.
+    public func syscallsWithEvents() -> [String] {
+        let events = Set(names(in: "events/syscalls"))
+        return events.filter { $0.hasPrefix("sys_enter_") }.map { String($0.dropFirst(10)) }
+            .filter { events.contains("sys_exit_\($0)") }.sorted()
+    }
+
+    /// The layout of this kernel's ring-buffer pages.
+    public func layout() throws(TraceControlError) -> PageLayout {
+        let page = try contents("events/header_page")
+        let event = try contents("events/header_event")
+        do {
+            try RecordEncoding.check(headerEvent: event)
+            return try PageLayout(headerPage: page, byteOrder: .host)
+        } catch {
+            throw .format(file: "events/header_page", error)
+        }
+    }
+
+    /// Names of tasks that the kernel remembers, by number.
+    public func taskNames() -> [Int32: [UInt8]] {
+        guard let text = try? contents("saved_cmdlines") else { return [:] }
+        var names: [Int32: [UInt8]] = [:]
+        for line in text.array.split(separator: UInt8(ascii: "\n")) {
+            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+                let pid = Int32(String(decoding: line[..<space], as: UTF8.self))
+            else { continue }
+            names[pid] = Array(line[(space + 1)...])
+        }
+        return names
+    }
+}
+
+/// Why tracing could not be set up or used.
+public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// tracefs is not mounted and cannot be.
+    case notMounted(Errno)
+    /// A control file could not be read or written.
+    case file(FileError)
+    /// The kernel describes its events in a way that is not understood.
+    case format(file: String, EventFormatError)
+    /// The kernel has no event for the syscalls that are wanted.
+    case noEvents
+    /// A command could not be started.
+    case command(String, Errno)
+
+    public var description: String {
+        switch self {
+        case .notMounted(let errno):
+            "tracefs cannot be mounted at \(TraceFS.usualPath): \(errno.description)"
+                + (errno == .notPermitted ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
+        case .file(let error):
+            error.description + (error.errno == .permissionDenied || error.errno == .notPermitted ? "; tracing needs root" : "")
+        case .format(let file, let error): "\(file): \(error.description)"
+        case .noEvents: "this kernel has no syscall events; 'syscope audit --live' says why"
+        case .command(let name, let errno): "cannot run '\(name)': \(errno.description)"
+        }
+    }
+}

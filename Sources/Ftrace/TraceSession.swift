@@ -1,0 +1,159 @@
+import Binary
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Tracing from its start to its end: an instance, and the command or the tasks that are traced.
+///
+/// Signals that would end this process are taken by ``wait(milliseconds:)`` from ``init(setup:command:fileSystem:)``
+/// on, so that the instance is always removed.
+public final class TraceSession {
+    /// A command to be traced.
+    public struct Command: Sendable {
+        /// The name and arguments.
+        public let arguments: [String]
+        /// Directories that the name is looked for in, with colons between them.
+        public let searchPath: String
+        /// `NAME=VALUE`.
+        public let environment: [String]
+
+        public init(arguments: [String], searchPath: String, environment: [String]) {
+            self.arguments = arguments
+            self.searchPath = searchPath
+            self.environment = environment
+        }
+    }
+
+    /// What has happened while waiting.
+    public enum Event: Sendable, Hashable {
+        case nothing
+        /// Everything that was traced has ended, or somebody wants tracing to end.
+        case end
+    }
+
+    /// The instance.
+    public let instance: TraceInstance
+    /// The layout of its pages.
+    public let layout: PageLayout
+    /// The events that syscalls come from.
+    public let source: SyscallEventSource
+    /// The command, if there is one.
+    public let command: HeldCommand?
+    private let signals: FileDescriptor
+    private let setup: TraceSetup
+    private var interrupts = 0
+    private var isStopped = false
+    private var isRemoved = false
+
+    /// Makes an instance for `setup` and holds `command`, if there is one, ready; nothing is recorded yet.
+    public init(
+        setup: TraceSetup, command: Command?, fileSystem: TraceFS
+    ) throws(TraceControlError) {
+        guard let source = SyscallEventSource.available(in: fileSystem) else { throw .noEvents }
+        self.source = source
+        layout = try fileSystem.layout()
+        let number = linux_signal_descriptor()
+        guard number >= 0 else {
+            throw .file(FileError(path: "signalfd", action: "open", errno: Errno(rawValue: errno)))
+        }
+        signals = FileDescriptor(rawValue: number)
+        instance = try TraceInstance(in: fileSystem)
+        var setup = setup
+        do throws(TraceControlError) {
+            if let command {
+                let held = try HeldCommand(
+                    command.arguments, searchPath: command.searchPath, environment: command.environment)
+                self.command = held
+                setup.tasks = (setup.tasks ?? []) + [held.pid]
+            } else {
+                self.command = nil
+                if let tasks = setup.tasks { setup.tasks = try TraceSession.threads(of: tasks) }
+            }
+        } catch {
+            instance.remove()
+            throw error
+        }
+        self.setup = setup
+        do {
+            try instance.configure(setup, source: source)
+        } catch {
+            self.command?.signal(SIGKILL)
+            instance.remove()
+            throw error
+        }
+    }
+
+    deinit {
+        remove()
+        try? signals.close()
+    }
+
+    /// The threads of processes.
+    private static func threads(of processes: [Int32]) throws(TraceControlError) -> [Int32] {
+        var threads: [Int32] = []
+        for process in processes {
+            let names = TraceFS(path: "/proc").names(in: "\(process)/task")
+            guard !names.isEmpty else {
+                throw .file(FileError(path: "/proc/\(process)", action: "trace", errno: .noSuchProcess))
+            }
+            threads += names.compactMap { Int32($0) }
+        }
+        return threads
+    }
+
+    /// Starts recording, and lets the command go.
+    public func start() throws(TraceControlError) {
+        if command == nil, let tasks = setup.tasks {
+            // Threads made while the list was read.
+            let now = try TraceSession.threads(of: tasks)
+            let new = Set(now).subtracting(tasks)
+            if !new.isEmpty { try instance.addTasks(new.sorted()) }
+        }
+        command?.arm()
+        try instance.setRecording(true)
+        command?.release()
+    }
+
+    /// Waits for `milliseconds`, or until something happens.
+    public func wait(milliseconds: Int32) -> Event {
+        var poller = pollfd(fd: signals.rawValue, events: Int16(POLLIN), revents: 0)
+        _ = poll(&poller, 1, milliseconds)
+        while true {
+            let signal = linux_next_signal(signals.rawValue)
+            guard signal > 0 else { break }
+            if signal == SIGCHLD { continue }
+            interrupts += 1
+            // The terminal has sent its own signals to the command already.
+            if signal == SIGTERM || signal == SIGHUP { command?.signal(signal) }
+            if command == nil || interrupts > 1 { return .end }
+        }
+        if let command {
+            guard command.hasEnded() else { return .nothing }
+            return setup.followsChildren && interrupts == 0 && instance.hasTasks() ? .nothing : .end
+        }
+        if setup.tasks != nil, !instance.hasTasks() { return .end }
+        return .nothing
+    }
+
+    /// Stops recording; what is in the buffers can still be read.
+    public func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        try? instance.setRecording(false)
+    }
+
+    /// Removes the instance. A command that was never let go is ended.
+    public func remove() {
+        guard !isRemoved else { return }
+        isRemoved = true
+        stop()
+        instance.remove()
+    }
+
+    /// The counters of every CPU's buffer.
+    public func statistics() -> [(cpu: Int, statistics: BufferStatistics)] {
+        instance.cpus.compactMap { cpu in
+            (try? instance.statistics(cpu: cpu)).map { (cpu: cpu, statistics: $0) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+
+/// What is to be traced, and how.
+public struct TraceSetup: Sendable, Hashable {
+    /// Names of syscalls; nil for all that have events.
+    public var syscalls: Set<String>?
+    /// Buffer size for each CPU, in KiB.
+    public var bufferSize = 4096
+    /// Tasks to trace; nil for the whole machine.
+    public var tasks: [Int32]?
+    /// Whether tasks that traced tasks make are traced too.
+    public var followsChildren = true
+
+    public init() {}
+}
+
+/// What a kernel offers for tracing syscalls.
+public enum SyscallEventSource: Sendable, Hashable {
+    /// `syscalls:sys_enter_*`: this many have both events.
+    case perSyscall(Int)
+    /// `raw_syscalls` only: numbers, no argument names.
+    case raw
+
+    /// What `fileSystem` offers; nil if neither.
+    public static func available(in fileSystem: TraceFS) -> SyscallEventSource? {
+        let count = fileSystem.syscallsWithEvents().count
+        if count > 0 { return .perSyscall(count) }
+        return fileSystem.has("events/raw_syscalls/sys_enter") ? .raw : nil
+    }
+}
+
+extension TraceInstance {
+    /// Events beside those of syscalls, for task names, signals and ends. All are rare.
+    public static let companionEvents = [
+        "task/task_newtask", "task/task_rename", "sched/sched_process_exec", "sched/sched_process_exit", "signal/signal_deliver",
+    ]
+
+    /// The clock that all CPUs share and that clock_gettime(CLOCK_MONOTONIC) shows.
+    public static let clock = "mono"
+
+    /// Prepares the instance: everything but `tracing_on`, which is off.
+    public func configure(_ setup: TraceSetup, source: SyscallEventSource) throws(TraceControlError) {
+        try write("0", to: "tracing_on")
+        try write(TraceInstance.clock, to: "trace_clock")
+        try write("\(max(setup.bufferSize, 8))", to: "buffer_size_kb")
+        if has("options/event-fork") { try write(setup.followsChildren ? "1" : "0", to: "options/event-fork") }
+        // What this program itself does is not of interest; a reader that is traced would never come to an end.
+        // Only where everything is traced: children of tasks that are left out are left out too.
+        if setup.tasks == nil, has("set_event_notrace_pid") { try write("\(getpid())", to: "set_event_notrace_pid") }
+        if let tasks = setup.tasks { try addTasks(tasks) }
+        switch source {
+        case .perSyscall:
+            if let names = setup.syscalls {
+                for name in names.sorted() {
+                    try write("1", to: "events/syscalls/sys_enter_\(name)/enable")
+                    try write("1", to: "events/syscalls/sys_exit_\(name)/enable")
+                }
+            } else {
+                try write("1", to: "events/syscalls/enable")
+            }
+        case .raw:
+            try write("1", to: "events/raw_syscalls/enable")
+        }
+        for event in TraceInstance.companionEvents where has("events/\(event)") {
+            try write("1", to: "events/\(event)/enable")
+        }
+    }
+
+    /// Adds tasks to those that are traced.
+    public func addTasks(_ tasks: [Int32]) throws(TraceControlError) {
+        for task in tasks { try write("\(task) ", to: "set_event_pid", appending: true) }
+    }
+
+    /// Whether any traced task is left. The kernel forgets those that end.
+    public func hasTasks() -> Bool {
+        guard let text = try? contents("set_event_pid") else { return false }
+        return text.contains { $0.isNumber }
+    }
+
+    /// Starts and stops recording.
+    public func setRecording(_ on: Bool) throws(TraceControlError) {
+        try write(on ? "1" : "0", to: "tracing_on")
+    }
+}

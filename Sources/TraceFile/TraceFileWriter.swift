@@ -1,0 +1,236 @@
+import Binary
+import CLinux
+import Ftrace
+import Glibc
+import SystemPackage
+
+/// Writes a trace file in trace-cmd's form.
+///
+/// The pages are in a file for each CPU, of which they are moved here piece by piece; each piece is given back to the disk
+/// before the next is written, so that a disk that recording has filled still has room for the whole file.
+public final class TraceFileWriter {
+    /// The form.
+    public enum Form: Sendable, Hashable {
+        case version6
+        case version7(Compression)
+    }
+
+    /// The pages of a CPU: a file, whose first `size` bytes they are.
+    public struct Part: Sendable {
+        public let cpu: Int
+        public let path: String
+        public let size: Int
+
+        public init(cpu: Int, path: String, size: Int) {
+            self.cpu = cpu
+            self.path = path
+            self.size = size
+        }
+    }
+
+    private let path: String
+    private let file: FileDescriptor
+    let form: Form
+
+    /// Makes the file, and reserves room for what ``finish(_:parts:)`` writes beside the pages.
+    public init(path: String, form: Form, metadata: TraceMetadata) throws(TraceFileError) {
+        self.path = path
+        self.form = form
+        do {
+            file = try FileDescriptor.open(
+                FilePath(path), .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+        } catch {
+            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+        }
+        let size = metadata.formats.reduce(1 << 18) { $0 + $1.texts.reduce(0) { $0 + $1.count + 16 } }
+        if linux_reserve(file.rawValue, 0, Int64(size + TraceFileWriter.pieceSize)) != 0, errno == ENOSPC {
+            throw .file(FileError(path: path, action: "write", errno: .noSpace))
+        }
+    }
+
+    deinit { try? file.close() }
+
+    static let pieceSize = 1 << 20
+
+    /// Writes everything, and removes the parts' files.
+    public func finish(_ metadata: TraceMetadata, parts: [Part]) throws(TraceFileError) {
+        let parts = parts.sorted { $0.cpu < $1.cpu }
+        switch form {
+        case .version6: try writeVersion6(metadata, parts)
+        case .version7(let compression): try writeVersion7(metadata, parts, compression)
+        }
+        for part in parts { unlink(part.path) }
+    }
+
+    // MARK: output
+
+    /// Writes `bytes` at `offset`; the offset after them.
+    @discardableResult
+    func write(_ bytes: [UInt8], at offset: Int) throws(TraceFileError) -> Int {
+        do {
+            return offset + (try file.writeAll(toAbsoluteOffset: Int64(offset), bytes))
+        } catch {
+            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
+        }
+    }
+
+    /// Sets the file's length, and gives back what was reserved beyond it.
+    func setLength(_ length: Int) throws(TraceFileError) {
+        guard ftruncate(file.rawValue, off_t(length)) == 0 else {
+            throw .file(FileError(path: path, action: "write", errno: Errno(rawValue: errno)))
+        }
+    }
+
+    /// Opens a part, and calls `body` with each piece of it: where it is and how large.
+    func forEachPiece(
+        of part: Part, size pieceSize: Int, _ body: (FileDescriptor, Int, Int) throws(TraceFileError) -> Void
+    ) throws(TraceFileError) {
+        let source: FileDescriptor
+        do {
+            source = try FileDescriptor.open(FilePath(part.path), .readWrite)
+        } catch {
+            throw .file(FileError(path: part.path, action: "open", errno: (error as? Errno) ?? .ioError))
+        }
+        defer { try? source.close() }
+        var position = 0
+        while position < part.size {
+            let size = min(pieceSize, part.size - position)
+            try body(source, position, size)
+            // Where the file system cannot do this, the copy needs as much room again.
+            _ = linux_punch_hole(source.rawValue, Int64(position), Int64(size))
+            position += size
+        }
+    }
+
+    /// Copies a part to `offset`.
+    func copy(_ part: Part, to offset: Int) throws(TraceFileError) {
+        let file = file
+        let path = path
+        try forEachPiece(of: part, size: TraceFileWriter.pieceSize) { source, position, size throws(TraceFileError) in
+            var done = 0
+            while done < size {
+                let moved = linux_copy_file_range(
+                    source.rawValue, Int64(position + done), file.rawValue, Int64(offset + position + done), size - done)
+                if moved > 0 {
+                    done += moved
+                    continue
+                }
+                guard moved < 0, errno == EINVAL || errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP else {
+                    throw .file(FileError(path: path, action: "write", errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
+                }
+                let bytes = try read(source, part.path, position + done, size - done)
+                try write(bytes, at: offset + position + done)
+                done = size
+            }
+        }
+    }
+
+    func read(_ source: FileDescriptor, _ path: String, _ offset: Int, _ size: Int) throws(TraceFileError) -> [UInt8] {
+        var filled = 0
+        var problem: Errno?
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while filled < size {
+                let got = pread(source.rawValue, buffer.baseAddress.map { $0 + filled }, size - filled, off_t(offset + filled))
+                if got <= 0 {
+                    problem = got < 0 ? Errno(rawValue: errno) : .ioError
+                    break
+                }
+                filled += got
+            }
+            count = filled
+        }
+        if let problem { throw .file(FileError(path: path, action: "read", errno: problem)) }
+        return bytes
+    }
+}
+
+/// Bytes under construction, in a given byte order.
+struct FieldWriter {
+    let order: ByteOrder
+    var bytes: [UInt8] = []
+
+    init(_ order: ByteOrder) { self.order = order }
+
+    mutating func number(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: order == .little ? value.littleEndian : value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Text and a zero byte.
+    mutating func string(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0)
+    }
+
+    /// The size as 64 bits, and the bytes.
+    mutating func sized(_ content: [UInt8]) {
+        number(UInt64(content.count))
+        bytes.append(contentsOf: content)
+    }
+
+    mutating func option(_ id: OptionID, _ content: [UInt8]) {
+        number(UInt16(id.rawValue))
+        number(UInt32(content.count))
+        bytes.append(contentsOf: content)
+    }
+
+    mutating func option(_ id: OptionID, text: String) {
+        option(id, Array(text.utf8) + [0])
+    }
+}
+
+extension TraceMetadata {
+    /// Magic, version, byte order, size of `long`, page size.
+    func start(version: String) -> FieldWriter {
+        var writer = FieldWriter(byteOrder)
+        writer.bytes = TraceHeader.magic
+        writer.string(version)
+        writer.bytes.append(byteOrder == .big ? 1 : 0)
+        writer.bytes.append(UInt8(longSize))
+        writer.number(UInt32(pageSize))
+        return writer
+    }
+
+    func headerInfo() -> [UInt8] {
+        var writer = FieldWriter(byteOrder)
+        writer.string("header_page")
+        writer.sized(headerPage)
+        writer.string("header_event")
+        writer.sized(headerEvent)
+        return writer.bytes
+    }
+
+    func eventFormats() -> [UInt8] {
+        var writer = FieldWriter(byteOrder)
+        writer.number(UInt32(formats.count))
+        for (system, texts) in formats {
+            writer.string(system)
+            writer.number(UInt32(texts.count))
+            for text in texts { writer.sized(text) }
+        }
+        return writer.bytes
+    }
+
+    func savedNames() -> [UInt8] {
+        var text: [UInt8] = []
+        for (pid, name) in taskNames.sorted(by: { $0.key < $1.key }) {
+            text += Array("\(pid) ".utf8) + name + [UInt8(ascii: "\n")]
+        }
+        var writer = FieldWriter(byteOrder)
+        writer.sized(text)
+        return writer.bytes
+    }
+
+    /// Options that both versions have.
+    func options() -> FieldWriter {
+        var writer = FieldWriter(byteOrder)
+        writer.option(.traceClock, text: "[\(clock)]")
+        if !systemName.isEmpty { writer.option(.systemName, text: systemName) }
+        if !creator.isEmpty { writer.option(.version, text: creator) }
+        if let realtimeOffset { writer.option(.offset, text: "\(realtimeOffset)") }
+        for statistics in cpuStatistics { writer.option(.cpuStatistics, text: statistics) }
+        var count = FieldWriter(byteOrder)
+        count.number(UInt32(cpuCount))
+        writer.option(.cpuCount, count.bytes)
+        return writer
+    }
+}

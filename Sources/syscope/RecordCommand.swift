@@ -1,0 +1,49 @@
+import ArgumentParser
+import Ftrace
+import TraceFile
+
+/// `syscope record`: ring-buffer pages straight to a file.
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Record the system calls of a command, of processes, or of the machine to a file.",
+        discussion: """
+            The file is a trace.dat, for 'syscope report', 'syscope summary' and 'trace-cmd report'.
+            Exit status: 0 if nothing was lost, 1 if the kernel dropped events, 2 if tracing or writing failed.
+            """)
+
+    enum Compress: String, ExpressibleByArgument, CaseIterable {
+        case none, zstd, zlib
+    }
+
+    @Option(name: .customShort("o"), help: ArgumentHelp("The trace file.", valueName: "file")) var output = "trace.dat"
+    @Option(name: .customShort("e"), help: ArgumentHelp("Only these syscalls, as for 'syscope trace'.", valueName: "trace=SET"))
+    var expression: String?
+    @Option(help: ArgumentHelp("The version of the file's form: 6 or 7.", valueName: "6|7")) var fileVersion: Int?
+    @Option(help: "Compress the file (version 7), after recording.") var compress = Compress.none
+    @OptionGroup var target: TargetArguments
+
+    func validate() throws {
+        guard [6, 7, nil].contains(fileVersion) else { throw ValidationError("--file-version: 6 or 7") }
+        guard fileVersion != 6 || compress == .none else { throw ValidationError("--compress needs --file-version 7") }
+    }
+
+    func run() throws {
+        try CommandSupport.run {
+            let session = try target.session(expression: expression)
+            defer { session.remove() }
+            let form: TraceFileWriter.Form =
+                fileVersion == 7 || compress != .none
+                ? .version7(Compression(rawValue: compress.rawValue) ?? .none) : .version6
+            let recording = try Recording(session: session, path: output, form: form, creator: "syscope")
+            let result = try recording.run()
+            if let problem = result.problem {
+                CommandSupport.complain(
+                    "recording ended early: \(problem.description); \(result.size) bytes recorded until then are in '\(CommandSupport.shown(output))'")
+                throw ExitCode(2)
+            }
+            if let problem = session.command?.startError { throw problem }
+            try TargetArguments.report(lost: result.statistics, bufferSize: target.bufferSize)
+        }
+    }
+}

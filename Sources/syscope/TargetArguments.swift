@@ -1,0 +1,99 @@
+import ArgumentParser
+import Ftrace
+import Glibc
+import SyscallTrace
+
+/// What is traced: a command, running processes, or the whole machine.
+struct TargetArguments: ParsableArguments {
+    @Option(name: .customShort("p"), help: ArgumentHelp("Trace these running processes.", valueName: "pid,…"))
+    var processes: String?
+
+    @Flag(name: .customShort("a"), help: "Trace the whole machine, but for syscope itself.")
+    var all = false
+
+    @Flag(name: .customShort("f"), help: "Trace processes and threads that traced ones make: this is the default.")
+    var follow = false
+
+    @Flag(help: "Trace only the processes named, not those that they make.")
+    var noFollow = false
+
+    @Option(name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
+    var bufferSize = 4096
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command to run and trace.", valueName: "command"))
+    var command: [String] = []
+
+    /// The command without the "--" before it.
+    var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
+
+    func validate() throws {
+        let chosen = [processes != nil, all, !words.isEmpty].count { $0 }
+        guard chosen == 1 else {
+            throw ValidationError("say what to trace: one of -p PID, -a, or -- COMMAND")
+        }
+        guard (8...(1 << 24)).contains(bufferSize) else { throw ValidationError("-b: between 8 and 16777216 KiB") }
+        if let word = words.first, word.hasPrefix("-") {
+            throw ValidationError("unknown option '\(CommandSupport.shown(word))'")
+        }
+        if processes != nil { _ = try pids() }
+    }
+
+    private func pids() throws -> [Int32] {
+        guard let processes else { return [] }
+        return try processes.split(separator: ",", omittingEmptySubsequences: false).map { word in
+            guard let pid = Int32(word), pid > 0 else {
+                throw ValidationError("-p: '\(CommandSupport.shown(String(word)))' is no process number")
+            }
+            return pid
+        }
+    }
+
+    /// Makes the session; says what is unusual about it.
+    func session(expression: String?) throws -> TraceSession {
+        let fileSystem = try TraceFS.mountedOrMount()
+        var setup = TraceSetup()
+        setup.bufferSize = bufferSize
+        setup.followsChildren = !noFollow
+        setup.tasks = all ? nil : try pids()
+        let names = fileSystem.syscallsWithEvents()
+        if let expression, !names.isEmpty {
+            do {
+                let filter = try CallFilter(parsing: expression, known: Set(names))
+                if !filter.isAll { setup.syscalls = Set(names.filter(filter.includes)) }
+            } catch {
+                throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): \(error.description)")
+            }
+            if setup.syscalls?.isEmpty == true {
+                throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): no syscall is left")
+            }
+        }
+        let session = try TraceSession(
+            setup: setup, command: words.isEmpty ? nil : TargetArguments.command(words), fileSystem: fileSystem)
+        if session.source == .raw {
+            CommandSupport.complain(
+                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used: no argument names")
+        }
+        return session
+    }
+
+    private static func command(_ words: [String]) -> TraceSession.Command {
+        var environment: [String] = []
+        var entry = environ
+        while let text = entry.pointee {
+            environment.append(String(cString: text))
+            entry += 1
+        }
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+        return TraceSession.Command(arguments: words, searchPath: path, environment: environment)
+    }
+
+    /// What to say, and which status to end with, when events were lost.
+    static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int) throws {
+        let lost = statistics.filter { $0.statistics.lost > 0 }
+        guard !lost.isEmpty else { return }
+        let parts = lost.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")
+        let total = lost.reduce(0) { $0 + $1.statistics.lost }
+        CommandSupport.complain("\(total) events were lost (\(parts)); a larger buffer helps: -b \(bufferSize * 4)")
+        throw ExitCode(1)
+    }
+}
