@@ -138,9 +138,10 @@ public struct BufferStatistics: Sendable, Hashable {
     public let read: UInt64
 
     /// All events that were lost.
-    public var lost: UInt64 { overrun + commitOverrun + dropped }
+    public var lost: UInt64 { overrun &+ commitOverrun &+ dropped }
 
-    init(parsing text: String) {
+    /// Parses the file's text; what is not there is 0.
+    public init(parsing text: String) {
         self.text = text
         var values: [Substring: UInt64] = [:]
         for line in text.split(separator: "\n") {

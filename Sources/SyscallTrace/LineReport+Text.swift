@@ -10,7 +10,6 @@ extension LineHandler {
     }
 
     private mutating func interrupt() throws(CallError) {
-        if tasks.values[open].isHeld { release(open) }
         text.append(" <unfinished ...>")
         try endLine()
     }
@@ -44,10 +43,16 @@ extension LineHandler {
 
     mutating func finish() throws(CallError) {
         try closeLine()
-        if holdsAll, options.results == .all {
+        if options.results == .all {
             for (_, index) in tasks.all where tasks.values[index].pending.isActive {
                 let pending = tasks.values[index].pending
                 guard tasks.values[index].isHeld else { continue }
+                guard options.form == .json else {
+                    release(index)
+                    text.append(" <unfinished ...>")
+                    try endLine()
+                    continue
+                }
                 writeJSON(
                     index, Int(pending.syscall), tasks.values[index].held,
                     Site(pid: tasks.values[index].pid, cpu: -1, timestamp: pending.start),
@@ -150,6 +155,12 @@ extension LineHandler {
         if open == task { try closeLine() }
         let pending = tasks.values[task].pending
         tasks.values[task].pending.syscall = -1
+        if tasks.values[task].isHeld, !holdsAll {
+            try closeLine()
+            release(task)
+            text.append(" <unfinished ...>")
+            try endLine()
+        }
         if options.form == .json, options.results == .all, tasks.values[task].isHeld {
             writeJSON(
                 task, Int(pending.syscall), tasks.values[task].held, site, start: pending.start, result: nil,
@@ -230,8 +241,11 @@ extension LineHandler {
                     try endLine()
                 }
             } else if options.results == .all {
-                if open == task {
-                    if tasks.values[task].isHeld { release(task) }
+                if tasks.values[task].isHeld {
+                    try closeLine()
+                    release(task)
+                    text.append(UInt8(ascii: ")"))
+                } else if open == task {
                     text.append(UInt8(ascii: ")"))
                 } else {
                     try closeLine()

@@ -23,9 +23,14 @@ public struct LineReport: ~Copyable {
         try events.forEach(&visitor, until: limit)
     }
 
-    /// Hands over text that is not yet written.
-    public mutating func flush() throws(CallError) {
-        try visitor.handler.flush()
+    /// The same, and hands over all text: somebody is watching.
+    public mutating func follow(_ events: EventMerger, until limit: UInt64) throws(MergeError<CallError>) {
+        try process(events, until: limit)
+        do {
+            try visitor.handler.flush()
+        } catch {
+            throw .visitor(error)
+        }
     }
 
     /// Ends the output: calls that have not returned are shown as such.
@@ -138,7 +143,8 @@ struct LineHandler: ~Copyable, CallHandler {
             tasks.values[task].isHeld = true
             text.cut(to: start)
         }
-        if !holdsAll { open = task }
+        // The line of an execve waits for its file; others may come before it.
+        if !holdsAll, !isExec[syscall] { open = task }
     }
 
     @inline(__always)
@@ -192,8 +198,11 @@ struct LineHandler: ~Copyable, CallHandler {
             lineStart = text.count
             text.append(tasks.values[task].held)
             text.append(UInt8(ascii: ")"))
+        } else if tasks.values[task].isHeld {
+            try closeLine()
+            release(task)
+            text.append(UInt8(ascii: ")"))
         } else if open == task {
-            if tasks.values[task].isHeld { release(task) }
             text.append(UInt8(ascii: ")"))
             open = -1
         } else {

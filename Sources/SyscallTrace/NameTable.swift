@@ -11,6 +11,8 @@ struct NameTable: Sendable {
     let entries: [Entry]
     /// The width of the argument: bits above 32 are noise that the caller left in the register, unless a flag is there.
     let mask: UInt64
+    /// What 0 is called.
+    let zero: [UInt8]
 
     /// The table called `name` on `machine`; nil if there is none, or if its numbers are not known for that machine.
     static func named(_ name: String, _ machine: Machine) -> NameTable? {
@@ -20,7 +22,13 @@ struct NameTable: Sendable {
         var entries: [Entry] = []
         var mask: UInt64 = 0
         var isFlags = false
-        for word in row.split(separator: " ") {
+        var zero = Array("0".utf8)
+        var words = row.split(separator: " ")[...]
+        if words.count > 1, words.first == "0" {
+            zero = Array(words[words.startIndex + 1].utf8)
+            words = words.dropFirst(2)
+        }
+        for word in words {
             if word == "|" {
                 isFlags = true
             } else if word.hasPrefix("&0x") {
@@ -32,7 +40,7 @@ struct NameTable: Sendable {
                     Entry(value: value, mask: isFlags ? value : mask, name: Array(word[..<equals].utf8)))
             }
         }
-        return NameTable(entries: entries, mask: 0xffff_ffff)
+        return NameTable(entries: entries, mask: 0xffff_ffff, zero: zero)
     }
 
     /// Writes `value` by name: names joined by `|`, then what has none in hexadecimal; `0` if there is nothing.
@@ -50,7 +58,7 @@ struct NameTable: Sendable {
         }
         if rest != 0 || isFirst {
             if !isFirst { text.append(UInt8(ascii: "|")) }
-            if rest == 0 { text.append(UInt8(ascii: "0")) } else { text.appendHexadecimal(rest) }
+            if rest == 0 { text.append(zero) } else { text.appendHexadecimal(rest) }
         }
     }
 }

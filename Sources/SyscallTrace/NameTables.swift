@@ -23,7 +23,7 @@ enum NameTables {
 
     private static let text = """
         ACCESS:
-            | X_OK=0x1 W_OK=0x2 R_OK=0x4
+            0 F_OK | R_OK=0x4 W_OK=0x2 X_OK=0x1
         AF:
             &0xffffffff AF_UNSPEC=0x0 AF_UNIX=0x1 AF_INET=0x2 AF_AX25=0x3 AF_IPX=0x4
             AF_APPLETALK=0x5 AF_NETROM=0x6 AF_BRIDGE=0x7 AF_INET6=0xa AF_NETLINK=0x10

@@ -23,6 +23,11 @@ public struct Summary: ~Copyable {
     /// Events that the kernel says it dropped, by CPU; nil where a mark does not say how many.
     public var losses: [Int: UInt64?] { visitor.handler.losses }
 
+    /// Says how many events were lost, by CPU: the kernel's own count, where pages only say that there were some.
+    public mutating func setLosses(_ losses: [Int: UInt64]) {
+        for (cpu, count) in losses where count > 0 { visitor.handler.losses[cpu] = .some(count) }
+    }
+
     /// Calls that had not returned at the end, or whose end was lost.
     public var unfinished: UInt64 { visitor.handler.unfinished }
 

@@ -93,6 +93,22 @@ public struct TraceFile {
         realtimeOffset = header.realtimeOffset
     }
 
+    /// What the kernel counted of each CPU of `buffer` when recording ended: lost events too, which the pages of a full
+    /// buffer have no room to count. Empty if the file does not say.
+    public func statistics(of buffer: Buffer) -> [(cpu: Int, statistics: BufferStatistics)] {
+        var result: [(cpu: Int, statistics: BufferStatistics)] = []
+        var name = ""
+        for text in cpuStatistics {
+            for line in text.split(separator: "\n") {
+                if line.hasPrefix("Buffer: ") { name = String(line.dropFirst(8)) }
+                if line.hasPrefix("CPU: "), let cpu = Int(line.dropFirst(5)), name == buffer.name {
+                    result.append((cpu: cpu, statistics: BufferStatistics(parsing: text)))
+                }
+            }
+        }
+        return result
+    }
+
     /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
     public var machineName: String {
         systemName.split(separator: " ").last.map(String.init) ?? ""

@@ -39,6 +39,14 @@ enum CommandSupport {
         }
     }
 
+    /// What made following a session stop.
+    static func cause(of error: LiveError<MergeError<CallError>>) -> any Error {
+        switch error {
+        case .control(let problem): problem
+        case .step(let problem): problem
+        }
+    }
+
     /// The filter that `-e` gives.
     static func filter(_ expression: String?, _ schema: SyscallSchema) throws -> CallFilter {
         guard let expression else { return .all }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ftrace
 import SyscallTrace
 import TraceFile
 
@@ -34,12 +35,14 @@ struct ReportCommand: ParsableCommand {
                 throw error
             }
             try report.finish()
-            let lost = report.statistics
-            if lost.lostEvents > 0 || lost.unknownLosses > 0 {
+            let seen = report.statistics
+            let counted = trace.statistics(of: buffer).filter { $0.statistics.lost > 0 }
+            let total = max(counted.reduce(0) { $0 &+ $1.statistics.lost }, seen.lostEvents)
+            if total > 0 || seen.unknownLosses > 0 {
+                let parts = counted.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")
                 CommandSupport.complain(
-                    lost.unknownLosses == 0
-                        ? "\(lost.lostEvents) events were lost while recording"
-                        : "at least \(lost.lostEvents) events were lost while recording")
+                    (total > 0 ? "\(total)" : "an unknown number of") + " events were lost while recording"
+                        + (parts.isEmpty ? "" : " (\(parts))"))
                 throw ExitCode(1)
             }
         }

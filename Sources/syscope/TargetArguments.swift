@@ -28,8 +28,8 @@ struct TargetArguments: ParsableArguments {
 
     func validate() throws {
         let chosen = [processes != nil, all, !words.isEmpty].count { $0 }
-        guard chosen == 1 else {
-            throw ValidationError("say what to trace: one of -p PID, -a, or -- COMMAND")
+        guard chosen <= 1 else {
+            throw ValidationError("-p PID, -a and -- COMMAND exclude each other")
         }
         guard (8...(1 << 24)).contains(bufferSize) else { throw ValidationError("-b: between 8 and 16777216 KiB") }
         if let word = words.first, word.hasPrefix("-") {
@@ -48,8 +48,11 @@ struct TargetArguments: ParsableArguments {
         }
     }
 
-    /// Makes the session; says what is unusual about it.
-    func session(expression: String?) throws -> TraceSession {
+    /// Makes the session; says what is unusual about it. `seesExits`: how processes end is of interest, whatever is traced.
+    func session(expression: String?, seesExits: Bool = false) throws -> TraceSession {
+        guard processes != nil || all || !words.isEmpty else {
+            throw CommandSupport.failure("say what to trace: -p PID, -a, or -- COMMAND")
+        }
         let fileSystem = try TraceFS.mountedOrMount()
         var setup = TraceSetup()
         setup.bufferSize = bufferSize
@@ -63,6 +66,7 @@ struct TargetArguments: ParsableArguments {
             } catch {
                 throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): \(error.description)")
             }
+            if seesExits, names.contains("exit_group") { setup.syscalls?.insert("exit_group") }
             if setup.syscalls?.isEmpty == true {
                 throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): no syscall is left")
             }

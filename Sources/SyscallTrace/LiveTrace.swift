@@ -1,0 +1,106 @@
+import Ftrace
+import Glibc
+
+/// Follows a session while it runs: hands out what has happened, in the order of time.
+public struct LiveTrace {
+    private let session: TraceSession
+    private let pipes: [RawPipe]
+    private let events: EventMerger
+
+    /// Follows `session`, which has not been started yet.
+    public init(_ session: TraceSession) throws(TraceControlError) {
+        self.session = session
+        var pipes: [RawPipe] = []
+        for cpu in session.instance.cpus {
+            pipes.append(try RawPipe(instance: session.instance, cpu: cpu, pageSize: session.layout.pageSize))
+        }
+        self.pipes = pipes
+        events = EventMerger(sources: pipes.map { ($0.cpu, $0) }, layout: session.layout)
+    }
+
+    /// What the running kernel's events mean, for syscalls that `setup` names or all.
+    public static func schema(of session: TraceSession) throws(TraceControlError) -> Result<SyscallSchema, SchemaError> {
+        let fileSystem = session.instance.fileSystem
+        var formats: [(system: String, format: EventFormat)] = []
+        let systems: [String] =
+            switch session.source {
+            case .perSyscall: ["syscalls"]
+            case .raw: ["raw_syscalls"]
+            }
+        for system in systems {
+            formats += try fileSystem.formats(of: system).map { (system, $0) }
+        }
+        for event in TraceInstance.companionEvents where fileSystem.has("events/\(event)/format") {
+            let text = try fileSystem.contents("events/\(event)/format")
+            do {
+                formats.append((String(event.prefix { $0 != "/" }), try EventFormat(parsing: text)))
+            } catch {
+                throw .format(file: "events/\(event)/format", error)
+            }
+        }
+        do throws(SchemaError) {
+            return .success(try SyscallSchema(formats: formats, machine: .host))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Runs the session to its end. `step` gets the events, and the time up to which all CPUs' events are complete.
+    ///
+    /// Every CPU's buffer is read some fifty times a second: more often would cost the traced programs more, as each
+    /// reading takes a CPU from them.
+    public func run<Failure: Error>(
+        _ step: (EventMerger, UInt64) throws(Failure) -> Void
+    ) throws(LiveError<Failure>) {
+        do {
+            try session.start()
+        } catch {
+            throw .control(error)
+        }
+        var isEnd = false
+        while !isEnd {
+            isEnd = session.wait(milliseconds: LiveTrace.interval) == .end
+            // Before reading: what is committed from here on may be missing. An event's time is taken a little before it
+            // is committed; a writer that a hypervisor stops in between is waited for.
+            let now = LiveTrace.now()
+            do {
+                try step(events, now > LiveTrace.margin ? now - LiveTrace.margin : 0)
+            } catch {
+                throw .step(error)
+            }
+        }
+        session.stop()
+        do {
+            try step(events, .max)
+        } catch {
+            throw .step(error)
+        }
+    }
+
+    private static let interval: Int32 = 20
+    private static let margin: UInt64 = 2_000_000
+
+    private static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
+
+/// Why following a session stopped.
+public enum LiveError<Failure: Error>: Error {
+    /// ftrace could not be controlled.
+    case control(TraceControlError)
+    /// What was done with the events failed.
+    case step(Failure)
+}
+
+extension Machine {
+    /// The machine that this runs on.
+    public static var host: Machine {
+        var name = utsname()
+        guard uname(&name) == 0 else { return .unknown }
+        return Machine(
+            name: withUnsafeBytes(of: name.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Ftrace
+import SyscallTrace
+import SystemPackage
+import TraceFile
+
+/// `syscope trace`: a line per call, while they happen.
+struct TraceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trace",
+        abstract: "Show the system calls of a command, of processes, or of the machine, one a line.",
+        discussion: """
+            The options are those of strace; unlike strace it does not stop the program at every call. Lines go to
+            standard error, or to the file that -o names.
+            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed.
+            """)
+
+    @OptionGroup var lines: LineArguments
+    @Flag(name: .customShort("c"), help: "Count calls, errors and durations instead of showing lines.") var count = false
+    @Option(name: .customShort("S"), help: "The order of the rows of -c.") var sort = SummaryTable.Order.time
+    @Option(name: .customShort("o"), help: ArgumentHelp("Write to this file.", valueName: "file")) var output: String?
+    @OptionGroup var target: TargetArguments
+
+    func run() throws {
+        try CommandSupport.run {
+            let (descriptor, name) = try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
+            let sink = CommandSupport.sink(descriptor, name)
+            let session = try target.session(expression: lines.expression, seesExits: true)
+            defer { session.remove() }
+            let schema = try LiveTrace.schema(of: session).get()
+            let statistics: [(cpu: Int, statistics: BufferStatistics)]
+            if count {
+                var summary = try LiveSummary.run(session, schema, expression: lines.expression)
+                statistics = session.statistics()
+                summary.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
+                let table = SummaryTable(machine: .host, order: sort)
+                try (lines.format == .json ? table.json(summary) : table.text(summary)).withBytes(sink)
+            } else {
+                statistics = try showLines(session, schema, sink)
+            }
+            session.remove()
+            if let problem = session.command?.startError { throw problem }
+            try TargetArguments.report(lost: statistics, bufferSize: target.bufferSize)
+        }
+    }
+
+    private func showLines(
+        _ session: TraceSession, _ schema: SyscallSchema, _ sink: @escaping LineReport.Sink
+    ) throws -> [(cpu: Int, statistics: BufferStatistics)] {
+        var names = session.instance.fileSystem.taskNames()
+        if let command = session.command { names[command.pid] = Array("syscope".utf8) }
+        var report = LineReport(
+            schema: schema, machine: .host, names: names,
+            options: try lines.options(schema: schema, offset: TraceMetadata.realtimeOffset()), sink: sink)
+        let live = try LiveTrace(session)
+        do throws(LiveError<MergeError<CallError>>) {
+            try live.run { events, limit throws(MergeError<CallError>) in
+                try report.follow(events, until: limit)
+            }
+        } catch {
+            throw CommandSupport.cause(of: error)
+        }
+        try report.finish()
+        return session.statistics()
+    }
+}
+
+/// Counting while a session runs.
+enum LiveSummary {
+    static func run(_ session: TraceSession, _ schema: SyscallSchema, expression: String?) throws -> Summary {
+        var summary = Summary(
+            schema: schema, names: session.instance.fileSystem.taskNames(),
+            filter: try CommandSupport.filter(expression, schema))
+        let live = try LiveTrace(session)
+        do throws(LiveError<MergeError<CallError>>) {
+            try live.run { events, limit throws(MergeError<CallError>) in
+                try summary.process(events, until: limit)
+            }
+        } catch {
+            throw CommandSupport.cause(of: error)
+        }
+        return summary
+    }
+}
