@@ -47,11 +47,13 @@ public struct EventFormat: Sendable, Hashable {
         }
         guard let name, !name.isEmpty else { throw .missing("name:") }
         guard let id else { throw .missing("ID:") }
+        // The last thing in every format file: without it, this is not the whole of one.
+        guard let printFormat else { throw .missing("print fmt:") }
         self.name = name
         self.id = id
         self.fields = fields
         commonFieldCount = min(common ?? 0, fields.count)
-        self.printFormat = printFormat ?? ""
+        self.printFormat = printFormat
     }
 
     /// Event numbers are 16 bits wide (`common_type`).
