@@ -116,7 +116,8 @@ extension EventField {
             rest = rest[..<bracket]
         }
         let nameStart =
-            rest.lastIndex { !($0.isLetter || $0.isNumber || $0 == "_") }.map { rest.index(after: $0) } ?? rest.startIndex
+            rest.lastIndex { !($0.isLetter || $0.isNumber || $0 == "_") }.map { rest.index(after: $0) }
+            ?? rest.startIndex
         return (String(rest[..<nameStart].trimmed), String(rest[nameStart...]))
     }
 }

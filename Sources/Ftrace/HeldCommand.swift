@@ -44,7 +44,9 @@ public final class HeldCommand {
         for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
             let path = directory.isEmpty ? name : "\(directory)/\(name)"
             var information = stat()
-            if access(path, X_OK) == 0, stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG { return path }
+            if access(path, X_OK) == 0, stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG {
+                return path
+            }
         }
         return nil
     }

@@ -156,9 +156,11 @@ public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertibl
         switch self {
         case .notMounted(let errno):
             "tracefs cannot be mounted at \(TraceFS.usualPath): \(errno.description)"
-                + (errno == .notPermitted ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
+                + (errno == .notPermitted
+                    ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
         case .file(let error):
-            error.description + (error.errno == .permissionDenied || error.errno == .notPermitted ? "; tracing needs root" : "")
+            error.description
+                + (error.errno == .permissionDenied || error.errno == .notPermitted ? "; tracing needs root" : "")
         case .format(let file, let error): "\(file): \(error.description)"
         case .noEvents: "this kernel has no syscall events; 'syscope audit --live' says why"
         case .command(let name, let errno): "cannot run '\(name)': \(errno.description)"

@@ -112,8 +112,10 @@ public struct TraceInstance: Sendable, Hashable {
 
     /// The CPUs that have a buffer.
     public var cpus: [Int] {
-        fileSystem.names(in: "instances/\(name)/per_cpu").compactMap { $0.hasPrefix("cpu") ? Int($0.dropFirst(3)) : nil }
-            .sorted()
+        fileSystem.names(in: "instances/\(name)/per_cpu").compactMap {
+            $0.hasPrefix("cpu") ? Int($0.dropFirst(3)) : nil
+        }
+        .sorted()
     }
 
     /// What the kernel counts of one CPU's buffer.

@@ -53,10 +53,13 @@ enum ArgumentDecoder: Sendable {
     }
 
     private static let descriptorNames: Set<String> = [
-        "fd", "dfd", "fildes", "olddfd", "newdfd", "oldfd", "newfd", "in_fd", "out_fd", "fd_in", "fd_out", "epfd", "sockfd",
+        "fd", "dfd", "fildes", "olddfd", "newdfd", "oldfd", "newfd", "in_fd", "out_fd", "fd_in", "fd_out", "epfd",
+        "sockfd",
         "fdin", "fdout", "ufd", "dirfd", "pidfd", "from_dfd", "to_dfd", "fs_fd", "mnt_fd", "ruleset_fd",
     ]
-    private static let counts: Set<String> = ["len", "count", "vlen", "nr", "nr_segs", "size", "length", "old_len", "new_len"]
+    private static let counts: Set<String> = [
+        "len", "count", "vlen", "nr", "nr_segs", "size", "length", "old_len", "new_len",
+    ]
 
     /// Arguments that are more than their C type says.
     private static func special(_ syscall: String, _ argument: String, _ machine: Machine) -> ArgumentDecoder? {

@@ -34,10 +34,13 @@ public struct CallFilter: Sendable, Hashable {
             } else {
                 let mayBeMissing = word.hasPrefix("?")
                 let name = String(mayBeMissing ? word.dropFirst() : word)
-                // The events of these four are named after the functions: sys_newstat, sys_newlstat, sys_newfstat, sys_newuname.
-                let event = CallFilter.eventNames[name] ?? name
-                guard known.contains(name) || known.contains(event) || mayBeMissing else { throw .unknownSyscall(name) }
-                names.formUnion([name, event])
+                // Some events are named after the kernel's function and not after the syscall: both names are good.
+                let event = Syscall.eventName(of: name)
+                let shown = Syscall.shownName(of: name)
+                guard mayBeMissing || !known.isDisjoint(with: [name, event, shown]) else {
+                    throw .unknownSyscall(name)
+                }
+                names.formUnion([name, event, shown])
             }
         }
         guard !rest.isEmpty else { throw .empty }
@@ -53,11 +56,6 @@ public struct CallFilter: Sendable, Hashable {
 
     /// What a filter's text may name.
     public static let setNames: [String] = sets.keys.sorted().map { "%\($0)" }
-
-    static let eventNames = [
-        "stat": "newstat", "lstat": "newlstat", "fstat": "newfstat", "uname": "newuname", "sendfile": "sendfile64",
-        "umount2": "umount",
-    ]
 
     /// The classes of strace 6 (`src/linux/*/syscallent.h`), for calls that exist on 64-bit machines.
     private static let sets: [String: Set<String>] = {
@@ -118,7 +116,8 @@ public enum CallFilterError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .empty: "no syscall is named"
-        case .unknownSet(let name): "no set of syscalls is called '\(name)': there are \(CallFilter.setNames.joined(separator: ", "))"
+        case .unknownSet(let name):
+            "no set of syscalls is called '\(name)': there are \(CallFilter.setNames.joined(separator: ", "))"
         case .unknownSyscall(let name): "no syscall event is called '\(name)'"
         }
     }

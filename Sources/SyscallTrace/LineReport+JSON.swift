@@ -43,7 +43,8 @@ extension LineHandler {
 
     /// Writes a call; a result of nil is a call that did not return.
     mutating func writeJSON(
-        _ task: Int, _ syscall: Int, _ arguments: [UInt8], _ site: Site, start: UInt64, result: Int64?, duration: UInt64?
+        _ task: Int, _ syscall: Int, _ arguments: [UInt8], _ site: Site, start: UInt64, result: Int64?,
+        duration: UInt64?
     ) {
         writeJSONStart("call", task, start)
         text.append(",\"syscall\":\"")

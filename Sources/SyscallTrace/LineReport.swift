@@ -11,7 +11,8 @@ public struct LineReport: ~Copyable {
 
     /// Writes to `sink` what the events of `schema`, recorded on `machine`, say; `names` are those of tasks at the start.
     public init(
-        schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]] = [:], options: LineOptions, sink: @escaping Sink
+        schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]] = [:], options: LineOptions,
+        sink: @escaping Sink
     ) {
         visitor = CallVisitor(
             schema: schema,

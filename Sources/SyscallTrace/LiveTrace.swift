@@ -19,7 +19,8 @@ public struct LiveTrace {
     }
 
     /// What the running kernel's events mean, for syscalls that `setup` names or all.
-    public static func schema(of session: TraceSession) throws(TraceControlError) -> Result<SyscallSchema, SchemaError> {
+    public static func schema(of session: TraceSession) throws(TraceControlError) -> Result<SyscallSchema, SchemaError>
+    {
         let fileSystem = session.instance.fileSystem
         var formats: [(system: String, format: EventFormat)] = []
         let systems: [String] =

@@ -32,7 +32,9 @@ public struct Summary: ~Copyable {
     public var unfinished: UInt64 { visitor.handler.unfinished }
 
     /// From the first event to the last, in units of the trace clock.
-    public var span: UInt64 { visitor.handler.last >= visitor.handler.first ? visitor.handler.last - visitor.handler.first : 0 }
+    public var span: UInt64 {
+        visitor.handler.last >= visitor.handler.first ? visitor.handler.last - visitor.handler.first : 0
+    }
 }
 
 /// What is known of the calls of one syscall.
@@ -206,7 +208,11 @@ struct SummaryHandler: ~Copyable, CallHandler {
         switch loss {
         case .none: return
         case .count(let count):
-            if let known = losses[cpu] { losses[cpu] = .some(known.map { $0 + count }) } else { losses[cpu] = .some(count) }
+            if let known = losses[cpu] {
+                losses[cpu] = .some(known.map { $0 + count })
+            } else {
+                losses[cpu] = .some(count)
+            }
         case .unknown: losses[cpu] = .some(nil)
         }
     }

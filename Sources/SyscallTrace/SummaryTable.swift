@@ -2,7 +2,10 @@
 public struct SummaryTable: Sendable {
     /// What rows are sorted by: the largest first, names by the alphabet.
     public enum Order: String, Sendable, CaseIterable {
-        case time, calls, errors, mean = "avg-time", max = "max-time", name
+        case time, calls, errors
+        case mean = "avg-time"
+        case max = "max-time"
+        case name
     }
 
     let machine: Machine
@@ -44,7 +47,9 @@ public struct SummaryTable: Sendable {
         let width = max(8, rows.map(\.name.count).max() ?? 0)
         SummaryTable.cell(&text, "syscall", -width)
         for title in ["calls", "errors"] { SummaryTable.cell(&text, title, 10) }
-        for title in ["total s", "mean µs", "min µs", "p50 µs", "p99 µs", "max µs"] { SummaryTable.cell(&text, title, 11) }
+        for title in ["total s", "mean µs", "min µs", "p50 µs", "p99 µs", "max µs"] {
+            SummaryTable.cell(&text, title, 11)
+        }
         text.append("  errors by name\n")
         for row in rows {
             SummaryTable.cell(&text, row.name, -width)
@@ -103,7 +108,8 @@ public struct SummaryTable: Sendable {
             SummaryTable.cell(&text, SummaryTable.fixed(low, 1000, 3), 14)
             text.append(" µs ")
             SummaryTable.cell(&text, "\(count)", 10)
-            text.append(text: " " + String(repeating: "#", count: Int((Double(count) / Double(most) * 50).rounded(.up))) + "\n")
+            text.append(
+                text: " " + String(repeating: "#", count: Int((Double(count) / Double(most) * 50).rounded(.up))) + "\n")
         }
     }
 

@@ -109,7 +109,7 @@ public struct SyscallSchema: Sendable {
     private mutating func addSyscall(_ format: EventFormat, _ machine: Machine, _ index: inout [String: Int]) {
         let isEntry = format.name.hasPrefix("sys_enter_")
         guard isEntry || format.name.hasPrefix("sys_exit_") else { return }
-        let name = String(format.name.dropFirst(isEntry ? 10 : 9))
+        let name = Syscall.shownName(of: String(format.name.dropFirst(isEntry ? 10 : 9)))
         let number = index[name] ?? syscalls.count
         if number == syscalls.count {
             index[name] = number
@@ -177,6 +177,22 @@ public struct Syscall: Sendable {
         result = ResultStyle(syscall: name)
         opening = Array("\(name)(".utf8)
     }
+
+    /// The name that programs know a syscall by, whose event is called `name` after the kernel's function.
+    static func shownName(of name: String) -> String {
+        names.first { $0.event == name }?.shown ?? name
+    }
+
+    /// The name of the event of the syscall that programs know as `name`.
+    static func eventName(of name: String) -> String {
+        names.first { $0.shown == name }?.event ?? name
+    }
+
+    // The functions of `SYSCALL_DEFINE`s whose names are not those in the syscall tables of 64-bit machines.
+    private static let names: [(event: String, shown: String)] = [
+        ("newstat", "stat"), ("newlstat", "lstat"), ("newfstat", "fstat"), ("newuname", "uname"),
+        ("sendfile64", "sendfile"), ("umount", "umount2"),
+    ]
 
     /// One argument.
     public struct Argument: Sendable {

@@ -51,7 +51,8 @@ final class CompressedPageSource: PageSource {
         let compressedSize = Int(try word("a chunk's compressed size"))
         let size = Int(try word("a chunk's size"))
         guard compressedSize <= end - position else {
-            throw .compression(position: start, problem: "a chunk of \(compressedSize) bytes goes beyond its CPU's data")
+            throw .compression(
+                position: start, problem: "a chunk of \(compressedSize) bytes goes beyond its CPU's data")
         }
         guard size <= Compression.largestChunk, compressedSize <= Compression.largestChunk else {
             throw .compression(position: start, problem: "a chunk of \(size) bytes is too large")
@@ -90,7 +91,8 @@ final class CompressedPageSource: PageSource {
             let got: Int
             do {
                 got = try file.read(
-                    fromAbsoluteOffset: Int64(position), into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+                    fromAbsoluteOffset: Int64(position),
+                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
             } catch {
                 throw .file(FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError))
             }

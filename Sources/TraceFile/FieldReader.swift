@@ -30,7 +30,9 @@ struct FieldReader {
     }
 
     /// A number that is used as an offset or size in this process.
-    mutating func size(_ type: (some FixedWidthInteger & BitwiseCopyable).Type, _ what: String) throws(TraceFileError) -> Int {
+    mutating func size(_ type: (some FixedWidthInteger & BitwiseCopyable).Type, _ what: String) throws(TraceFileError)
+        -> Int
+    {
         let start = offset
         guard let value = Int(exactly: try number(type, what)), value >= 0 else {
             throw .invalid(offset: base + start, expected: what)

@@ -58,7 +58,9 @@ public final class Recording {
             if recorder.start() {
                 started.append(recorder)
             } else {
-                problem = .file(FileError(path: recorder.path, action: "start a thread for", errno: .resourceTemporarilyUnavailable))
+                problem = .file(
+                    FileError(path: recorder.path, action: "start a thread for", errno: .resourceTemporarilyUnavailable)
+                )
             }
         }
         do throws(TraceControlError) {

@@ -110,13 +110,15 @@ public final class TraceFileWriter {
             var done = 0
             while done < size {
                 let moved = linux_copy_file_range(
-                    source.rawValue, Int64(position + done), file.rawValue, Int64(offset + position + done), size - done)
+                    source.rawValue, Int64(position + done), file.rawValue, Int64(offset + position + done), size - done
+                )
                 if moved > 0 {
                     done += moved
                     continue
                 }
                 guard moved < 0, errno == EINVAL || errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP else {
-                    throw .file(FileError(path: path, action: "write", errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
+                    throw .file(
+                        FileError(path: path, action: "write", errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
                 }
                 let bytes = try read(source, part.path, position + done, size - done)
                 try write(bytes, at: offset + position + done)
@@ -130,7 +132,8 @@ public final class TraceFileWriter {
         var problem: Errno?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while filled < size {
-                let got = pread(source.rawValue, buffer.baseAddress.map { $0 + filled }, size - filled, off_t(offset + filled))
+                let got = pread(
+                    source.rawValue, buffer.baseAddress.map { $0 + filled }, size - filled, off_t(offset + filled))
                 if got <= 0 {
                     problem = got < 0 ? Errno(rawValue: errno) : .ioError
                     break

@@ -34,7 +34,8 @@ extension TraceHeader {
             kind = try sectionKind(&reader)
         }
         guard kind == "flyrecord" else {
-            throw .invalid(offset: reader.offset - 10, expected: "'flyrecord': the file holds text, not ring-buffer pages")
+            throw .invalid(
+                offset: reader.offset - 10, expected: "'flyrecord': the file holds text, not ring-buffer pages")
         }
         buffers.append(try readBuffer6("", cpuCount, hasClock, &reader))
         for instance in instances {

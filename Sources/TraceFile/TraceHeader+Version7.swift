@@ -67,7 +67,8 @@ extension TraceHeader {
         let compressedSize = try header.size(UInt32.self, "a section's compressed size")
         let wholeSize = try header.size(UInt32.self, "a section's whole size")
         guard wholeSize <= Compression.largestSection else {
-            throw .invalid(offset: header.offset - 4, expected: "a section of at most \(Compression.largestSection) bytes")
+            throw .invalid(
+                offset: header.offset - 4, expected: "a section of at most \(Compression.largestSection) bytes")
         }
         let data = try header.data(compressedSize, "a section")
         let compression = compression
@@ -104,7 +105,8 @@ extension TraceHeader {
         _ = try header.number(UInt16.self, "a buffer's section")
         let flags = try header.number(UInt16.self, "a buffer's flags")
         guard flags & 1 == 0 || compression != .none else {
-            throw .invalid(offset: offset + 2, expected: "a compression's name at the start, as the pages are compressed")
+            throw .invalid(
+                offset: offset + 2, expected: "a compression's name at the start, as the pages are compressed")
         }
         return TraceFile.Buffer(
             name: name, clock: clock.isEmpty ? self.clock : TraceHeader.selected(clock), pageSize: size, cpus: cpus,

@@ -35,7 +35,9 @@ struct TraceHeader {
         guard isBig <= 1 else { throw .invalid(offset: reader.offset - 1, expected: "0 or 1, the byte order") }
         order = isBig == 1 ? .big : .little
         let long = try reader.number(UInt8.self, "the size of long")
-        guard long == 4 || long == 8 else { throw .invalid(offset: reader.offset - 1, expected: "4 or 8, the size of long") }
+        guard long == 4 || long == 8 else {
+            throw .invalid(offset: reader.offset - 1, expected: "4 or 8, the size of long")
+        }
         reader = FieldReader(bytes, order: order, offset: reader.offset)
         pageSize = try reader.size(UInt32.self, "the page size")
         guard pageSize > 64, pageSize <= PageLayout.largestPage else {
@@ -113,7 +115,9 @@ struct TraceHeader {
         switch id {
         case OptionID.date.rawValue:
             // Microseconds, as "0x…".
-            if let number = TraceHeader.number(text()) { realtimeOffset = number.multipliedReportingOverflow(by: 1000).partialValue }
+            if let number = TraceHeader.number(text()) {
+                realtimeOffset = number.multipliedReportingOverflow(by: 1000).partialValue
+            }
         case OptionID.offset.rawValue:
             if let number = TraceHeader.number(text()) { realtimeOffset = number }
         case OptionID.cpuStatistics.rawValue:

@@ -17,7 +17,9 @@ struct RecordCommand: ParsableCommand {
     }
 
     @Option(name: .customShort("o"), help: ArgumentHelp("The trace file.", valueName: "file")) var output = "trace.dat"
-    @Option(name: .customShort("e"), help: ArgumentHelp("Only these syscalls, as for 'syscope trace'.", valueName: "trace=SET"))
+    @Option(
+        name: .customShort("e"),
+        help: ArgumentHelp("Only these syscalls, as for 'syscope trace'.", valueName: "trace=SET"))
     var expression: String?
     @Option(help: ArgumentHelp("The version of the file's form: 6 or 7.", valueName: "6|7")) var fileVersion: Int?
     @Option(help: "Compress the file (version 7), after recording.") var compress = Compress.none
@@ -39,7 +41,8 @@ struct RecordCommand: ParsableCommand {
             let result = try recording.run()
             if let problem = result.problem {
                 CommandSupport.complain(
-                    "recording ended early: \(problem.description); \(result.size) bytes recorded until then are in '\(CommandSupport.shown(output))'")
+                    "recording ended early: \(problem.description); \(result.size) bytes recorded until then are in '\(Output.escaped(output))'"
+                )
                 throw ExitCode(2)
             }
             if let problem = session.command?.startError { throw problem }

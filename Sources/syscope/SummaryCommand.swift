@@ -18,7 +18,8 @@ struct SummaryCommand: ParsableCommand {
             """)
 
     @OptionGroup var summary: SummaryArguments
-    @Option(help: ArgumentHelp("The tracing instance whose events to count.", valueName: "instance")) var buffer: String?
+    @Option(help: ArgumentHelp("The tracing instance whose events to count.", valueName: "instance")) var buffer:
+        String?
     @OptionGroup var target: TargetArguments
 
     /// The file, if that is what is to be counted.

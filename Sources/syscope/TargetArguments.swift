@@ -17,10 +17,12 @@ struct TargetArguments: ParsableArguments {
     @Flag(help: "Trace only the processes named, not those that they make.")
     var noFollow = false
 
-    @Option(name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
+    @Option(
+        name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
     var bufferSize = 4096
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command to run and trace.", valueName: "command"))
+    @Argument(
+        parsing: .captureForPassthrough, help: ArgumentHelp("The command to run and trace.", valueName: "command"))
     var command: [String] = []
 
     /// The command without the "--" before it.
@@ -33,7 +35,7 @@ struct TargetArguments: ParsableArguments {
         }
         guard (8...(1 << 24)).contains(bufferSize) else { throw ValidationError("-b: between 8 and 16777216 KiB") }
         if let word = words.first, word.hasPrefix("-") {
-            throw ValidationError("unknown option '\(CommandSupport.shown(word))'")
+            throw ValidationError("unknown option '\(Output.escaped(word))'")
         }
         if processes != nil { _ = try pids() }
     }
@@ -42,7 +44,7 @@ struct TargetArguments: ParsableArguments {
         guard let processes else { return [] }
         return try processes.split(separator: ",", omittingEmptySubsequences: false).map { word in
             guard let pid = Int32(word), pid > 0 else {
-                throw ValidationError("-p: '\(CommandSupport.shown(String(word)))' is no process number")
+                throw ValidationError("-p: '\(Output.escaped(String(word)))' is no process number")
             }
             return pid
         }
@@ -51,7 +53,7 @@ struct TargetArguments: ParsableArguments {
     /// Makes the session; says what is unusual about it. `seesExits`: how processes end is of interest, whatever is traced.
     func session(expression: String?, seesExits: Bool = false) throws -> TraceSession {
         guard processes != nil || all || !words.isEmpty else {
-            throw CommandSupport.failure("say what to trace: -p PID, -a, or -- COMMAND")
+            throw Failure("say what to trace: -p PID, -a, or -- COMMAND")
         }
         let fileSystem = try TraceFS.mountedOrMount()
         var setup = TraceSetup()
@@ -64,18 +66,19 @@ struct TargetArguments: ParsableArguments {
                 let filter = try CallFilter(parsing: expression, known: Set(names))
                 if !filter.isAll { setup.syscalls = Set(names.filter(filter.includes)) }
             } catch {
-                throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): \(error.description)")
+                throw Failure("-e \(Output.escaped(expression)): \(error.description)")
             }
             if seesExits, names.contains("exit_group") { setup.syscalls?.insert("exit_group") }
             if setup.syscalls?.isEmpty == true {
-                throw CommandSupport.failure("-e \(CommandSupport.shown(expression)): no syscall is left")
+                throw Failure("-e \(Output.escaped(expression)): no syscall is left")
             }
         }
         let session = try TraceSession(
             setup: setup, command: words.isEmpty ? nil : TargetArguments.command(words), fileSystem: fileSystem)
         if session.source == .raw {
             CommandSupport.complain(
-                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used: no argument names")
+                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used: no argument names"
+            )
         }
         return session
     }

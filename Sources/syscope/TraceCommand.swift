@@ -16,14 +16,16 @@ struct TraceCommand: ParsableCommand {
             """)
 
     @OptionGroup var lines: LineArguments
-    @Flag(name: .customShort("c"), help: "Count calls, errors and durations instead of showing lines.") var count = false
+    @Flag(name: .customShort("c"), help: "Count calls, errors and durations instead of showing lines.") var count =
+        false
     @Option(name: .customShort("S"), help: "The order of the rows of -c.") var sort = SummaryTable.Order.time
     @Option(name: .customShort("o"), help: ArgumentHelp("Write to this file.", valueName: "file")) var output: String?
     @OptionGroup var target: TargetArguments
 
     func run() throws {
         try CommandSupport.run {
-            let (descriptor, name) = try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
+            let (descriptor, name) =
+                try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
             let sink = CommandSupport.sink(descriptor, name)
             let session = try target.session(expression: lines.expression, seesExits: true)
             defer { session.remove() }

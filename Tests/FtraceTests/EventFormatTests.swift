@@ -73,9 +73,18 @@ import Testing
         ("ID: 7", EventFormatError.missing("name:")),
         ("name: x", .missing("ID:")),
         ("name: x\nID: 70000", .invalid(line: 2, expected: "an event number")),
-        ("name: x\nID: 7\n\tfield:int a;\toffset:x;\tsize:4;", .invalid(line: 3, expected: "a field's offset and size")),
-        ("name: x\nID: 7\n\tfield:int a;\toffset:-8;\tsize:4;", .invalid(line: 3, expected: "a field's offset and size")),
-        ("name: x\nID: 7\n\tfield:int a;\toffset:8;\tsize:99999999;", .invalid(line: 3, expected: "a field's offset and size")),
+        (
+            "name: x\nID: 7\n\tfield:int a;\toffset:x;\tsize:4;",
+            .invalid(line: 3, expected: "a field's offset and size")
+        ),
+        (
+            "name: x\nID: 7\n\tfield:int a;\toffset:-8;\tsize:4;",
+            .invalid(line: 3, expected: "a field's offset and size")
+        ),
+        (
+            "name: x\nID: 7\n\tfield:int a;\toffset:8;\tsize:99999999;",
+            .invalid(line: 3, expected: "a field's offset and size")
+        ),
     ])
     func refusals(text: String, expected: EventFormatError) {
         #expect(throws: expected) { try EventFormat(parsing: Bytes(Array(text.utf8))) }

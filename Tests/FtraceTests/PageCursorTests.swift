@@ -43,7 +43,9 @@ struct PageBuilder {
             var cursor = try PageCursor(page: page, layout: layout)
             var result: [[UInt64]] = []
             while let event = try cursor.next() {
-                result.append([cursor.timestamp, try event.number(at: FieldLocation(offset: 0, size: 4)), UInt64(event.count)])
+                result.append([
+                    cursor.timestamp, try event.number(at: FieldLocation(offset: 0, size: 4)), UInt64(event.count),
+                ])
             }
             return result
         }
@@ -196,9 +198,11 @@ struct PageBuilder {
                     try event.number(at: FieldLocation(offset: field.0, size: field.1))
                 }
             }
-            let data = try EventField(parsing: "field:__data_loc char[] s;\toffset:4;\tsize:4;\tsigned:0;"[...], line: 1)
+            let data = try EventField(
+                parsing: "field:__data_loc char[] s;\toffset:4;\tsize:4;\tsigned:0;"[...], line: 1)
             #expect(try event.string(at: data) == Array("CBA".utf8))
-            let wrong = try EventField(parsing: "field:__data_loc char[] s;\toffset:0;\tsize:4;\tsigned:0;"[...], line: 1)
+            let wrong = try EventField(
+                parsing: "field:__data_loc char[] s;\toffset:0;\tsize:4;\tsigned:0;"[...], line: 1)
             #expect(throws: RingBufferError.self) { try event.string(at: wrong) }
         }
     }

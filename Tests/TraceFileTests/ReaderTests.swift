@@ -77,7 +77,9 @@ enum Fixture {
         defer { unlink(path) }
         var written = 0
         while written < content.count {
-            let got = content.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, content.count - written) }
+            let got = content.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + written }, content.count - written)
+            }
             try #require(got > 0)
             written += got
         }
