@@ -22,7 +22,7 @@ public final class HeldCommand {
     public init(_ arguments: [String], searchPath: String, environment: [String]) throws(TraceControlError) {
         guard let name = arguments.first, !name.isEmpty else { throw .command("", .invalidArgument) }
         self.name = name
-        guard let path = HeldCommand.file(name, searchPath) else { throw .command(name, .noSuchFileOrDirectory) }
+        guard let path = HeldCommand.file(name, searchPath) else { throw .command(name, Errno(rawValue: errno)) }
         guard let gate = linux_gate_new() else { throw .command(name, .noMemory) }
         var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
@@ -40,7 +40,7 @@ public final class HeldCommand {
     deinit { linux_gate_free(gate) }
 
     private static func file(_ name: String, _ searchPath: String) -> String? {
-        if name.contains("/") { return name }
+        if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
         for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
             let path = directory.isEmpty ? name : "\(directory)/\(name)"
             var information = stat()

@@ -38,7 +38,12 @@ public struct TraceFS: Sendable, Hashable {
 
     /// The tracefs that is mounted, or else one mounted now at ``usualPath``.
     public static func mountedOrMount() throws(TraceControlError) -> TraceFS {
-        if let mounted = mounted() { return mounted }
+        if let mounted = mounted() {
+            guard access("\(mounted.path)/instances", W_OK | X_OK) == 0 else {
+                throw .file(FileError(path: mounted.path, action: "use", errno: Errno(rawValue: errno)))
+            }
+            return mounted
+        }
         guard mount("nodev", usualPath, "tracefs", 0, nil) == 0 else {
             throw .notMounted(Errno(rawValue: errno))
         }

@@ -2,6 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Tests that trace this machine: one after another, as each looks at what instances there are.
+@Suite(.enabled(if: Tracing.isPossible, Tracing.reason), .serialized)
+struct TracingTests {}
+
 /// What tests of tracing on this machine share.
 enum Tracing {
     /// Whether this machine can be traced: root, and a tracefs that is mounted or can be.
@@ -94,6 +98,7 @@ struct TraceLines {
 
     private static func normal(_ result: String, of name: String) -> String {
         // Addresses, numbers of processes, and what is not the same twice.
+        if name == "fcntl" { return "fcntl" }
         if result.hasPrefix("0x") { return "0x" }
         let word = String(result.prefix { $0 != " " })
         let word2 = result.split(separator: " ").dropFirst().first.map(String.init) ?? ""
