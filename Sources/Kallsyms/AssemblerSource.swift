@@ -98,11 +98,7 @@ public struct AssemblerSource: Sendable {
             } else {
                 output.appendHexadecimal(UInt64(offset))
             }
-            if hasComments {
-                writeComment(position, tokens, to: &output)
-            } else {
-                output.append(Ascii.newline)
-            }
+            endLine(position, hasComments ? tokens : nil, to: &output)
         }
     }
 
@@ -121,11 +117,7 @@ public struct AssemblerSource: Sendable {
                 output.append(packed: bytes.first(UInt8(range.count)), count: 4)
             }
             for index in range { output.append(packed: bytes.next(codes[index]), count: 6) }
-            if hasComments {
-                writeComment(position, tokens, to: &output)
-            } else {
-                output.append(Ascii.newline)
-            }
+            endLine(position, hasComments ? tokens : nil, to: &output)
         }
     }
 
@@ -138,16 +130,13 @@ public struct AssemblerSource: Sendable {
             output.append(packed: bytes.first(UInt8(truncatingIfNeeded: position >> 16)), count: 4)
             output.append(packed: bytes.next(UInt8(truncatingIfNeeded: position >> 8)), count: 6)
             output.append(packed: bytes.next(UInt8(truncatingIfNeeded: position)), count: 6)
-            if hasComments {
-                writeComment(Int(position), tokens, to: &output)
-            } else {
-                output.append(Ascii.newline)
-            }
+            endLine(Int(position), hasComments ? tokens : nil, to: &output)
         }
     }
 
-    /// Writes the symbol's type and name in a comment, and the end of the line.
-    private func writeComment(_ position: Int, _ tokens: TokenPieces, to output: inout ByteWriter) {
+    /// Ends a line, with the symbol's type and name in a comment if there are `tokens` to expand them with.
+    private func endLine(_ position: Int, _ tokens: TokenPieces?, to output: inout ByteWriter) {
+        guard let tokens else { return output.append(Ascii.newline) }
         output.append("\t/* ")
         for index in table.entries[position].nameRange { tokens.write(table.codes[index], to: &output) }
         output.append(" */\n")

@@ -1,8 +1,8 @@
 import Binary
 import ELF
 
-/// One of the tables that `kernel/kallsyms.c` reads.
-enum KallsymsPart: String, Sendable {
+/// One of the tables that `kernel/kallsyms.c` reads, by the name of its symbol.
+enum KallsymsPart: String, Sendable, CaseIterable {
     case addresses = "kallsyms_addresses"
     case offsets = "kallsyms_offsets"
     case relativeBase = "kallsyms_relative_base"

@@ -19,12 +19,6 @@ extension EncodingError: CustomStringConvertible {
 
 /// The tables that `kernel/kallsyms.c` reads, made of a selection of symbols.
 public struct EncodedTable: Sendable {
-    /// The names of all the symbols that mark a table, of whatever era.
-    public static let symbolNames = [
-        "kallsyms_addresses", "kallsyms_offsets", "kallsyms_relative_base", "kallsyms_num_syms", "kallsyms_names",
-        "kallsyms_markers", "kallsyms_token_table", "kallsyms_token_index", "kallsyms_seqs_of_names",
-    ]
-
     /// The options that the symbols were selected with.
     public let options: SelectionOptions
     /// The address of `_text`; 0 if the map did not have it.

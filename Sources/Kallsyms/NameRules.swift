@@ -28,7 +28,7 @@ struct NameRules: Sendable {
     static func program(_ era: Era) -> NameRules {
         guard era.rules.ignoresNamesItself else { return NameRules() }
         return NameRules(
-            exact: EncodedTable.symbolNames + ["_SDA_BASE_", "_SDA2_BASE_"],
+            exact: KallsymsPart.allCases.map(\.rawValue) + ["_SDA_BASE_", "_SDA2_BASE_"],
             prefixes: [
                 "__efistub_", "__kvm_nvhe_$", "__kvm_nvhe_.L", "__AArch64ADRPThunk_", "__ARMV5PILongThunk_",
                 "__ARMV7PILongThunk_", "__ThumbV7PILongThunk_", "__LA25Thunk_", "__microLA25Thunk_", "__kcfi_typeid_",

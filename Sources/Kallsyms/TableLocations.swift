@@ -35,10 +35,7 @@ public struct TableLocations: Sendable, Hashable {
     }
 
     /// The names of the tables' symbols.
-    public static let symbolNames: Set<String> = [
-        "kallsyms_num_syms", "kallsyms_names", "kallsyms_markers", "kallsyms_token_table", "kallsyms_token_index",
-        "kallsyms_addresses", "kallsyms_offsets", "kallsyms_relative_base", "kallsyms_seqs_of_names",
-    ]
+    public static let symbolNames = Set(KallsymsPart.allCases.map(\.rawValue))
 
     /// Tables at those places.
     public init(
