@@ -180,6 +180,12 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         #expect(error.description.contains(text), "\(error)")
     }
 
+    /// A program with the magic numbers of compressed formats in it is no wrapper, but an ELF file like another.
+    @Test func takesAProgramForWhatItIs() throws {
+        let program = try ImageFile(Bytes(contentsOf: "/proc/self/exe"))
+        #expect(program.chain == "ELF")
+    }
+
     @Test func refusesNothingAndNesting() throws {
         #expect(throws: ImageError.self) { try ImageFile(Bytes([])) }
         var nested = try Fixture.bytes("containers/boot.v3.img").array

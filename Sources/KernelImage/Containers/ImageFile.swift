@@ -115,9 +115,14 @@ private struct Unwrapping {
         switch inside.payload {
         case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
         case .memory: return memory(bytes, at: 0, name: nil)
-        case .hidden(let region, let offset):
-            if let found = try hidden(in: region, at: offset) { return found }
-            if Banner.isIn(region) { return memory(region, at: offset, name: nil) }
+        case .hidden(let region, let start):
+            if let found = try hidden(in: region, at: start) { return found }
+            if Banner.isIn(region) { return memory(region, at: start, name: nil) }
+            // A program that has the magic numbers for other reasons wraps nothing.
+            if container == .elfWrapper, region.count == bytes.count {
+                layers.removeLast()
+                return try elf(bytes, at: offset, name: name)
+            }
             throw .noKernel("no compressed payload was found")
         }
     }
