@@ -14,7 +14,8 @@ struct Syscope: ParsableCommand {
         version: version,
         subcommands: [
             AuditCommand.self, DiffCommand.self, SymbolsCommand.self, SymbolizeCommand.self, KallsymsCommand.self,
-            InfoCommand.self, ExtractCommand.self,
+            InfoCommand.self, ExtractCommand.self, TraceCommand.self, RecordCommand.self, ReportCommand.self,
+            SummaryCommand.self,
         ])
 
     /// The version of this program, as CHANGELOG.md counts.
