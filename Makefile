@@ -30,7 +30,7 @@ test:
 	@scripts/install-dependencies.sh build test
 	@scripts/fetch-kernel-packages.sh .kernel-packages || echo "kernel packages cannot be downloaded: tests on them are skipped"
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
-	$(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -warnings-as-errors
+	$(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -enable-testing -Xswiftc -warnings-as-errors
 
 bench:
 	@scripts/install-dependencies.sh build bench
