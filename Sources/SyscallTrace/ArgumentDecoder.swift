@@ -112,7 +112,7 @@ enum ArgumentDecoder: Sendable {
             ptrace.request PTRACE | seccomp.op SECCOMP | bpf.cmd BPF | membarrier.cmd MEMBARRIER
             inotify_add_watch.mask IN | fallocate.mode FALLOC | rseq.flags hex | copy_file_range.flags hex
             getsockopt.optname SO | setsockopt.optname SO | preadv2.flags RWF | pwritev2.flags RWF
-            mknod.dev dev | mknodat.dev dev | mknod.mode mode | mknodat.mode mode
+            umask.mask mode | mknod.dev dev | mknodat.dev dev | mknod.mode mode | mknodat.mode mode
             exit.error_code int | exit_group.error_code int | read.count unsigned | write.count unsigned
             sync_file_range.flags hex | fadvise64.advice FADV | personality.personality hex
             """

@@ -24,7 +24,7 @@ extension TracingTests {
             Program(
                 words: [
                     "/usr/bin/python3", "-S", "-E", "-c",
-                    "import threading\nfor i in range(3):\n t = threading.Thread(target=lambda: open('/dev/null').close())\n t.start()\n t.join()",
+                    "import threading, time\nfor i in range(3):\n t = threading.Thread(target=lambda: open('/dev/null').close())\n t.start()\n t.join()\ntime.sleep(0.1)",
                 ],
                 ignored: [
                     "futex", "munmap", "madvise", "mprotect", "brk", "getrandom", "mmap", "gettid", "sched_yield",
@@ -77,8 +77,13 @@ extension TracingTests {
                     """
                 let set =
                     "fcntl,lseek,flock,socket,socketpair,shutdown,kill,umask,exit_group,mmap,mprotect,munmap,close,dup2,pipe2"
-                _ = try Tools.run("strace", ["-f", "-e", "trace=\(set)", "-o", theirs.path, "perl", "-e", script])
-                _ = try Tracing.syscope(["trace", "-e", "trace=\(set)", "-o", ours.path, "--", "perl", "-e", script])
+                _ = try Tools.run(
+                    "strace",
+                    ["-f", "-e", "trace=\(set)", "-o", theirs.path, "env", "PERL_HASH_SEED=0", "perl", "-e", script])
+                _ = try Tracing.syscope([
+                    "trace", "-e", "trace=\(set)", "-o", ours.path, "--", "env", "PERL_HASH_SEED=0", "perl", "-e",
+                    script,
+                ])
                 func lines(_ file: URL) throws -> [String] {
                     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
                         // The number of the process and addresses differ; strace shows what some pointers point to.
