@@ -42,7 +42,7 @@ extension ArgumentDecoder {
             if mode == 0 {
                 text.append(UInt8(ascii: "0"))
             } else {
-                if mode < 0o100 { text.append(UInt8(ascii: "0")) }
+                if mode < 0o10 { text.append(UInt8(ascii: "0")) }
                 text.appendOctal(mode)
             }
         case .descriptor:

@@ -20,7 +20,7 @@ extension TracingTests {
             Program(words: ["sh", "-c", "ls /usr | sort | wc -l"], ignored: ["wait4", "rt_sigreturn", "read"]),
             Program(words: ["git", "-C", "/nonexistent", "status"]),
             Program(words: ["git", "--version"]),
-            Program(words: ["cc", "-c", "-o", "/dev/null", "-x", "c", "/dev/null"], ignored: ["wait4"]),
+            Program(words: ["cc", "-c", "-o", "/dev/null", "-x", "c", "/dev/null"], ignored: ["wait4", "getrandom"]),
             Program(
                 words: [
                     "/usr/bin/python3", "-S", "-E", "-c",
