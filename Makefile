@@ -28,6 +28,7 @@ demo: build
 # Tests run the optimised build: the programs that they run are those that users get.
 test:
 	@scripts/install-dependencies.sh build test
+	@scripts/install-dependencies.sh peers || echo "not every peer program can be installed: tests with it are skipped"
 	@scripts/fetch-kernel-packages.sh .kernel-packages || echo "kernel packages cannot be downloaded: tests on them are skipped"
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	$(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -enable-testing -Xswiftc -warnings-as-errors

@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing for what is named: build, test, bench.
+# Installs the Debian packages that are missing for what is named: build, test, peers (the programs that tests compare
+# with; those tests are skipped without them), bench.
 # Nothing is done where they are all there; without the right to install, they are named.
 set -euo pipefail
 
 build=(pkg-config zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev liblzo2-dev)
 test=(binutils binutils-powerpc64-linux-gnu xz-utils bzip2 gzip lz4 zstd lzop)
-bench=(time xz-utils python3-venv)
+peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-gnu binutils-arm-linux-gnueabihf
+    binutils-powerpc64le-linux-gnu binutils-s390x-linux-gnu gcc linux-kbuild-6.1 linux-source-6.1 linux-source-6.12
+    strace trace-cmd perl git python3 util-linux)
+bench=(xz-utils bzip2 lzop lz4 zstd python3-venv gcc linux-kbuild-6.1 linux-source-6.12 strace trace-cmd linux-perf)
 
 wanted=()
 for group in "$@"; do
     case $group in
         build) wanted+=("${build[@]}") ;;
         test) wanted+=("${test[@]}") ;;
+        peers) wanted+=("${peers[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
-        *) echo "$0: there is no group '$group': build, test and bench are" >&2; exit 2 ;;
+        *) echo "$0: there is no group '$group': build, test, peers and bench are" >&2; exit 2 ;;
     esac
 done
 

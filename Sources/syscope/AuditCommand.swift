@@ -1,6 +1,7 @@
 import ArgumentParser
 import Binary
 import ELF
+import Ftrace
 import Kallsyms
 import KernelImage
 import SyscallEvents
@@ -11,15 +12,18 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "Predict which syscall events a kernel has, and why the others are missing.",
         discussion: """
-            KERNEL is an ELF vmlinux, plain or compressed as a whole with gzip, bzip2, lzma, xz, lzo, lz4 or zstd. \
-            Nothing is booted: the kernel's own chain from sys_call_table over kallsyms to the syscall metadata is \
+            KERNEL is an image in any form in which distributions ship it: vmlinux, vmlinuz, bzImage, zImage, Image, a \
+            package (.deb, .rpm, .tar), and any of them compressed. Nothing is booted: the kernel's own chain from sys_call_table over kallsyms to the syscall metadata is \
             gone through on the image.
 
             Exit status: 0 if no event is missing, 1 if one is (or if --expect differs), 2 if KERNEL cannot be read.
             """)
 
     @Argument(help: ArgumentHelp("The kernel.", valueName: "kernel"), completion: .file())
-    var path: String
+    var path: String?
+
+    @Flag(help: "Say what this machine can trace now, and compare with KERNEL or the running kernel's own image.")
+    var live = false
 
     @Flag(help: "Print the names of the events that the kernel has, one a line, sorted.")
     var list = false
@@ -50,11 +54,15 @@ struct AuditCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     func validate() throws {
-        let modes = [list, explain != nil, expect != nil].count { $0 }
-        if modes > 1 { throw ValidationError("--list, --explain and --expect are three questions: ask one at a time.") }
+        if path == nil && !live { throw ValidationError("Name a kernel, or ask for this machine with --live.") }
+        let modes = [list, explain != nil, expect != nil, live].count { $0 }
+        if modes > 1 {
+            throw ValidationError("--list, --explain, --expect and --live are four questions: ask one at a time.")
+        }
     }
 
     func run() throws {
+        guard !live, let path else { return try runLive() }
         let wantsSymbols = !list || !remedies.isEmpty || format == .json
         let kernel = try kernel.kernel(at: path, readsLinkedSymbols: wantsSymbols)
         if list && remedies.isEmpty && format == .text {
@@ -66,7 +74,7 @@ struct AuditCommand: ParsableCommand {
             }
             return try exit(for: audit)
         }
-        let audit = try audited(kernel)
+        let audit = try audited(kernel, path)
         if let explain {
             let explanation = try Explanation(audit, syscall: explain)
             try Output.print(explanation.text)
@@ -93,12 +101,32 @@ struct AuditCommand: ParsableCommand {
         try exit(for: audit)
     }
 
-    private func audited(_ kernel: AuditedKernel) throws(Failure) -> Audit {
+    private func audited(_ kernel: AuditedKernel, _ path: String) throws(Failure) -> Audit {
         if remedies.isEmpty { return Audit(kernel) }
         do throws(RemedyError) {
             return try Audit(kernel, with: Set(remedies))
         } catch {
             throw Failure("\(path): \(error)")
+        }
+    }
+
+    private func runLive() throws {
+        let release = LiveReport.runningRelease
+        var found: (path: String, audit: Audit)?
+        if let path {
+            found = (path, Audit(try kernel.kernel(at: path, readsLinkedSymbols: true)))
+        } else {
+            // An image that is not there, or that this user may not read, only leaves a part of the answer out.
+            for path in LiveReport.imagePaths(release) where found == nil {
+                found = (try? kernel.kernel(at: path, readsLinkedSymbols: true)).map { (path, Audit($0)) }
+            }
+        }
+        let report = LiveReport(system: LiveSystem(), release: release, audit: found)
+        try Output.print(format == .json ? report.json : report.text)
+        switch report.system.verdict {
+        case .perSyscall: if let found { try exit(for: found.audit) }
+        case .rawOnly, .noEvents: throw ExitCode.no
+        case .notPermitted, .notMounted: throw ExitCode.unusable
         }
     }
 

@@ -155,7 +155,7 @@ import Testing
         expectRefusal(try syscope("audit", "/"), mentioning: "directory")
         expectRefusal(try syscope("audit", file("empty", Data())), mentioning: "empty")
         expectRefusal(try syscope("audit", file("text", Data("hello\n".utf8))), mentioning: "text")
-        expectRefusal(try syscope("audit", Tools.product("syscope")), mentioning: "no kernel")
+        expectRefusal(try syscope("audit", Tools.product("syscope")), mentioning: "no kallsyms")
         expectRefusal(try syscope("audit", file("cut", kernel.prefix(20_000))), mentioning: "truncated")
         expectRefusal(
             try syscope("audit", file("torn.xz", Data(contentsOf: URL(filePath: Self.bundled)).prefix(50_000))),

@@ -18,7 +18,7 @@ extension TracingTests {
         static let programs = [
             Program(words: ["ls", "-R", "/usr/share/doc/bash"]),
             Program(words: ["sh", "-c", "ls /usr | sort | wc -l"], ignored: ["wait4", "rt_sigreturn", "read"]),
-            Program(words: ["git", "-C", "/nonexistent", "status"]),
+            Program(words: ["git", "-C", "/proc/nonexistent", "status"]),
             Program(words: ["git", "--version"]),
             Program(words: ["cc", "-c", "-o", "/dev/null", "-x", "c", "/dev/null"], ignored: ["wait4", "getrandom"]),
             Program(
@@ -69,10 +69,10 @@ extension TracingTests {
                     use Fcntl; use Socket; use POSIX;
                     sysopen(F, "/dev/null", O_RDWR|O_APPEND|O_NONBLOCK); fcntl(F, F_GETFL, 0);
                     sysseek(F, 0, SEEK_END); flock(F, 6); ioctl(F, 0x5401, my $x); close F;
-                    sysopen(F, "/nonexistent", O_WRONLY|O_CREAT|O_EXCL, 0600);
+                    sysopen(F, "/proc/nonexistent", O_WRONLY|O_CREAT|O_EXCL, 0600);
                     socket(S, PF_INET, SOCK_DGRAM, 0); setsockopt(S, SOL_SOCKET, SO_REUSEADDR, 1); shutdown(S, 2);
                     socketpair(A, B, AF_UNIX, SOCK_STREAM, PF_UNSPEC); kill 0, $$; umask 027; access("/", R_OK|X_OK);
-                    mkfifo("/nonexistent/x", 0644); getpriority(PRIO_PROCESS(), 0);
+                    mkfifo("/proc/nonexistent/x", 0644); getpriority(PRIO_PROCESS(), 0);
                     sub PRIO_PROCESS { 0 }
                     """
                 let set =

@@ -1,0 +1,109 @@
+import Ftrace
+import Glibc
+import SyscallEvents
+
+/// The answer of `syscope audit --live`: what the running machine lets this process trace, and, if its kernel's image is
+/// at hand, why the missing events are missing.
+struct LiveReport {
+    let system: LiveSystem
+    /// `uname -r`.
+    let release: String
+    /// The audit of the running kernel's image, and where that is.
+    let audit: (path: String, audit: Audit)?
+
+    /// Where distributions keep the image of a kernel of that release.
+    static func imagePaths(_ release: String) -> [String] {
+        [
+            "/usr/lib/debug/boot/vmlinux-\(release)", "/boot/vmlinux-\(release)", "/boot/vmlinuz-\(release)",
+            "/lib/modules/\(release)/vmlinuz",
+        ]
+    }
+
+    /// The release of the running kernel.
+    static var runningRelease: String {
+        var name = utsname()
+        guard uname(&name) == 0 else { return "" }
+        return withUnsafeBytes(of: name.release) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    /// The report, for people.
+    var text: String {
+        let style = Style.standardOutput
+        func row(_ label: String, _ value: String) -> String {
+            style.heading(label.padded(to: 11)) + value + "\n"
+        }
+        var text = row("Kernel", "Linux \(Output.escaped(release)), running")
+        text += row("Tracefs", system.tracefs.map { "mounted at \(Output.escaped($0))" } ?? "not mounted")
+        text += row("User", system.user == 0 ? "root" : "user \(system.user)")
+        text += row("Lockdown", system.lockdown ?? "not built in, or not to be seen")
+        text += row("Events", verdict(style))
+        guard let audit else {
+            return text + row("Image", "none found; 'syscope audit IMAGE' says why an event is missing")
+        }
+        let comparison = comparison(with: audit.audit)
+        text += row("Image", Output.escaped(audit.path))
+        if case .perSyscall = system.verdict {
+            text += row(
+                "Prediction",
+                comparison.agrees
+                    ? style.good("the image calls for the same events")
+                    : style.bad(
+                        "differs: \(comparison.missing.count) only on the machine, "
+                            + "\(comparison.unexpected.count) only predicted; another image?"))
+        }
+        for (metadata, findings) in audit.audit.missing {
+            guard case .missing(_, let cause)? = findings.first?.verdict else { continue }
+            text += "  \(Output.escaped(audit.audit.chain.metadata[metadata].syscall)): \(cause.title)\n"
+        }
+        return text
+    }
+
+    /// The report, for programs: docs/audit-json.md.
+    var json: String {
+        JSONValue.object([
+            ("schema", .string("syscope-live")),
+            ("version", .number(JSON.schemaVersion)),
+            ("release", .string(release)),
+            ("tracefs", .optional(system.tracefs) { .string($0) }),
+            ("user", .number(Int(system.user))),
+            ("lockdown", .optional(system.lockdown) { .string($0) }),
+            ("verdict", .string(verdictName)),
+            ("syscalls", .strings(system.syscalls)),
+            ("image", .optional(audit) { .string($0.path) }),
+            (
+                "agrees",
+                .optional(audit) { .bool(comparison(with: $0.audit).agrees) }
+            ),
+        ]).text
+    }
+
+    private func comparison(with audit: Audit) -> EventComparison {
+        EventComparison(
+            predicted: audit.catalogue.eventNames,
+            expected: system.syscalls.flatMap { ["sys_enter_\($0)", "sys_exit_\($0)"] })
+    }
+
+    private var verdictName: String {
+        switch system.verdict {
+        case .perSyscall: "events"
+        case .rawOnly: "raw-only"
+        case .noEvents: "no-events"
+        case .notPermitted: "not-permitted"
+        case .notMounted: "not-mounted"
+        }
+    }
+
+    private func verdict(_ style: Style) -> String {
+        switch system.verdict {
+        case .perSyscall(let count): style.good("\(count) syscalls have their events")
+        case .rawOnly: style.bad("no syscall has events of its own; raw_syscalls gives numbers only")
+        case .noEvents:
+            style.bad("none: the kernel was built without CONFIG_FTRACE_SYSCALLS, or found no handler's name")
+        case .notPermitted: style.bad("not known: this user may not use tracefs; run as root")
+        case .notMounted:
+            style.bad("not known: tracefs is not mounted; as root, mount -t tracefs nodev /sys/kernel/tracing")
+        }
+    }
+}
