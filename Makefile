@@ -20,6 +20,7 @@ dependencies:
 
 build: dependencies
 	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --product syscope
+	$(SWIFT) build $(CONFIGURATION) $(SWIFTFLAGS) --product kallsyms
 
 # The audit says "no" about this kernel, with exit status 1: that is what it is here to show.
 demo: build
