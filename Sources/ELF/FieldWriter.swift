@@ -122,14 +122,9 @@ struct SymbolEntries {
     /// The part in which `address` lies; or, for the symbols that mark an end and are rounded up to a page, the one
     /// in front of it.
     private static func part(of address: UInt64, in parts: [MemoryFile.Part]) -> Int? {
-        var low = 0
-        var high = parts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if parts[middle].address <= address { low = middle + 1 } else { high = middle }
-        }
+        let next = parts.firstSortedIndex { $0.address > address }
         // Empty parts, and in a hostile file parts inside each other, may lie in between.
-        let candidates = parts.indices[..<low].reversed().prefix(8)
+        let candidates = parts.indices[..<next].reversed().prefix(8)
         if let inside = candidates.first(where: { address - parts[$0].address < parts[$0].size }) { return inside }
         let largestPage: UInt64 = 1 << 16
         return candidates.first { address - parts[$0].address - parts[$0].size <= largestPage }

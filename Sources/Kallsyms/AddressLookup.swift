@@ -1,3 +1,4 @@
+import Binary
 import KernelImage
 
 /// The kernel's own way from an address to a name: `kallsyms_lookup()` (kernel/kallsyms.c, 6.1).
@@ -39,12 +40,8 @@ public struct AddressLookup: Sendable {
     private func firstSymbol(atOrBelow address: UInt64) -> Int? {
         let entries = symbols.entries
         guard !entries.isEmpty else { return nil }
-        var low = 0
-        var high = entries.count
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
-            if entries[middle].address <= address { low = middle } else { high = middle }
-        }
+        // An address below all symbols gives the first, as the kernel's own search does.
+        var low = max(entries.firstSortedIndex { $0.address > address } - 1, 0)
         while low > 0 && entries[low - 1].address == entries[low].address { low -= 1 }
         return low
     }

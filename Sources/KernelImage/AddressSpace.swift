@@ -63,14 +63,9 @@ public struct AddressSpace: Sendable {
 
     /// The region that `address` lies in.
     public func region(containing address: UInt64) -> Region? {
-        var low = 0
-        var high = regions.count
-        while low < high {
-            let middle = (low + high) / 2
-            if regions[middle].address <= address { low = middle + 1 } else { high = middle }
-        }
+        let next = regions.firstSortedIndex { $0.address > address }
         // Regions may overlap in a hostile file: the nearest start wins.
-        return low > 0 && regions[low - 1].contains(address) ? regions[low - 1] : nil
+        return next > 0 && regions[next - 1].contains(address) ? regions[next - 1] : nil
     }
 
     /// The image's bytes from `address` to the end of its region, as they are in the file, without relocations.

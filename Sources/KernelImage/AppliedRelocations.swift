@@ -74,18 +74,8 @@ public struct AppliedRelocations: Sendable {
 
     /// The value that the word at `address` gets; nil if no relocation applies there.
     public func value(at address: UInt64) -> UInt64? {
-        let index = firstIndex(notBelow: address)
+        let index = words.firstSortedIndex { $0.address >= address }
         return index < words.count && words[index].address == address ? words[index].value : nil
-    }
-
-    private func firstIndex(notBelow address: UInt64) -> Int {
-        var low = 0
-        var high = words.count
-        while low < high {
-            let middle = (low + high) / 2
-            if words[middle].address < address { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// Goes through the words by ascending address, for a caller who asks for them so.
@@ -102,6 +92,6 @@ public struct AppliedRelocations: Sendable {
 
     /// A cursor whose first address is not below `address`.
     func cursor(from address: UInt64) -> Cursor {
-        Cursor(words: words, index: firstIndex(notBelow: address))
+        Cursor(words: words, index: words.firstSortedIndex { $0.address >= address })
     }
 }

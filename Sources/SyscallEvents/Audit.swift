@@ -213,19 +213,9 @@ private struct Handlers {
 extension SymbolMap {
     /// The symbols at exactly `address`, of a list that is sorted by address.
     func indices(at address: UInt64) -> Range<Int> {
-        let first = firstIndex(notBelow: address)
+        let first = entries.firstSortedIndex { $0.address >= address }
         var end = first
         while end < entries.count && entries[end].address == address { end += 1 }
         return first..<end
-    }
-
-    private func firstIndex(notBelow address: UInt64) -> Int {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].address < address { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

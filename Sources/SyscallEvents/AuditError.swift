@@ -13,13 +13,13 @@ public enum AuditError: Error, Hashable, Sendable {
     case noTextRange
     /// There is no syscall metadata: the kernel has `CONFIG_FTRACE_SYSCALLS=n`.
     case noMetadata
-    /// The places of the metadata are not known: neither the symbol table nor kallsyms names them.
+    /// The places of the metadata are not known: nothing names them, and nothing looks like them.
     case metadataNotFound
     /// The metadata's pointers take that many bytes, which is no whole number of them, or more than any kernel has.
     case metadataSize(UInt64)
     /// The metadata goes on at this address, where the image has no bytes.
     case metadataOutsideImage(UInt64)
-    /// There is no `sys_call_table` by name.
+    /// There is no `sys_call_table` by name, and nothing looks like it.
     case tableNotFound
     /// The table takes that many bytes, which no syscall table does.
     case tableSize(String, UInt64)
@@ -41,13 +41,13 @@ extension AuditError: CustomStringConvertible {
         case .noMetadata:
             "no syscall metadata: the kernel was built with CONFIG_FTRACE_SYSCALLS=n and has no syscall events"
         case .metadataNotFound:
-            "the syscall metadata was not found: no symbol table, and kallsyms does not name it"
+            "the syscall metadata was not found, neither by name nor by structure: perhaps CONFIG_FTRACE_SYSCALLS=n (--config FILE tells)"
         case .metadataSize(let size):
             "__start_syscalls_metadata to __stop_syscalls_metadata is \(size) bytes, which no kernel has"
         case .metadataOutsideImage(let address):
             "the syscall metadata leads to address 0x\(String(address, radix: 16)), where the image has no bytes"
         case .tableNotFound:
-            "sys_call_table was not found: no symbol table, and kallsyms does not name it"
+            "sys_call_table was not found, neither by name in the symbol table or kallsyms, nor by structure"
         case .tableSize(let name, let size):
             "\(name) is \(size) bytes, which is no table of syscalls"
         case .tableOutsideImage(let name, let address):

@@ -119,7 +119,8 @@ public struct AuditedKernel: Sendable {
             metadata = try SyscallMetadata.all(from: found.range.lowerBound, to: found.range.upperBound, in: memory)
             metadataEvidence = .structure
         } else {
-            throw image.symbolTable == nil ? .metadataNotFound : .noMetadata
+            let isKnown = image.symbolTable != nil || config.map { !$0.isEnabled("FTRACE_SYSCALLS") } ?? false
+            throw isKnown ? .noMetadata : .metadataNotFound
         }
         guard !metadata.isEmpty else { throw .noMetadata }
 

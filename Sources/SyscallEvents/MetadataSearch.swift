@@ -86,12 +86,7 @@ struct AddressSet {
 
     func contains(_ address: UInt64) -> Bool {
         guard address >= lowest, address <= highest else { return false }
-        var low = 0
-        var high = addresses.count
-        while low < high {
-            let middle = (low + high) / 2
-            if addresses[middle] < address { low = middle + 1 } else { high = middle }
-        }
-        return low < addresses.count && addresses[low] == address
+        let index = addresses.firstSortedIndex { $0 >= address }
+        return index < addresses.count && addresses[index] == address
     }
 }

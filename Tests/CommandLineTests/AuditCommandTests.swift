@@ -164,6 +164,46 @@ import Testing
             try syscope("audit", "--config", "/proc/nonexistent", Self.x86.path), mentioning: "/proc/nonexistent")
     }
 
+    /// Kernels from which binutils took what the audit needs: one line that says what is missing.
+    @Test(
+        .enabled(if: Tools.path(of: "powerpc64-linux-gnu-objcopy") != nil, "needs binutils-powerpc64-linux-gnu"),
+        arguments: [
+            // As a kernel with CONFIG_FTRACE_SYSCALLS=n is.
+            (["--strip-symbol=__start_syscalls_metadata"], "CONFIG_FTRACE_SYSCALLS=n"),
+            (["--strip-symbol=sys_call_table"], "sys_call_table"),
+            // Without any symbol kallsyms is found by structure; the table is too short to be.
+            (["--strip-all"], "sys_call_table was not found"),
+        ])
+    func missingPartsAreNamed(_ options: [String], _ words: String) throws {
+        let folder = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "vmlinux").path
+        let kernel = FixtureKernel(name: "ppc64-elfv1").path
+        let made = try Tools.run("powerpc64-linux-gnu-objcopy", options + [kernel, file])
+        try #require(made.status == 0, "\(made.errors)")
+        expectRefusal(try syscope("audit", file), mentioning: words)
+    }
+
+    /// The real kernel without its symbol table: found by structure, the same answer.
+    @Test(.enabled(if: Tools.path(of: "powerpc64-linux-gnu-objcopy") != nil, "needs binutils-powerpc64-linux-gnu"))
+    func strippedKernelGivesTheSameAnswer() throws {
+        let folder = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let whole = folder.appending(path: "whole")
+        let stripped = folder.appending(path: "stripped").path
+        _ = FileManager.default.createFile(atPath: whole.path, contents: nil)
+        try #require(Tools.run("xz", ["-dc", Self.bundled], outputTo: whole).status == 0)
+        let made = try Tools.run("powerpc64-linux-gnu-objcopy", ["--strip-all", whole.path, stripped])
+        try #require(made.status == 0, "\(made.errors)")
+        let result = try syscope("audit", "--list", "--with", "entry-points", stripped)
+        #expect(result.status == 0)
+        #expect(try result.text == String(contentsOfFile: Self.truth, encoding: .utf8))
+        let report = try syscope("audit", stripped)
+        #expect(report.status == 1)
+        #expect(report.text.contains("0 of 315 syscalls"))
+        #expect(report.text.contains("found by structure, not by name"))
+    }
+
     @Test func hostileNamesAreEscaped() throws {
         // "unsigned int" in the metadata becomes a terminal's escape sequence.
         var kernel = try Data(contentsOf: URL(filePath: Self.x86.path))
