@@ -53,25 +53,25 @@ public struct EmbeddedTable: Sendable {
         var offset = 0
         var big = false
         var starts: [Int] = []
-        for index in 0..<count {
-            if index & 0xff == 0 { starts.append(offset) }
-            guard var length = (try? names.byte(at: offset)).map(Int.init) else {
-                throw TableError(.names, .endsAt(index: index, count: count))
-            }
-            offset += 1
-            if length & 0x80 != 0 {
-                guard let high = try? names.byte(at: offset) else {
+        try names.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) throws(TableError) in
+            for index in 0..<count {
+                if index & 0xff == 0 { starts.append(offset) }
+                guard offset + 1 < bytes.count else { throw TableError(.names, .endsAt(index: index, count: count)) }
+                var length = Int(bytes[offset])
+                offset += 1
+                if length & 0x80 != 0 {
+                    length = length & 0x7f | Int(bytes[offset]) << 7
+                    offset += 1
+                    big = true
+                }
+                guard length <= bytes.count - offset else {
                     throw TableError(.names, .endsAt(index: index, count: count))
                 }
-                length = length & 0x7f | Int(high) << 7
-                offset += 1
-                big = true
+                let start = symbols.names.count
+                for place in offset..<offset + length { tokens.append(bytes[place], to: &symbols.names) }
+                offset += length
+                try symbols.closeExpanded(from: start, index: index, limit: expansionLimit)
             }
-            guard let codes = try? names.slice(at: offset, count: length) else {
-                throw TableError(.names, .endsAt(index: index, count: count))
-            }
-            offset += length
-            try symbols.appendExpanding(codes, with: tokens, index: index, limit: expansionLimit)
         }
         hasBigSymbols = big
         nameByteCount = offset
@@ -117,14 +117,8 @@ public struct EmbeddedTable: Sendable {
 }
 
 extension SymbolMap {
-    /// Adds the symbol that `codes` stand for; its address is read later.
-    fileprivate mutating func appendExpanding(
-        _ codes: Bytes, with tokens: TokenTexts, index: Int, limit: Int
-    ) throws(TableError) {
-        let start = names.count
-        codes.withUnsafeBytes { buffer in
-            for code in buffer { names.append(contentsOf: tokens.text(of: code)) }
-        }
+    /// Adds the symbol whose type and name are the last bytes of the names, from `start` on; its address is read later.
+    fileprivate mutating func closeExpanded(from start: Int, index: Int, limit: Int) throws(TableError) {
         // The first character is the type.
         guard names.count > start else { throw TableError(.names, .emptySymbol(index: index)) }
         guard names.count - start <= EmbeddedTable.nameLimit, names.count <= limit,

@@ -9,7 +9,7 @@ extension EmbeddedTable {
         let named = image.symbolTable.flatMap {
             TableLocations(Landmarks(TableLocations.symbolNames, in: $0))
         }
-        guard let locations = named ?? TableSearch.locations(in: image.memory) else { return nil }
-        return try EmbeddedTable(at: locations, in: image.memory)
+        guard let named else { return TableSearch.table(in: image.memory) }
+        return try EmbeddedTable(at: named, in: image.memory)
     }
 }

@@ -20,10 +20,10 @@ public struct TableSearch {
         self.memory = memory
     }
 
-    /// The tables in `memory`; nil if it has none.
-    public static func locations(in memory: AddressSpace) -> TableLocations? {
+    /// The tables in `memory`, decoded; nil if it has none.
+    public static func table(in memory: AddressSpace) -> EmbeddedTable? {
         for region in memory.regions {
-            if let found = TableSearch(region, in: memory).locations() { return found }
+            if let found = TableSearch(region, in: memory).table() { return found }
         }
         return nil
     }
@@ -31,7 +31,7 @@ public struct TableSearch {
     private var order: ByteOrder { memory.layout.byteOrder }
     private var wordSize: Int { memory.layout.wordSize }
 
-    private func locations() -> TableLocations? {
+    private func table() -> EmbeddedTable? {
         var from = 0
         while let (tokenTable, tokenIndex) = tokens(from: from) {
             from = tokenIndex + 4
@@ -145,7 +145,7 @@ public struct TableSearch {
                 length = length & 0x7f | Int(bytes[at]) << 7
                 at += 1
             }
-            guard length > 0, at + length < bytes.count, let type = texts.text(of: bytes[at]).first,
+            guard length > 0, at + length < bytes.count, let type = texts.firstCharacter(of: bytes[at]),
                 (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(type)
             else { return false }
             at += length
@@ -192,7 +192,7 @@ public struct TableSearch {
     // MARK: - Addresses
 
     /// The table of addresses: of the candidates that the eras have, the first that ascends through the image.
-    private func addresses(_ names: Names, tokenTable: Int, tokenIndex: Int) -> TableLocations? {
+    private func addresses(_ names: Names, tokenTable: Int, tokenIndex: Int) -> EmbeddedTable? {
         let behind = aligned(tokenIndex + 512, wordSize)
         let before = names.countOffset & ~(wordSize - 1)
         let offsetBytes = names.count * 4
@@ -221,14 +221,13 @@ public struct TableSearch {
                 symbolCount: address(names.countOffset), names: address(names.offset), markers: address(names.markers),
                 tokenTable: address(tokenTable), tokenIndex: address(tokenIndex), addresses: candidate.addresses,
                 sequence: sequence.map(address))
-            if ascends(locations) { return locations }
+            if let table = try? EmbeddedTable(at: locations, in: memory), ascends(table) { return table }
         }
         return nil
     }
 
-    /// Whether the table at `locations` ascends, and leads into the image for the most part.
-    private func ascends(_ locations: TableLocations) -> Bool {
-        guard let table = try? EmbeddedTable(at: locations, in: memory) else { return false }
+    /// Whether the addresses of `table` ascend, and lead into the image for the most part.
+    private func ascends(_ table: EmbeddedTable) -> Bool {
         let entries = table.symbols.entries
         guard zip(entries, entries.dropFirst()).allSatisfy({ $0.address <= $1.address }) else { return false }
         // In a raw image the place of the memory is not known yet: its extent must do.

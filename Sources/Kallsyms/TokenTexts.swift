@@ -4,10 +4,19 @@ import KernelImage
 /// The texts of the 256 codes that compressed names are made of: `kallsyms_token_table` and `kallsyms_token_index`.
 struct TokenTexts {
     private let characters: [UInt8]
-    private let ranges: [Range<Int>]
+    /// Where the text of each code starts in the characters, and where the last ends.
+    private let starts: [Int]
 
-    /// The text of `code`.
-    func text(of code: UInt8) -> ArraySlice<UInt8> { characters[ranges[Int(code)]] }
+    /// The first character of the text of `code`; nil if it has none.
+    func firstCharacter(of code: UInt8) -> UInt8? {
+        let start = starts[Int(code)]
+        return start < starts[Int(code) + 1] ? characters[start] : nil
+    }
+
+    /// Adds the text of `code` to `names`.
+    func append(_ code: UInt8, to names: inout [UInt8]) {
+        for index in starts[Int(code)]..<starts[Int(code) + 1] { names.append(characters[index]) }
+    }
 
     /// The texts at `locations`, whose index must lead through the token table without gap or overlap.
     init(at locations: TableLocations, in memory: AddressSpace) throws(TableError) {
@@ -17,7 +26,7 @@ struct TokenTexts {
     /// The texts in the token table at `table`, with its index at `index`.
     init(table: UInt64, index: UInt64, in memory: AddressSpace) throws(TableError) {
         var characters: [UInt8] = []
-        var ranges: [Range<Int>] = []
+        var starts: [Int] = []
         for code in 0..<256 {
             let place = index &+ UInt64(2 * code)
             guard let start = try? memory.unsigned(width: 2, at: place) else {
@@ -31,11 +40,10 @@ struct TokenTexts {
             guard let text = try? memory.string(at: table &+ start, limit: 65536) else {
                 throw TableError(.tokenTable, .notInImage(table &+ start))
             }
-            let first = characters.count
+            starts.append(characters.count)
             characters.append(contentsOf: text.array)
-            ranges.append(first..<characters.count)
         }
         self.characters = characters
-        self.ranges = ranges
+        self.starts = starts + [characters.count]
     }
 }

@@ -71,20 +71,18 @@ public struct AuditedKernel: Sendable {
         var landmarks = Landmarks()
         if let table = image.symbolTable { landmarks = Landmarks(AuditedKernel.landmarkNames, in: table) }
 
-        let locations: TableLocations
-        if let named = TableLocations(landmarks) {
-            locations = named
+        if let locations = TableLocations(landmarks) {
             kallsymsEvidence = .symbol
-        } else if let found = TableSearch.locations(in: memory) {
-            locations = found
+            do throws(TableError) {
+                kallsyms = try EmbeddedTable(at: locations, in: memory)
+            } catch {
+                throw .kallsyms(error)
+            }
+        } else if let found = TableSearch.table(in: memory) {
             kallsymsEvidence = .structure
+            kallsyms = found
         } else {
             throw .noKallsyms
-        }
-        do throws(TableError) {
-            kallsyms = try EmbeddedTable(at: locations, in: memory)
-        } catch {
-            throw .kallsyms(error)
         }
         landmarks.note(kallsyms.symbols, AuditedKernel.landmarkNames)
 

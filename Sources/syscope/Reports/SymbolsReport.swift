@@ -24,7 +24,7 @@ struct SymbolsReport {
             bytes.append(0x20)
             append(entry.type, to: &bytes)
             bytes.append(0x20)
-            for byte in symbols.name(of: entry) { append(byte, to: &bytes) }
+            for place in entry.nameRange { append(symbols.names[place], to: &bytes) }
             bytes.append(0x0a)
         }
         return bytes
