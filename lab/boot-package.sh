@@ -76,6 +76,9 @@ echo 1 > /proc/sys/kernel/sysrq
 # A kernel whose syscalls have no events has no such directory.
 ls /sys/kernel/tracing/events/syscalls 2> /dev/null | grep -E '^sys_(enter|exit)_' > /events
 cat /proc/kallsyms > /kallsyms
+# What the kernel itself printed may still be on its way.
+sleep 1
+echo
 for file in release events kallsyms; do
     [ $file != release ] || uname -rvm > /release
     echo "=== begin $file $(md5sum < /$file)"
@@ -156,21 +159,25 @@ paste -d ' ' <(cut -d ' ' -f 1 "$work/symbols") "$work/booted" | awk '
         return (value(substr(a, 1, length(a) - 8)) - value(substr(b, 1, length(b) - 8))) * 4294967296 \
             + value(substr(a, length(a) - 7)) - value(substr(b, length(b) - 7))
     }
+    function hexadecimal(d,   high) {
+        high = int(d / 4294967296)
+        return high ? sprintf("%#x%08x", high, d - high * 4294967296) : sprintf("%#x", d)
+    }
     {
-        d = difference($2, $1)
+        d = sprintf("%.0f", difference($2, $1))
         count[d]++
         if (d == 0) low += length($1) == 16 && substr($1, 1, 8) == "00000000"
         else if (!(d in seen)) { seen[d] = $4; kinds++; offset = d }
     }
     END {
         if (kinds == 0) { print "           at the linked addresses"; exit }
-        if (kinds == 1 && !(0 in count)) { printf "           all moved by %s%#x\n", offset < 0 ? "-" : "", offset < 0 ? -offset : offset; exit }
+        if (kinds == 1 && !(0 in count)) { printf "           all moved by %s\n", (offset < 0 ? "-" : "") hexadecimal(offset < 0 ? -offset : +offset); exit }
         if (kinds == 1 && low == count[0]) {
-            printf "           %d moved by %#x, %d below 2^32 (per-CPU, absolute) stay\n", count[offset], offset, count[0]
+            printf "           %d moved by %s, %d below 2^32 (per-CPU, absolute) stay\n", count[offset], hexadecimal(+offset), count[0]
             exit
         }
         printf "           DIFFERENT: addresses moved by %d different offsets, %d stay, %d of those below 2^32\n", kinds, count[0], low
-        for (d in seen) printf "           %.0f: %d symbols, first %s\n", d, count[d], seen[d]
+        for (d in seen) printf "           %s: %d symbols, first %s\n", d, count[d], seen[d]
         exit 1
     }' || answer=1
 exit $answer

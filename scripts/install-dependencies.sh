@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing for what is named: build, test, peers (the programs that tests compare
-# with; those tests are skipped without them), bench.
+# with; those tests are skipped without them), bench, lab (kernels booted under QEMU).
 # Nothing is done where they are all there; without the right to install, they are named.
 set -euo pipefail
 
@@ -10,6 +10,7 @@ peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-
     binutils-powerpc64le-linux-gnu binutils-s390x-linux-gnu gcc linux-kbuild-6.1 linux-source-6.1 linux-source-6.12
     strace trace-cmd perl git python3 util-linux)
 bench=(xz-utils bzip2 lzop lz4 zstd python3-venv gcc linux-kbuild-6.1 linux-source-6.12 strace trace-cmd linux-perf)
+lab=(cpio dpkg xz-utils qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc qemu-system-x86)
 
 wanted=()
 for group in "$@"; do
@@ -18,7 +19,8 @@ for group in "$@"; do
         test) wanted+=("${test[@]}") ;;
         peers) wanted+=("${peers[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
-        *) echo "$0: there is no group '$group': build, test, peers and bench are" >&2; exit 2 ;;
+        lab) wanted+=("${lab[@]}") ;;
+        *) echo "$0: there is no group '$group': build, test, peers, bench and lab are" >&2; exit 2 ;;
     esac
 done
 

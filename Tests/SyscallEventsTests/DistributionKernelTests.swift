@@ -24,7 +24,8 @@ struct BootedPackage: CustomTestStringConvertible, Sendable {
         ("linux-image-6.1.0-50-armmp", "armmp"), ("linux-image-6.1.0-50-powerpc64le", "powerpc64le"),
         ("linux-image-6.1.0-50-s390x", "s390x"), ("linux-image-6.1.0-50-686-pae", "686-pae"),
         ("linux-image-6.1.0-50-5kc-malta", "5kc-malta"), ("linux-image-6.1.0-50-cloud-amd64", "cloud-amd64"),
-        ("linux-image-6.1.0-50-rt-amd64", "rt-amd64"),
+        ("linux-image-6.1.0-50-rt-amd64", "rt-amd64"), ("linux-image-6.12.117+deb12-amd64", "amd64-6.12"),
+        ("linux-image-6.12.117+deb12-cloud-amd64", "cloud-amd64-6.12"),
     ].map { BootedPackage(package: $0, truth: $1) }
 
     /// Those that are there, and whose truth is known.
