@@ -36,7 +36,8 @@ test:
 
 bench:
 	@scripts/install-dependencies.sh build bench
-	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS)
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product syscope
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product kallsyms
 	Benchmarks/run.sh .build-install/release
 
 lint:
@@ -44,7 +45,8 @@ lint:
 
 # The programs, the manual page, and completions.
 install: dependencies
-	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS)
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product syscope
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product kallsyms
 	install -s -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
 	install -s -D -m 755 .build-install/release/kallsyms $(DESTDIR)$(PREFIX)/lib/syscope/kallsyms
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual --date "$$(date +%F)"
