@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "kallsyms-tool",
             dependencies: [
-                "Binary", "ELF", "Kallsyms", .product(name: "SystemPackage", package: "swift-system"),
+                "Binary", "CLinux", "ELF", "Kallsyms", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Binary
+import CLinux
 import ELF
 import Glibc
 import Kallsyms
@@ -38,11 +39,13 @@ func run(_ arguments: Arguments) throws {
     let wordSize = arguments.machine?.layout.wordSize ?? map.wordSize
     let mapForStatistics = arguments.printsStatistics ? map : nil
 
+    linux_release_program_pages()
     let selection = try SymbolSelection(consume map, arguments.options)
     if let count = selection.dropped[.nameTooLong] {
         warn("\(arguments.map): \(count) symbols with names of 512 bytes or more are left out")
     }
     let table = try EncodedTable(consume selection)
+    linux_release_program_pages()
     if let path = arguments.object, let machine = arguments.machine {
         let object = try ObjectFile(of: table, for: machine)
         var output = try ByteWriter(creating: path)

@@ -48,6 +48,9 @@ int linux_signal_descriptor(void);
 int linux_next_signal(int fd);
 /// getppid(2), by syscall(2): a call that the C library never answers itself.
 long linux_getppid(void);
+/// Gives back the pages that the program's own code and constants have taken so far; what is needed again comes back from
+/// the page cache. Segments that may be written are left alone, so nothing is lost.
+void linux_release_program_pages(void);
 /// A flag that two threads share.
 int linux_load(const int32_t *flag);
 void linux_store(int32_t *flag, int32_t value);
