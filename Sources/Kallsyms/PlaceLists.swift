@@ -76,9 +76,11 @@ struct PlaceLists {
 
         // The last place is the walk's own.
         let limit = store.count - 1
-        let frequent = counts.indices.filter { counts[$0] > 0 && $0 != first }.sorted { counts[$0] > counts[$1] }
+        var candidates = [UInt16(truncatingIfNeeded: first)]
+        candidates += frequentPairs(counts, but: first)
         used = 0
-        for pair in [first] + frequent {
+        for candidate in candidates {
+            let pair = Int(candidate)
             let size = Int(counts[pair]) + escapes
             guard pairLists.isEmpty || used + size <= limit, pairLists.count < 256 - PlaceLists.idleWriters else {
                 break
@@ -87,9 +89,20 @@ struct PlaceLists {
             listed.append(pair)
             used += size
         }
-        numbers = counts.indices.map { UInt8(pairLists.count + $0 % PlaceLists.idleWriters) }
+        if numbers.isEmpty { numbers = [UInt8](repeating: 0, count: counts.count) }
+        for pair in numbers.indices { numbers[pair] = UInt8(pairLists.count + pair % PlaceLists.idleWriters) }
         for (number, pair) in listed.enumerated() { numbers[pair] = UInt8(number) }
         walk(bytes, starts)
+    }
+
+    /// The pairs that may get a list, the most frequent first.
+    private func frequentPairs(_ counts: [Int32], but first: Int) -> [UInt16] {
+        var pairs: [UInt16] = []
+        for pair in counts.indices where counts[pair] > 0 && pair != first {
+            pairs.append(UInt16(truncatingIfNeeded: pair))
+        }
+        pairs.sort { counts[Int($0)] > counts[Int($1)] }
+        return pairs
     }
 
     private mutating func walk(_ bytes: [UInt8], _ starts: [UInt64]) {

@@ -44,6 +44,7 @@ func run(_ arguments: Arguments) throws {
     if let count = selection.dropped[.nameTooLong] {
         warn("\(arguments.map): \(count) symbols with names of 512 bytes or more are left out")
     }
+    linux_release_program_pages()
     let table = try EncodedTable(consume selection)
     linux_release_program_pages()
     if let path = arguments.object, let machine = arguments.machine {
