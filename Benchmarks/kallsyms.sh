@@ -22,8 +22,8 @@ if [ "$(wc -l < "$work/map")" -lt 100000 ]; then
     powerpc64-linux-gnu-nm -n "$work/vmlinux" | awk '
         / [aNUw] / { next }
         { print; lines[++n] = $0 }
-        END { for (i = 1; i <= n; i++) { $0 = lines[i]; sub(/^c0000000/, "c0000001"); print $1, $2, "again_" $3 }
-              for (i = 1; i <= n / 5; i++) { $0 = lines[i]; sub(/^c0000000/, "c0000002"); print $1, $2, "thrice_" $3 } }
+        END { for (i = 1; i <= n; i++) { $0 = lines[i]; sub(/^c00000000/, "c00000004"); print $1, $2, "again_" $3 }
+              for (i = 1; i <= n / 5; i++) { $0 = lines[i]; sub(/^c00000000/, "c00000008"); print $1, $2, "thrice_" $3 } }
     ' > "$work/map"
     source="made of the bundled kernel's"
 fi

@@ -4,7 +4,8 @@
 usage: measure.py [--repeat N] LABEL COMMAND [--- LABEL COMMAND ...]
 
 COMMAND is given to the shell. The commands take turns, N times each; what is printed is the median of user and system
-time together, the peak of the resident set, and the ratio of each command's time to the first's.
+time together, that of user time alone, the peak of the resident set, and the ratios of each command's two times to the
+first's.
 """
 import os
 import statistics
@@ -19,7 +20,12 @@ def cost(command):
         os.dup2(null, 1)
         os.execv("/bin/sh", ["sh", "-c", "exec " + command])
     _, status, usage = os.wait4(pid, 0)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, usage.ru_utime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
+def ratio(time, first):
+    # A short program's time may be counted as none.
+    return f"{time / first:.1f}" if first else "-"
 
 
 def main(arguments):
@@ -37,12 +43,19 @@ def main(arguments):
     for _ in range(repeat):
         for label, command, results in entries:
             results.append(cost(command))
-    first = statistics.median(result[0] for result in entries[0][2])
-    print(f"{'':32} {'CPU ms':>9} {'peak MiB':>9} {'ratio':>7}  exit")
+
+    def median(results, column):
+        return statistics.median(result[column] for result in results)
+
+    first, first_user = (median(entries[0][2], column) for column in (0, 1))
+    print(f"{'':32} {'CPU ms':>9} {'ratio':>7} {'user ms':>9} {'ratio':>7} {'peak MiB':>9}  exit")
     for label, command, results in entries:
-        seconds = statistics.median(result[0] for result in results)
-        memory = max(result[1] for result in results) / 1024
-        print(f"{label:32} {seconds * 1000:9.1f} {memory:9.1f} {seconds / first:7.1f}  {results[0][2]}")
+        seconds, user = median(results, 0), median(results, 1)
+        memory = max(result[2] for result in results) / 1024
+        print(
+            f"{label:32} {seconds * 1000:9.1f} {ratio(seconds, first):>7} {user * 1000:9.1f} "
+            f"{ratio(user, first_user):>7} {memory:9.1f}  {results[0][3]}"
+        )
 
 
 main(sys.argv[1:])
