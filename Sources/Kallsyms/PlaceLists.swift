@@ -5,8 +5,8 @@
 /// walk through the text. A list holds the distances between places in ascending order, the first from the start of the
 /// text; 0 stands for 65,535 without a place.
 struct PlaceLists {
-    /// Room for about 800,000 places, of two bytes each.
-    static let capacity = 3 << 18
+    /// Room for about 850,000 places, of two bytes each.
+    static let capacity = 13 << 16
 
     private static let idleWriters = 16
 
