@@ -59,6 +59,12 @@ struct AuditCommand: ParsableCommand {
         if modes > 1 {
             throw ValidationError("--list, --explain, --expect and --live are four questions: ask one at a time.")
         }
+        if explain != nil && format == .json {
+            throw ValidationError("--explain is for people: --format json has the same facts under 'slots'.")
+        }
+        if live && !remedies.isEmpty {
+            throw ValidationError("--with assumes a change: this machine has none, drop --live.")
+        }
     }
 
     func run() throws {

@@ -224,6 +224,8 @@ import Testing
         expectRefusal(try syscope("audit"), mentioning: "kernel")
         expectRefusal(try syscope("bogus"), mentioning: "bogus")
         expectRefusal(try syscope("audit", "--list", "--explain", "read", Self.bundled), mentioning: "--explain")
+        expectRefusal(try syscope("audit", "--explain", "read", "--format", "json", Self.bundled), mentioning: "slots")
+        expectRefusal(try syscope("audit", "--live", "--with", "entry-points"), mentioning: "--live")
         expectRefusal(try syscope("audit", "--with", "bogus", Self.bundled), mentioning: "bogus", "entry-points")
         let help = try syscope("--help")
         #expect(help.status == 0)
