@@ -86,9 +86,9 @@ let package = Package(
         .testTarget(
             name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "FtraceTests", dependencies: ["Ftrace", "Binary"], swiftSettings: settings),
+            name: "FtraceTests", dependencies: ["Ftrace", "Binary", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary"],
+            name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: settings),
     ]

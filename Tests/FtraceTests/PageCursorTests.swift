@@ -1,4 +1,5 @@
 import Binary
+import TestSupport
 import Testing
 
 @testable import Ftrace
@@ -160,7 +161,7 @@ struct PageBuilder {
         var page = try PageBuilder(order, width: width)
         for index in 0..<8 { page.event(delta: UInt32(index), words: [1, 2, 3]) }
         let good = page.page
-        var random = SplitMix(state: 42)
+        var random = Damage.Numbers(seed: 42)
         for _ in 0..<20_000 {
             var bytes = good
             for _ in 0..<4 { bytes[Int(random.next() % 200)] = UInt8(truncatingIfNeeded: random.next()) }
@@ -205,18 +206,6 @@ struct PageBuilder {
                 parsing: "field:__data_loc char[] s;\toffset:0;\tsize:4;\tsigned:0;"[...], line: 1)
             #expect(throws: RingBufferError.self) { try event.string(at: wrong) }
         }
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }
 
@@ -288,7 +277,7 @@ struct Collector: EventVisitor {
 
     @Test func randomStreamsAreSorted() throws {
         let layout = try PageBuilder(.little, width: 8).layout
-        var random = SplitMix(state: 7)
+        var random = Damage.Numbers(seed: 7)
         for cpus in [1, 2, 3, 9, 40] {
             var expected: [UInt64] = []
             let sources = try (0..<cpus).map { cpu in

@@ -2,6 +2,7 @@ import Binary
 import Foundation
 import Ftrace
 import SyscallTrace
+import TestSupport
 import Testing
 
 @testable import TraceFile
@@ -166,7 +167,7 @@ enum Fixture {
     @Test(arguments: [6, 7])
     func noCorruptionMakesItCrash(version: Int) throws {
         let bytes = try Fixture.bytes("trace-cmd-\(version).dat")
-        var random = SplitMix(state: UInt64(version))
+        var random = Damage.Numbers(seed: UInt64(version))
         for round in 0..<300 {
             var wrong = bytes
             // The start, where sizes and offsets are, as often as anywhere.
@@ -199,17 +200,5 @@ enum Fixture {
             #expect(throws: TraceFileError.unsupportedVersion("5")) { try TraceFile(path: path, systems: []) }
         }
         #expect(throws: TraceFileError.self) { try TraceFile(path: "/nonexistent/trace.dat", systems: []) }
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }
