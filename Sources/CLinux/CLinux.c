@@ -91,8 +91,6 @@ int linux_next_signal(int fd) {
     return got < 0 && errno == EAGAIN ? 0 : -1;
 }
 
-long linux_getppid(void) { return syscall(SYS_getppid); }
-
 int linux_load(const int32_t *flag) { return __atomic_load_n(flag, __ATOMIC_SEQ_CST); }
 
 void linux_store(int32_t *flag, int32_t value) { __atomic_store_n(flag, value, __ATOMIC_SEQ_CST); }

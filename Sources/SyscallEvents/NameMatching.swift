@@ -90,7 +90,13 @@ struct NameRuleRow: Sendable {
         _ name: String, _ architecture: String?, since: [Version] = [Version(0, 0)], needsDotSymbols: Bool = false,
         _ forms: [NameRule.Form], substitutions: [String: String] = [:], source: String
     ) {
-        rule = NameRule(name: name, forms: forms, substitutions: substitutions, source: source)
+        self.init(
+            NameRule(name: name, forms: forms, substitutions: substitutions, source: source), architecture,
+            since: since, needsDotSymbols: needsDotSymbols)
+    }
+
+    init(_ rule: NameRule, _ architecture: String?, since: [Version], needsDotSymbols: Bool) {
+        self.rule = rule
         self.architecture = architecture
         self.since = since
         self.needsDotSymbols = needsDotSymbols
@@ -152,8 +158,7 @@ extension NameRule {
             "x86-4.17", "x86", since: [Version(4, 17)],
             [Form(skip: 3, 3), Form("__x64_", skip: 9, 3), Form("__ia32_", skip: 10, 3)],
             source: "arch/x86/include/asm/ftrace.h, 4.17 (1c758a2202a6) to 5.6"),
-        NameRuleRow(
-            "generic", nil, [Form(skip: 3, 3)], source: "kernel/trace/trace_syscalls.c, 2.6.33 (c44fc7708451)"),
+        NameRuleRow(generic, nil, since: [Version(0, 0)], needsDotSymbols: false),
     ]
 
     private static func powerpc(_ dot: String) -> [Form] {

@@ -55,8 +55,12 @@ struct SyscallTableSearch {
 
     /// The tables that ftrace reads of those in `rows`, as far as they can be told.
     func tables(_ rows: [SyscallTableRow]) -> [Found] {
-        rows.filter(\.isTraced).compactMap { row in
-            let segments = segments(width: row.slotWidth ?? memory.layout.wordSize)
+        // A search goes through the whole image, and an architecture's tables mostly have slots of one width.
+        var segmentsByWidth: [Int: [Segment]] = [:]
+        return rows.filter(\.isTraced).compactMap { row in
+            let width = row.slotWidth ?? memory.layout.wordSize
+            let segments = segmentsByWidth[width] ?? segments(width: width)
+            segmentsByWidth[width] = segments
             let fitting = segments.filter { $0.begins == row.begins && ($0.compat > 0) == row.holdsCompatHandlers }
             let candidates = fitting.isEmpty && !row.holdsCompatHandlers ? segments : fitting
             guard let best = candidates.max(by: { $0.score < $1.score }),

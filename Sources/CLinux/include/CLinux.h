@@ -46,8 +46,6 @@ int linux_pipe_size(int fd, int size);
 int linux_signal_descriptor(void);
 /// The next signal's number, 0 if there is none, or -1.
 int linux_next_signal(int fd);
-/// getppid(2), by syscall(2): a call that the C library never answers itself.
-long linux_getppid(void);
 /// Gives back the pages that the program's own code and constants have taken so far; what is needed again comes back from
 /// the page cache. Segments that may be written are left alone, so nothing is lost.
 void linux_release_program_pages(void);
