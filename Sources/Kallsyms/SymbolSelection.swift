@@ -91,17 +91,18 @@ public struct SymbolSelection: Sendable {
     }
 }
 
-/// Addresses between two named symbols. Both are 0 until the symbols have been met.
+/// Addresses between two named symbols. Both are 0, or what is given, until the symbols have been met.
 private struct AddressRange {
     let startName: [UInt8]
     let endName: [UInt8]
-    var start: UInt64 = 0
-    var end: UInt64 = 0
+    var start: UInt64
+    var end: UInt64
 
-    init(_ startName: String, _ endName: String, start: UInt64 = 0) {
+    init(_ startName: String, _ endName: String, start: UInt64 = 0, end: UInt64 = 0) {
         self.startName = Array(startName.utf8)
         self.endName = Array(endName.utf8)
         self.start = start
+        self.end = end
     }
 
     /// Takes over the address of one of the two symbols; false if `name` is neither.
@@ -151,7 +152,10 @@ private struct MapScan {
         self.options = options
         eraRules = options.era.rules
         rules = .program(options.era)
-        if options.functionDescriptors { textRanges.append(AddressRange("__start_opd", "__end_opd")) }
+        // Without descriptors the range lies beyond all symbols: those at address 0 are not in it.
+        if options.functionDescriptors {
+            textRanges.append(AddressRange("__start_opd", "__end_opd", start: .max, end: .max))
+        }
     }
 
     /// Takes out the symbols that never enter a table, and takes note of the ranges that the others bound.

@@ -11,8 +11,10 @@ struct KallsymsReferenceTests {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let theirs = try Tools.run(reference.path, options + [map])
-        let ours = try Tools.run(Tools.product("kallsyms"), ["--era", reference.era] + options + [map])
-        let context = "\(reference.source) \(options.joined(separator: " ")) \(note)"
+        let descriptors = reference.keepsDescriptors ? ["--function-descriptors"] : []
+        let ours = try Tools.run(
+            Tools.product("kallsyms"), ["--era", reference.era] + descriptors + options + [map])
+        let context = "\(reference.testDescription) \(options.joined(separator: " ")) \(note)"
         #expect(
             (theirs.status == 0) == (ours.status == 0),
             "\(context): status \(theirs.status), ours \(ours.status): \(theirs.errors.prefix(200)) \(ours.errors)",
@@ -42,13 +44,16 @@ struct KallsymsReferenceTests {
             ),
             (ReferenceKallsyms.source61, [["--base-relative"]]),
             (ReferenceKallsyms.source612, subsets(of: ["--all-symbols", "--absolute-percpu"])),
+            (ReferenceKallsyms.patched61, [["--base-relative"]]),
+            (ReferenceKallsyms.patched612, [[], ["--all-symbols"]]),
         ])
     func bundledKernel(_ reference: ReferenceKallsyms, _ choices: [[String]]) throws {
         let map = try BundledMap.shared.get()
         for options in choices { try compare(reference, options, map: map.path) }
     }
 
-    @Test("200 hostile maps", arguments: ReferenceKallsyms.available)
+    @Test(
+        "200 hostile maps", arguments: ReferenceKallsyms.available + [ReferenceKallsyms.patched61, .patched612])
     func hostileMaps(_ reference: ReferenceKallsyms) throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -58,6 +63,28 @@ struct KallsymsReferenceTests {
                 seed: UInt64(seed), era: reference.era, hasNamesAtLimit: reference.sortsNamesAtLimit)
             try Data(map.bytes).write(to: file)
             try compare(reference, map.options, map: file.path, note: "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "a map without descriptors, with symbols at both ends of the address space",
+        arguments: [ReferenceKallsyms.patched61, .patched612])
+    func withoutDescriptors(_ reference: ReferenceKallsyms) throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let file = directory.appending(path: "map")
+        for start in ["0000000000000000", "0000000000000100"] {
+            let map = """
+                \(start) T _text
+                \(start) T _stext
+                \(start) t first
+                0000000000000000 D at_zero
+                0000000000001000 T _etext
+                ffffffffffffffff D at_end
+
+                """
+            try Data(map.utf8).write(to: file)
+            try compare(reference, [], map: file.path, note: "text from \(start)")
         }
     }
 

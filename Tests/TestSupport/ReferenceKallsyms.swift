@@ -10,9 +10,11 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     /// Whether names of 511 bytes are sorted as they should be: the kernel's program writes one byte beyond its buffers
     /// for them, which is repaired where it is compiled here.
     public var sortsNamesAtLimit: Bool { source != ReferenceKallsyms.kbuild61.source }
+    /// Whether the symbols of function descriptors are kept: our patch of `lab/patches` is applied.
+    public let keepsDescriptors: Bool
     private let program: Result<String, any Error>
 
-    public var testDescription: String { source }
+    public var testDescription: String { keepsDescriptors ? "\(source), patched" : source }
 
     /// The path of the program.
     public var path: String { get throws { try program.get() } }
@@ -24,6 +26,13 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     public static let source61 = ReferenceKallsyms(era: "6.1", compiledFrom: "linux-source-6.1")
     /// The program compiled from the source of 6.12.
     public static let source612 = ReferenceKallsyms(era: "6.12", compiledFrom: "linux-source-6.12")
+
+    /// 6.1's with our patch that keeps the symbols of function descriptors.
+    public static let patched61 = ReferenceKallsyms(
+        era: "6.1", compiledFrom: "linux-source-6.1", patchedBy: "lab/patches/6.1/opd-lookup")
+    /// 6.12's with our patch that keeps the symbols of function descriptors.
+    public static let patched612 = ReferenceKallsyms(
+        era: "6.12", compiledFrom: "linux-source-6.12", patchedBy: "lab/patches/6.12/opd-lookup")
 
     /// Those that this machine can run.
     public static let available: [ReferenceKallsyms] = [kbuild61, source61, source612].filter {
@@ -38,27 +47,32 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     /// Whether all of them can be run.
     public static var areAllAvailable: Bool { available.count == 3 }
 
-    private init(era: String, source: String, program: Result<String, any Error>) {
+    private init(
+        era: String, source: String, program: Result<String, any Error>, keepsDescriptors: Bool = false
+    ) {
         self.era = era
         self.source = source
         self.program = program
+        self.keepsDescriptors = keepsDescriptors
     }
 
     private var isInstalled: Bool {
         FileManager.default.fileExists(atPath: "/usr/src/\(source).tar.xz") && Tools.path(of: "gcc") != nil
     }
 
-    private init(era: String, compiledFrom package: String) {
+    private init(era: String, compiledFrom package: String, patchedBy patches: String? = nil) {
         let placeholder = ReferenceKallsyms(era: era, source: package, program: .success(""))
         guard placeholder.isInstalled else {
             self.init(era: era, source: package, program: .failure(CocoaError(.fileNoSuchFile)))
             return
         }
-        self.init(era: era, source: package, program: Result { try ReferenceKallsyms.compile(package) })
+        self.init(
+            era: era, source: package, program: Result { try ReferenceKallsyms.compile(package, patchedBy: patches) },
+            keepsDescriptors: patches != nil)
     }
 
     /// Compiles the program in a temporary directory, which stays until the system clears such directories.
-    private static func compile(_ package: String) throws -> String {
+    private static func compile(_ package: String, patchedBy patches: String?) throws -> String {
         let directory = try Tools.scratchDirectory()
         // Of the kernel's own headers only those of scripts/include are used, which 6.1 does not have.
         let unpacked = try Tools.run(
@@ -70,6 +84,16 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
         let source = directory.appending(path: "scripts/kallsyms.c").path
         guard unpacked.status == 0 || FileManager.default.fileExists(atPath: source) else {
             throw CocoaError(.fileReadCorruptFile)
+        }
+        if let patches {
+            let folder = Tools.root.appending(path: patches).path
+            let applied = try Tools.run(
+                "sh",
+                [
+                    "-c", #"cd "$1" && git apply --include=scripts/kallsyms.c "$2"/*.patch"#, "sh", directory.path,
+                    folder,
+                ])
+            guard applied.status == 0 else { throw CocoaError(.fileWriteUnknown) }
         }
         let repaired = try String(contentsOfFile: source, encoding: .utf8)
             .replacing("buf[KSYM_NAME_LEN];", with: "buf[KSYM_NAME_LEN + 1];")
