@@ -7,6 +7,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Types that cannot outlive what they look at (`~Escapable`) say what that is by `@_lifetime`.
+let spans = settings + [.enableExperimentalFeature("Lifetimes")]
+
 let package = Package(
     name: "syscope",
     products: [
@@ -35,7 +38,7 @@ let package = Package(
         .target(
             name: "Binary",
             dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
+            swiftSettings: spans),
         .target(name: "ELF", dependencies: ["Binary"], swiftSettings: settings),
         .target(
             name: "KernelImage",
@@ -49,8 +52,8 @@ let package = Package(
         .target(name: "CLinux"),
         .target(
             name: "Ftrace",
-            dependencies: ["Binary", "CLinux", "CZlib", .product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
+            dependencies: ["Binary", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: spans),
         .target(name: "SyscallTrace", dependencies: ["Binary", "Ftrace"], swiftSettings: settings),
         .target(
             name: "TraceFile",
@@ -75,7 +78,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "BinaryTests", dependencies: ["Binary", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "BinaryTests",
+            dependencies: ["Binary", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
         .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "KernelImageTests", dependencies: ["KernelImage", "TestSupport"],

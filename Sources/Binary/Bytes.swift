@@ -23,6 +23,9 @@ public struct Bytes: @unchecked Sendable {
         self.init(owner: owner, start: owner.start, count: owner.buffer.count)
     }
 
+    /// No bytes.
+    public static let empty = Bytes(owner: Memory(capacity: 0))
+
     /// A view of a copy of `bytes`.
     public init(_ bytes: some Collection<UInt8>) {
         self.init(owner: Memory(copying: bytes))

@@ -78,3 +78,14 @@ extension Bytes {
         owner.releasePages()
     }
 }
+
+extension Bytes {
+    /// Writes all bytes to `descriptor`, at its own position.
+    public func write(to descriptor: FileDescriptor) throws(Errno) {
+        do {
+            _ = try descriptor.writeAll(UnsafeRawBufferPointer(start: start, count: count))
+        } catch {
+            throw (error as? Errno) ?? .ioError
+        }
+    }
+}

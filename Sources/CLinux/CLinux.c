@@ -11,6 +11,17 @@
 #include <time.h>
 #include <unistd.h>
 
+struct linux_gate {
+    /// Set by the child: 1 when it sleeps, 2 when the only thing left to do is execve().
+    uint32_t waiting;
+    /// Set by the parent: stop sleeping, make no more system calls.
+    uint32_t armed;
+    /// Set by the parent: go on.
+    uint32_t open;
+    /// errno of an execve() that failed, set by the child before it exits with status 127.
+    int32_t exec_error;
+};
+
 struct linux_gate *linux_gate_new(void) {
     void *memory = mmap(NULL, sizeof(struct linux_gate), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;

@@ -129,15 +129,15 @@ public final class CPURecorder: @unchecked Sendable {
         }
     }
 
-    private func write(_ page: UnsafeRawBufferPointer) throws(TraceReadError) {
+    private func write(_ page: Bytes) throws(TraceReadError) {
         do {
-            written += try file.writeAll(page)
             // Pages in a file all have the same size.
-            if page.count < pageSize {
-                written += try file.writeAll([UInt8](repeating: 0, count: pageSize - page.count))
+            for part in [page, Bytes(repeatElement(0, count: max(0, pageSize - page.count)))] {
+                try part.write(to: file)
+                written += part.count
             }
         } catch {
-            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: "write", errno: error))
         }
     }
 }

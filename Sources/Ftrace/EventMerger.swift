@@ -1,14 +1,17 @@
+import Binary
+
 /// An event and where it happened.
 @frozen
-public struct TraceEvent {
+public struct TraceEvent: ~Escapable {
     /// The CPU's number.
     public let cpu: Int
     /// The time, in units of the trace clock.
     public let timestamp: UInt64
-    /// The event's bytes, valid during the call that hands the event out.
+    /// The event's bytes.
     public let payload: EventPayload
 
     @inlinable
+    @_lifetime(copy payload)
     init(cpu: Int, timestamp: UInt64, payload: EventPayload) {
         self.cpu = cpu
         self.timestamp = timestamp
@@ -20,8 +23,8 @@ public struct TraceEvent {
 public protocol EventVisitor: ~Copyable {
     /// Why a visitor gives up.
     associatedtype Failure: Error
-    /// Takes an event; false stops.
-    mutating func visit(_ event: TraceEvent) throws(Failure) -> Bool
+    /// Takes an event.
+    mutating func visit(_ event: TraceEvent) throws(Failure)
     /// The kernel dropped events of `cpu` just before those that follow, whose time starts at `timestamp`.
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(Failure)
 }
@@ -38,8 +41,10 @@ public struct EventMerger {
     final class Stream {
         @usableFromInline let cpu: Int
         @usableFromInline let source: any PageSource
-        @usableFromInline var cursor = PageCursor()
-        @usableFromInline var pending: EventPayload?
+        @usableFromInline var page = Bytes.empty
+        @usableFromInline var records = RecordCursor(offset: 0, end: 0, order: .host, time: 0)
+        @usableFromInline var loss = PageCursor.Loss.none
+        @usableFromInline var pending: EventRange?
         @usableFromInline var position = 0
         @usableFromInline var pageStart = 0
 
@@ -52,20 +57,23 @@ public struct EventMerger {
         @usableFromInline
         func refill(_ layout: PageLayout) throws(TraceReadError) -> Bool {
             while true {
-                guard let page = try source.nextPage() else {
-                    pending = nil
-                    return false
-                }
+                // Let go of the page, so that its memory can be used again.
+                pending = nil
+                page = .empty
+                guard let next = try source.nextPage() else { return false }
+                page = next
                 pageStart = position
                 position += page.count
                 do {
-                    cursor = try PageCursor(page: page, layout: layout)
-                    pending = try cursor.next()
+                    let cursor = try PageCursor(page: next.span, layout: layout)
+                    loss = cursor.loss
+                    records = cursor.records
+                    pending = try records.next(in: next.span)
                 } catch {
                     throw .page(error, cpu: cpu, position: pageStart)
                 }
                 // A page with a loss and without an event still says that events were lost.
-                if pending != nil || cursor.loss != .none { return true }
+                if pending != nil || loss != .none { return true }
             }
         }
     }
@@ -88,46 +96,60 @@ public struct EventMerger {
             if stream.pending == nil {
                 guard try refill(stream, &visitor) else { continue }
             }
-            heap.insert(MergeHeap.Entry(timestamp: stream.cursor.timestamp, stream: index))
+            heap.insert(MergeHeap.Entry(timestamp: stream.records.time, stream: index))
         }
         while let top = heap.first, top.timestamp <= limit {
             let stream = streams[top.stream]
             // This CPU's events go on until another CPU's come first.
             let bound = heap.second
-            var cursor = stream.cursor
-            var next = stream.pending
-            var isLast = false
-            while let payload = next {
-                let now = MergeHeap.Entry(timestamp: cursor.timestamp, stream: top.stream)
-                if now.timestamp > limit { break }
-                if let bound, bound < now { break }
-                let goesOn: Bool
-                do {
-                    goesOn = try visitor.visit(
-                        TraceEvent(cpu: stream.cpu, timestamp: cursor.timestamp, payload: payload))
-                } catch {
-                    throw .visitor(error)
-                }
-                if !goesOn { return }
-                do {
-                    next = try cursor.next()
-                } catch {
-                    throw .read(.page(error, cpu: stream.cpu, position: stream.pageStart))
-                }
-                if next == nil {
-                    isLast = !(try refill(stream, &visitor))
-                    cursor = stream.cursor
-                    next = stream.pending
-                }
+            var hasMore = true
+            while hasMore {
+                try visitPage(of: stream, number: top.stream, &visitor, until: limit, bound)
+                if stream.pending != nil { break }
+                hasMore = try refill(stream, &visitor)
             }
-            stream.cursor = cursor
-            stream.pending = next
-            if isLast {
-                heap.removeFirst()
+            if hasMore {
+                heap.replaceFirst(MergeHeap.Entry(timestamp: stream.records.time, stream: top.stream))
             } else {
-                heap.replaceFirst(MergeHeap.Entry(timestamp: cursor.timestamp, stream: top.stream))
+                heap.removeFirst()
             }
         }
+    }
+
+    /// Hands out the events of one page, up to its end, `limit` or the `bound` of another stream.
+    @inlinable
+    @inline(__always)
+    func visitPage<Visitor: EventVisitor & ~Copyable>(
+        of stream: Stream, number: Int, _ visitor: inout Visitor, until limit: UInt64, _ bound: MergeHeap.Entry?
+    ) throws(MergeError<Visitor.Failure>) {
+        let memory = stream.page
+        let page = memory.span
+        let cpu = stream.cpu
+        var records = stream.records
+        var next = stream.pending
+        while let range = next {
+            let now = MergeHeap.Entry(timestamp: records.time, stream: number)
+            if now.timestamp > limit { break }
+            if let bound, bound < now { break }
+            let payload: EventPayload
+            do {
+                payload = try EventPayload(range, of: page, records.order)
+            } catch {
+                throw .read(.page(error, cpu: cpu, position: stream.pageStart))
+            }
+            do {
+                try visitor.visit(TraceEvent(cpu: cpu, timestamp: now.timestamp, payload: payload))
+            } catch {
+                throw .visitor(error)
+            }
+            do {
+                next = try records.next(in: page)
+            } catch {
+                throw .read(.page(error, cpu: cpu, position: stream.pageStart))
+            }
+        }
+        stream.records = records
+        stream.pending = next
     }
 
     @inlinable
@@ -140,9 +162,9 @@ public struct EventMerger {
             } catch {
                 throw .read(error)
             }
-            if stream.cursor.loss != .none {
+            if stream.loss != .none {
                 do {
-                    try visitor.lost(stream.cursor.loss, cpu: stream.cpu, before: stream.cursor.timestamp)
+                    try visitor.lost(stream.loss, cpu: stream.cpu, before: stream.records.time)
                 } catch {
                     throw .visitor(error)
                 }

@@ -1,38 +1,51 @@
-/// The bytes of one event, without its record header. Valid while the page that it lies in is.
+import Binary
+
+/// The bytes of one event, without its record header.
 @frozen
-public struct EventPayload {
-    @usableFromInline let start: UnsafeRawPointer
-    /// The number of bytes: at least as many as were written, a multiple of four for most events.
-    public let count: Int
-    @usableFromInline let isSwapped: Bool
+public struct EventPayload: ~Escapable {
+    @usableFromInline let bytes: ByteSpan
+    @usableFromInline let order: ByteOrder
 
     @inlinable
-    init(start: UnsafeRawPointer, count: Int, isSwapped: Bool) {
-        self.start = start
-        self.count = count
-        self.isSwapped = isSwapped
+    @inline(__always)
+    @_lifetime(copy page)
+    init(_ range: EventRange, of page: ByteSpan, _ order: ByteOrder) throws(RingBufferError) {
+        do {
+            bytes = try page.slice(at: range.offset, count: range.count)
+        } catch {
+            throw RingBufferError(
+                offset: range.offset, problem: .recordTooLarge(size: range.count, room: page.count - range.offset))
+        }
+        self.order = order
     }
+
+    /// The number of bytes: at least as many as were written, a multiple of four for most events.
+    @inlinable
+    public var count: Int { bytes.count }
 
     /// The number at `field`, sign-extended if the field is signed; fields that are not 1, 2, 4 or 8 bytes wide are 0.
     @inlinable
+    @inline(__always)
     public func number(at field: FieldLocation) throws(RingBufferError) -> UInt64 {
-        guard field.offset <= count, field.size <= count - field.offset else { throw outside(field) }
-        switch field.size {
-        case 8:
-            return PageLayout.number(start.loadUnaligned(fromByteOffset: field.offset, as: UInt64.self), isSwapped)
-        case 4:
-            let word = PageLayout.number(
-                start.loadUnaligned(fromByteOffset: field.offset, as: UInt32.self), isSwapped)
-            return field.isSigned ? UInt64(bitPattern: Int64(Int32(bitPattern: word))) : UInt64(word)
-        case 2:
-            let word = PageLayout.number(
-                start.loadUnaligned(fromByteOffset: field.offset, as: UInt16.self), isSwapped)
-            return field.isSigned ? UInt64(bitPattern: Int64(Int16(bitPattern: word))) : UInt64(word)
-        case 1:
-            let byte = start.load(fromByteOffset: field.offset, as: UInt8.self)
-            return field.isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: byte))) : UInt64(byte)
-        default:
-            return 0
+        do {
+            switch field.size {
+            case 8:
+                return try bytes.integer(UInt64.self, at: field.offset, order)
+            case 4:
+                let word = try bytes.integer(UInt32.self, at: field.offset, order)
+                return field.isSigned ? UInt64(bitPattern: Int64(Int32(bitPattern: word))) : UInt64(word)
+            case 2:
+                let word = try bytes.integer(UInt16.self, at: field.offset, order)
+                return field.isSigned ? UInt64(bitPattern: Int64(Int16(bitPattern: word))) : UInt64(word)
+            case 1:
+                let byte = try bytes.integer(UInt8.self, at: field.offset, order)
+                return field.isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: byte))) : UInt64(byte)
+            default:
+                _ = try bytes.slice(at: field.offset, count: field.size)
+                return 0
+            }
+        } catch {
+            throw outside(field)
         }
     }
 
@@ -45,9 +58,11 @@ public struct EventPayload {
             if field.kind == .relativeLocation { offset += location.offset + location.size }
             location = FieldLocation(offset: offset, size: Int(word >> 16 & 0xffff))
         }
-        guard location.offset <= count, location.size <= count - location.offset else { throw outside(location) }
-        let bytes = UnsafeRawBufferPointer(start: start + location.offset, count: location.size)
-        return Array(bytes.prefix { $0 != 0 })
+        do {
+            return Array(try bytes.slice(at: location.offset, count: location.size).array.prefix { $0 != 0 })
+        } catch {
+            throw outside(location)
+        }
     }
 
     @usableFromInline

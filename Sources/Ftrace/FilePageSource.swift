@@ -9,10 +9,11 @@ public final class FilePageSource: PageSource {
     private let path: String
     private let file: FileDescriptor
     private let pageSize: Int
-    private let buffer: PageBuffer
+    private let chunkSize: Int
+    private var buffer: RefillableBytes
     private var position: Int
     private let end: Int
-    private var filled = 0
+    private var chunk = Bytes.empty
     private var used = 0
 
     /// The pages in the `size` bytes at `offset` of `file`, which stays open as long as it is used, and whose path is `path`.
@@ -22,34 +23,29 @@ public final class FilePageSource: PageSource {
         self.pageSize = pageSize
         position = offset
         end = offset + size
-        let pages = max(1, min(FilePageSource.bufferSize, size) / pageSize)
-        buffer = PageBuffer(size: pages * pageSize)
+        chunkSize = max(1, min(FilePageSource.bufferSize, size) / pageSize) * pageSize
+        buffer = RefillableBytes(capacity: chunkSize)
     }
 
     private static let bufferSize = 256 << 10
 
-    public func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? {
-        if used == filled {
-            filled = 0
+    public func nextPage() throws(TraceReadError) -> Bytes? {
+        if used == chunk.count {
             used = 0
-            let wanted = min(buffer.bytes.count, end - position)
+            chunk = .empty
+            let wanted = min(chunkSize, end - position)
             guard wanted > 0 else { return nil }
-            while filled < wanted {
-                let part = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[filled..<wanted])
-                let got: Int
-                do {
-                    got = try file.read(fromAbsoluteOffset: Int64(position), into: part)
-                } catch {
-                    throw .file(FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError))
-                }
-                if got == 0 { break }
-                filled += got
-                position += got
+            do {
+                chunk = try buffer.refill(wanted, from: file, at: position)
+            } catch {
+                throw .file(FileError(path: path, action: "read", errno: error))
             }
-            if filled == 0 { return nil }
+            position += chunk.count
         }
-        let size = min(pageSize, filled - used)
-        defer { used += size }
-        return UnsafeRawBufferPointer(rebasing: buffer.bytes[used..<used + size])
+        guard let page = try? chunk.slice(at: used, count: min(pageSize, chunk.count - used)), !page.isEmpty else {
+            return nil
+        }
+        used += page.count
+        return page
     }
 }

@@ -1,3 +1,4 @@
+import Binary
 import CLinux
 import Glibc
 import SystemPackage
@@ -7,7 +8,7 @@ public final class HeldCommand {
     /// The child's number.
     public let pid: Int32
     private let name: String
-    private let gate: UnsafeMutablePointer<linux_gate>
+    private let gate: OpaquePointer
     private var status: Int32?
 
     /// How a command ended.
@@ -24,12 +25,13 @@ public final class HeldCommand {
         self.name = name
         guard let path = HeldCommand.file(name, searchPath) else { throw .command(name, Errno(rawValue: errno)) }
         guard let gate = linux_gate_new() else { throw .command(name, .noMemory) }
-        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
-        let child = linux_spawn_held(gate, path, &argv, &envp)
+        let words = CStringArray(arguments)
+        let variables = CStringArray(environment)
+        let child = words.withPointer { words in
+            variables.withPointer { linux_spawn_held(gate, path, words, $0) }
+        }
         let problem = Errno(rawValue: errno)
-        for pointer in argv + envp { free(pointer) }
-        guard child > 0 else {
+        guard let child = child ?? nil, child > 0 else {
             linux_gate_free(gate)
             throw .command(name, problem)
         }

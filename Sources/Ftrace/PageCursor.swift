@@ -5,18 +5,10 @@ import Binary
 /// The encoding is that of Linux `kernel/trace/ring_buffer.c` (`struct ring_buffer_event` in
 /// `include/linux/ring_buffer.h`): a 32-bit word of 5 bits of type or length and 27 bits of time since the record before;
 /// bit fields, so that which end of the word they are at depends on the byte order.
-///
-/// A cursor and the events it hands out look at the page's memory without keeping it alive; whoever made the
-/// cursor keeps it.
 @frozen
-public struct PageCursor {
-    @usableFromInline let base: UnsafeRawPointer
-    @usableFromInline let end: Int
-    @usableFromInline var offset: Int
-    @usableFromInline let isSwapped: Bool
-    /// The first five bits are the low ones in a little-endian word and the high ones in a big-endian word.
-    @usableFromInline let isBigEndian: Bool
-    @usableFromInline var time: UInt64
+public struct PageCursor: ~Escapable {
+    @usableFromInline let page: ByteSpan
+    @usableFromInline var records: RecordCursor
     /// Events that the kernel dropped just before the first one of this page.
     public let loss: Loss
 
@@ -30,80 +22,113 @@ public struct PageCursor {
         case unknown
     }
 
-    /// An empty page.
-    @inlinable
-    public init() {
-        base = UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
-        end = 0
-        offset = 0
-        isSwapped = false
-        isBigEndian = false
-        time = 0
-        loss = .none
-    }
-
     /// Starts at the first record of `page`, which is `layout.pageSize` bytes.
-    public init(page: UnsafeRawBufferPointer, layout: PageLayout) throws(RingBufferError) {
-        guard page.count >= layout.dataOffset, let base = page.baseAddress else {
-            throw RingBufferError(offset: 0, problem: .shortPage(size: page.count))
-        }
-        let swapped = layout.isSwapped
-        self.base = base
-        isSwapped = swapped
-        isBigEndian = layout.byteOrder == .big
-        time = PageLayout.number(
-            base.loadUnaligned(fromByteOffset: layout.timestampOffset, as: UInt64.self), swapped)
+    @_lifetime(copy page)
+    public init(page: ByteSpan, layout: PageLayout) throws(RingBufferError) {
+        let short = RingBufferError(offset: 0, problem: .shortPage(size: page.count))
+        guard page.count >= layout.dataOffset else { throw short }
+        let order = layout.byteOrder
+        let time: UInt64
         // local_t: the flags are at fixed bits of the number, whatever its width.
-        let commit: UInt64 =
-            layout.commit.size == 8
-            ? PageLayout.number(base.loadUnaligned(fromByteOffset: layout.commit.offset, as: UInt64.self), swapped)
-            : UInt64(
-                PageLayout.number(base.loadUnaligned(fromByteOffset: layout.commit.offset, as: UInt32.self), swapped))
-        let dataSize = Int(commit & PageFlag.sizeMask)
-        guard dataSize <= page.count - layout.dataOffset else {
-            throw RingBufferError(
-                offset: layout.commit.offset,
-                problem: .commitTooLarge(commit: dataSize, room: page.count - layout.dataOffset))
+        let commit: UInt64
+        do {
+            time = try page.integer(UInt64.self, at: layout.timestampOffset, order)
+            commit = try PageCursor.unsigned(layout.commit.size, page, layout.commit.offset, order)
+        } catch {
+            throw short
         }
-        offset = layout.dataOffset
-        end = layout.dataOffset + dataSize
+        let dataSize = Int(commit & PageFlag.sizeMask)
+        let tooLarge = { (room: Int) in
+            RingBufferError(offset: layout.commit.offset, problem: .commitTooLarge(commit: dataSize, room: room))
+        }
+        guard dataSize <= page.count - layout.dataOffset else { throw tooLarge(page.count - layout.dataOffset) }
+        let end = layout.dataOffset + dataSize
+        self.page = page
+        records = RecordCursor(offset: layout.dataOffset, end: end, order: order, time: time)
         if commit & PageFlag.missedEvents == 0 {
             loss = .none
         } else if commit & PageFlag.missedStored != 0 {
             // After the data comes the number, an unsigned long: as wide as local_t.
-            let width = layout.commit.size
-            guard width <= page.count - end else {
-                throw RingBufferError(offset: end, problem: .commitTooLarge(commit: dataSize, room: page.count - end))
+            do {
+                loss = .count(try PageCursor.unsigned(layout.commit.size, page, end, order))
+            } catch {
+                throw tooLarge(page.count - end)
             }
-            loss = .count(
-                width == 8
-                    ? PageLayout.number(base.loadUnaligned(fromByteOffset: end, as: UInt64.self), swapped)
-                    : UInt64(PageLayout.number(base.loadUnaligned(fromByteOffset: end, as: UInt32.self), swapped)))
         } else {
             loss = .unknown
         }
     }
 
+    /// A `local_t`: 4 or 8 bytes.
+    private static func unsigned(
+        _ width: Int, _ page: ByteSpan, _ offset: Int, _ order: ByteOrder
+    ) throws(ReadError) -> UInt64 {
+        width == 8
+            ? try page.integer(UInt64.self, at: offset, order)
+            : UInt64(try page.integer(UInt32.self, at: offset, order))
+    }
+
     /// The time of the event last read; before that, the page's own. In units of the trace clock.
     @inlinable
-    public var timestamp: UInt64 { time }
+    public var timestamp: UInt64 { records.time }
 
     /// The next event; nil at the end of the page. ``timestamp`` is then its time.
     @inlinable
+    @_lifetime(copy self)
     public mutating func next() throws(RingBufferError) -> EventPayload? {
+        guard let range = try records.next(in: page) else { return nil }
+        return try EventPayload(range, of: page, records.order)
+    }
+}
+
+/// Where an event's bytes lie in its page.
+@usableFromInline
+@frozen
+struct EventRange {
+    @usableFromInline let offset: Int
+    @usableFromInline let count: Int
+
+    @inlinable
+    init(offset: Int, count: Int) {
+        self.offset = offset
+        self.count = count
+    }
+}
+
+/// A place among the records of a page, which it does not hold.
+@usableFromInline
+@frozen
+struct RecordCursor {
+    @usableFromInline var offset: Int
+    @usableFromInline let end: Int
+    @usableFromInline let order: ByteOrder
+    @usableFromInline var time: UInt64
+
+    @inlinable
+    init(offset: Int, end: Int, order: ByteOrder, time: UInt64) {
+        self.offset = offset
+        self.end = end
+        self.order = order
+        self.time = time
+    }
+
+    /// The next event; nil at the end of the page. ``time`` is then its time.
+    @inlinable
+    mutating func next(in page: ByteSpan) throws(RingBufferError) -> EventRange? {
         while end - offset >= 4 {
-            let word = PageLayout.number(base.loadUnaligned(fromByteOffset: offset, as: UInt32.self), isSwapped)
-            let type = Int(isBigEndian ? word >> 27 : word & 31)
-            let delta = UInt64(isBigEndian ? word & 0x7ff_ffff : word >> 5)
+            let word = try word(at: offset, page)
+            // Bit fields: the first five bits are the low ones of a little-endian word, the high ones of a big-endian one.
+            let type = Int(order == .big ? word >> 27 : word & 31)
+            let delta = UInt64(order == .big ? word & 0x7ff_ffff : word >> 5)
             if type != 0, type <= 28 {
                 let start = offset + 4
                 let size = type * 4
                 guard size <= end - start else { throw overrun(size) }
                 time &+= delta
                 offset = start + size
-                return EventPayload(start: base + start, count: size, isSwapped: isSwapped)
+                return EventRange(offset: start, count: size)
             }
-            if let event = try special(type, delta) { return event }
+            if let event = try special(type, delta, page) { return event }
         }
         guard offset == end else { throw overrun(4) }
         return nil
@@ -111,14 +136,14 @@ public struct PageCursor {
 
     /// Handles every record that is not an event of at most 112 bytes.
     @inlinable
-    mutating func special(_ type: Int, _ delta: UInt64) throws(RingBufferError) -> EventPayload? {
+    mutating func special(_ type: Int, _ delta: UInt64, _ page: ByteSpan) throws(RingBufferError) -> EventRange? {
         if type == 29, delta == 0 {
             // Nothing follows in this page.
             offset = end
             return nil
         }
         guard end - offset >= 8 else { throw overrun(8) }
-        let word = PageLayout.number(base.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self), isSwapped)
+        let word = try word(at: offset + 4, page)
         switch type {
         case 0:
             // The word is the size, its own four bytes included.
@@ -128,7 +153,7 @@ public struct PageCursor {
             time &+= delta
             // Records are aligned to four bytes.
             offset = min(start + (size + 3) & ~3, end)
-            return EventPayload(start: base + start, count: size, isSwapped: isSwapped)
+            return EventRange(offset: start, count: size)
         case 29:
             // A discarded event: its size does not count the first word.
             guard word >= 4, Int(word) <= end - offset - 4 else { throw overrun(Int(word)) }
@@ -146,6 +171,16 @@ public struct PageCursor {
             offset += 8
         }
         return nil
+    }
+
+    @inlinable
+    @inline(__always)
+    func word(at offset: Int, _ page: ByteSpan) throws(RingBufferError) -> UInt32 {
+        do {
+            return try page.integer(UInt32.self, at: offset, order)
+        } catch {
+            throw overrun(4)
+        }
     }
 
     @usableFromInline

@@ -55,16 +55,6 @@ public struct PageLayout: Sendable, Hashable {
 
     /// Far more than any kernel makes.
     public static let largestPage = 1 << 24
-
-    /// `word`, as it lies in memory, as a number of this machine.
-    @inlinable
-    static func number<Word: FixedWidthInteger>(_ word: Word, _ swapped: Bool) -> Word {
-        swapped ? word.byteSwapped : word
-    }
-
-    /// Whether the numbers of the traced machine have the other byte order than those of this one.
-    @inlinable
-    public var isSwapped: Bool { byteOrder != .host }
 }
 
 /// How records are encoded: what `events/header_event` says.

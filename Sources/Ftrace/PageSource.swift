@@ -4,8 +4,8 @@ import Binary
 public protocol PageSource: AnyObject {
     /// The next page; nil when there are no more (of a running kernel: no more now).
     ///
-    /// The memory is valid until the next call.
-    func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer?
+    /// Memory is used again if nobody holds a page before by then.
+    func nextPage() throws(TraceReadError) -> Bytes?
 }
 
 /// Why events could not be read.

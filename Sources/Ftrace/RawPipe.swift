@@ -8,13 +8,15 @@ public final class RawPipe: PageSource {
     /// The open file, which does not block.
     public let descriptor: FileDescriptor
     private let path: String
-    private let buffer: PageBuffer
+    private let pageSize: Int
+    private var buffer: RefillableBytes
 
     /// Opens the pages of `cpu` of `instance`, which are `pageSize` bytes each.
     public init(instance: TraceInstance, cpu: Int, pageSize: Int) throws(TraceControlError) {
         self.cpu = cpu
         path = "\(instance.path)/per_cpu/cpu\(cpu)/trace_pipe_raw"
-        buffer = PageBuffer(size: pageSize)
+        self.pageSize = pageSize
+        buffer = RefillableBytes(capacity: pageSize)
         do {
             descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
         } catch {
@@ -25,17 +27,17 @@ public final class RawPipe: PageSource {
     deinit { try? descriptor.close() }
 
     /// The next page, which may be one that is not full; nil if there is nothing now.
-    public func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? {
+    public func nextPage() throws(TraceReadError) -> Bytes? {
         while true {
             do {
-                let got = try descriptor.read(into: buffer.bytes)
-                return got == 0 ? nil : UnsafeRawBufferPointer(rebasing: buffer.bytes[..<got])
-            } catch Errno.resourceTemporarilyUnavailable, Errno.wouldBlock {
+                let page = try buffer.refill(pageSize, from: descriptor)
+                return page.isEmpty ? nil : page
+            } catch .resourceTemporarilyUnavailable, .wouldBlock {
                 return nil
-            } catch Errno.interrupted {
+            } catch .interrupted {
                 continue
             } catch {
-                throw .file(FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError))
+                throw .file(FileError(path: path, action: "read", errno: error))
             }
         }
     }

@@ -78,16 +78,7 @@ public struct TraceFS: Sendable, Hashable {
 
     /// The names in a directory, sorted; empty if it is not there.
     public func names(in directory: String) -> [String] {
-        guard let stream = opendir("\(path)/\(directory)") else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        (DirectoryNames.read("\(path)/\(directory)") ?? []).sorted()
     }
 
     /// Whether a file or directory is there.

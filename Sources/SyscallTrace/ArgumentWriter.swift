@@ -1,3 +1,4 @@
+import Binary
 import Ftrace
 
 extension Syscall.Argument {

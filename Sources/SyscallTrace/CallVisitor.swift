@@ -19,8 +19,6 @@ protocol CallHandler: ~Copyable {
     mutating func taskExit(_ site: Site) throws(CallError)
     /// The kernel dropped events of `cpu`.
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError)
-    /// Whether to go on.
-    var goesOn: Bool { get }
 }
 
 /// Where and when an event happened.
@@ -61,7 +59,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
     var handler: Handler
 
     @inline(__always)
-    mutating func visit(_ event: TraceEvent) throws(CallError) -> Bool {
+    mutating func visit(_ event: TraceEvent) throws(CallError) {
         do {
             try dispatch(event)
         } catch let error as RingBufferError {
@@ -69,7 +67,6 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         } catch let error as CallError {
             throw error
         } catch {}
-        return handler.goesOn
     }
 
     @inline(__always)

@@ -1,3 +1,4 @@
+import Binary
 import Ftrace
 
 /// Calls as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they do.

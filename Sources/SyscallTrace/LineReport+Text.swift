@@ -32,7 +32,7 @@ extension LineHandler {
     mutating func flush() throws(CallError) {
         guard text.count > 0 else { return }
         do {
-            try text.withBytes(sink)
+            try sink(text)
         } catch {
             throw .output(error)
         }

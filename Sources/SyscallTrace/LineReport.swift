@@ -7,7 +7,7 @@ public struct LineReport: ~Copyable {
     var visitor: CallVisitor<LineHandler>
 
     /// Takes finished text; throws if it cannot be written.
-    public typealias Sink = (UnsafeRawBufferPointer) throws(FileError) -> Void
+    public typealias Sink = (borrowing TextBuffer) throws(FileError) -> Void
 
     /// Writes to `sink` what the events of `schema`, recorded on `machine`, say; `names` are those of tasks at the start.
     public init(
@@ -91,7 +91,6 @@ struct LineHandler: ~Copyable, CallHandler {
     var lastTime: UInt64?
     /// Codes of exit_group(), by thread group.
     var exitCodes: [Int32: Int32] = [:]
-    var goesOn: Bool { true }
 
     init(
         schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]], options: LineOptions,

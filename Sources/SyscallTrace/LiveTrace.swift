@@ -1,3 +1,4 @@
+import Binary
 import Ftrace
 import Glibc
 
@@ -98,10 +99,5 @@ public enum LiveError<Failure: Error>: Error {
 
 extension Machine {
     /// The machine that this runs on.
-    public static var host: Machine {
-        var name = utsname()
-        guard uname(&name) == 0 else { return .unknown }
-        return Machine(
-            name: withUnsafeBytes(of: name.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
+    public static var host: Machine { Machine(name: SystemName.current.machine) }
 }

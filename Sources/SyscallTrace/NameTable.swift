@@ -1,3 +1,5 @@
+import Binary
+
 /// Names of the values and flags of one argument.
 struct NameTable: Sendable {
     /// A name, for the bits of `mask` being `value`.

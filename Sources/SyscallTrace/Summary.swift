@@ -1,3 +1,4 @@
+import Binary
 import Ftrace
 
 /// Counts and durations of calls, by syscall and by process.
@@ -117,10 +118,6 @@ struct SummaryHandler: ~Copyable, CallHandler {
         self.names = names
         isCounted = schema.syscalls.map { filter.includes($0.name) }
         statistics = schema.syscalls.map { SyscallStatistics(name: $0.name) }
-    }
-
-    var goesOn: Bool {
-        @inline(__always) get { true }
     }
 
     @inline(__always)

@@ -1,3 +1,5 @@
+import Binary
+
 /// A summary as text or JSON.
 public struct SummaryTable: Sendable {
     /// What rows are sorted by: the largest first, names by the alphabet.

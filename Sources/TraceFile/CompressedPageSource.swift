@@ -12,9 +12,9 @@ final class CompressedPageSource: PageSource {
     private var position: Int
     private let end: Int
     private var chunksLeft: Int?
-    private var compressed = PageBuffer(size: 0)
-    private var pages = PageBuffer(size: 0)
-    private var filled = 0
+    private var input = RefillableBytes()
+    private var output = RefillableBytes()
+    private var pages = Bytes.empty
     private var used = 0
 
     init(
@@ -31,22 +31,24 @@ final class CompressedPageSource: PageSource {
         end = offset + size + 4
     }
 
-    func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? {
-        while used == filled {
+    func nextPage() throws(TraceReadError) -> Bytes? {
+        while used == pages.count {
             if chunksLeft == nil {
                 guard end > position else { return nil }
                 chunksLeft = Int(try word("the number of chunks"))
             }
             guard let left = chunksLeft, left > 0 else { return nil }
             chunksLeft = left - 1
-            try readChunk()
+            pages = .empty
+            used = 0
+            pages = try nextChunk()
         }
-        let size = min(pageSize, filled - used)
-        defer { used += size }
-        return UnsafeRawBufferPointer(rebasing: pages.bytes[used..<used + size])
+        guard let page = try? pages.slice(at: used, count: min(pageSize, pages.count - used)) else { return nil }
+        used += page.count
+        return page
     }
 
-    private func readChunk() throws(TraceReadError) {
+    private func nextChunk() throws(TraceReadError) -> Bytes {
         let start = position
         let compressedSize = Int(try word("a chunk's compressed size"))
         let size = Int(try word("a chunk's size"))
@@ -57,48 +59,38 @@ final class CompressedPageSource: PageSource {
         guard size <= Compression.largestChunk, compressedSize <= Compression.largestChunk else {
             throw .compression(position: start, problem: "a chunk of \(size) bytes is too large")
         }
-        if compressed.bytes.count < compressedSize { compressed = PageBuffer(size: compressedSize) }
-        if pages.bytes.count < size { pages = PageBuffer(size: size) }
-        let input = UnsafeMutableRawBufferPointer(rebasing: compressed.bytes[..<compressedSize])
-        try read(input, "a chunk")
-        let output = UnsafeMutableRawBufferPointer(rebasing: pages.bytes[..<size])
-        guard compression.decompress(UnsafeRawBufferPointer(input), into: output) else {
-            throw .compression(position: start, problem: "not valid \(compression.rawValue) of \(size) bytes")
+        let compressed = try read(compressedSize, "a chunk")
+        let compression = compression
+        return try output.refill(size) { buffer throws(TraceReadError) in
+            guard compressed.withUnsafeBytes({ compression.decompress($0, into: buffer) }) else {
+                throw .compression(position: start, problem: "not valid \(compression.rawValue) of \(size) bytes")
+            }
+            return size
         }
-        filled = size
-        used = 0
     }
 
     private func word(_ what: String) throws(TraceReadError) -> UInt32 {
-        var value: UInt32 = 0
-        let start = position
-        guard end - position >= 4 else { throw .compression(position: start, problem: "ends before \(what)") }
-        var failure: TraceReadError?
-        withUnsafeMutableBytes(of: &value) { bytes in
-            do throws(TraceReadError) {
-                try read(bytes, what)
-            } catch {
-                failure = error
-            }
+        let tooShort = TraceReadError.compression(position: position, problem: "ends before \(what)")
+        guard end - position >= 4 else { throw tooShort }
+        let bytes = try read(4, what)
+        do {
+            return try bytes.integer(UInt32.self, at: 0, order)
+        } catch {
+            throw tooShort
         }
-        if let failure { throw failure }
-        return order == .little ? UInt32(littleEndian: value) : UInt32(bigEndian: value)
     }
 
-    private func read(_ buffer: UnsafeMutableRawBufferPointer, _ what: String) throws(TraceReadError) {
-        var filled = 0
-        while filled < buffer.count {
-            let got: Int
-            do {
-                got = try file.read(
-                    fromAbsoluteOffset: Int64(position),
-                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-            } catch {
-                throw .file(FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError))
-            }
-            if got == 0 { throw .compression(position: position, problem: "the file ends before \(what)") }
-            filled += got
-            position += got
+    private func read(_ count: Int, _ what: String) throws(TraceReadError) -> Bytes {
+        let bytes: Bytes
+        do {
+            bytes = try input.refill(count, from: file, at: position)
+        } catch {
+            throw .file(FileError(path: path, action: "read", errno: error))
         }
+        position += bytes.count
+        guard bytes.count == count else {
+            throw .compression(position: position, problem: "the file ends before \(what)")
+        }
+        return bytes
     }
 }

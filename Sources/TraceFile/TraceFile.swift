@@ -144,6 +144,6 @@ public struct TraceFile {
             self.source = source
             self.descriptor = descriptor
         }
-        func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? { try source.nextPage() }
+        func nextPage() throws(TraceReadError) -> Bytes? { try source.nextPage() }
     }
 }

@@ -30,6 +30,7 @@ public final class TraceFileWriter {
 
     private let path: String
     private let file: FileDescriptor
+    private var buffer = RefillableBytes()
     let form: Form
 
     /// Makes the file, and reserves room for what ``finish(_:parts:)`` writes beside the pages.
@@ -121,28 +122,20 @@ public final class TraceFileWriter {
                         FileError(path: path, action: "write", errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
                 }
                 let bytes = try read(source, part.path, position + done, size - done)
-                try write(bytes, at: offset + position + done)
+                try write(bytes.array, at: offset + position + done)
                 done = size
             }
         }
     }
 
-    func read(_ source: FileDescriptor, _ path: String, _ offset: Int, _ size: Int) throws(TraceFileError) -> [UInt8] {
-        var filled = 0
-        var problem: Errno?
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while filled < size {
-                let got = pread(
-                    source.rawValue, buffer.baseAddress.map { $0 + filled }, size - filled, off_t(offset + filled))
-                if got <= 0 {
-                    problem = got < 0 ? Errno(rawValue: errno) : .ioError
-                    break
-                }
-                filled += got
-            }
-            count = filled
+    func read(_ source: FileDescriptor, _ path: String, _ offset: Int, _ size: Int) throws(TraceFileError) -> Bytes {
+        let bytes: Bytes
+        do {
+            bytes = try buffer.refill(size, from: source, at: offset)
+        } catch {
+            throw .file(FileError(path: path, action: "read", errno: error))
         }
-        if let problem { throw .file(FileError(path: path, action: "read", errno: problem)) }
+        guard bytes.count == size else { throw .file(FileError(path: path, action: "read", errno: .ioError)) }
         return bytes
     }
 }
@@ -154,8 +147,11 @@ struct FieldWriter {
 
     init(_ order: ByteOrder) { self.order = order }
 
-    mutating func number(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: order == .little ? value.littleEndian : value.bigEndian) { bytes.append(contentsOf: $0) }
+    mutating func number<Number: FixedWidthInteger>(_ value: Number) {
+        for index in 0..<Number.bitWidth / 8 {
+            let shift = 8 * (order == .little ? index : Number.bitWidth / 8 - 1 - index)
+            bytes.append(UInt8(truncatingIfNeeded: value >> Number(shift)))
+        }
     }
 
     /// Text and a zero byte.

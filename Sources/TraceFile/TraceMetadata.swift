@@ -59,13 +59,8 @@ public struct TraceMetadata: Sendable {
             }
             formats.append((system, texts))
         }
-        var name = utsname()
-        if uname(&name) == 0 {
-            systemName = [
-                TraceMetadata.text(name.sysname), TraceMetadata.text(name.nodename), TraceMetadata.text(name.release),
-                TraceMetadata.text(name.machine),
-            ].joined(separator: " ")
-        }
+        let name = SystemName.current
+        systemName = "\(name.system) \(name.host) \(name.release) \(name.machine)"
         cpuCount = Int(sysconf(Int32(_SC_NPROCESSORS_CONF)))
         realtimeOffset = TraceMetadata.realtimeOffset()
     }
@@ -92,9 +87,5 @@ public struct TraceMetadata: Sendable {
             if after - before < best.width { best = (after - before, real - (before + after) / 2) }
         }
         return best.offset
-    }
-
-    private static func text<Tuple>(_ tuple: Tuple) -> String {
-        withUnsafeBytes(of: tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

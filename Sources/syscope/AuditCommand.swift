@@ -117,7 +117,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     private func runLive() throws {
-        let release = LiveReport.runningRelease
+        let release = SystemName.current.release
         var found: (path: String, audit: Audit)?
         if let path {
             found = (path, Audit(try kernel.kernel(at: path, readsLinkedSymbols: true)))

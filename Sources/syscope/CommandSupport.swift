@@ -56,11 +56,11 @@ enum CommandSupport {
 
     /// Writes to a descriptor; the errors name `path`.
     static func sink(_ descriptor: FileDescriptor, _ path: String) -> LineReport.Sink {
-        { bytes throws(FileError) in
-            do {
-                _ = try descriptor.writeAll(bytes)
+        { text throws(FileError) in
+            do throws(Errno) {
+                try text.write(to: descriptor)
             } catch {
-                throw FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError)
+                throw FileError(path: path, action: "write", errno: error)
             }
         }
     }

@@ -51,9 +51,10 @@ extension Output {
     }
 
     private static func write(_ bytes: Bytes, to descriptor: FileDescriptor, name: String) throws(Failure) {
-        let result = bytes.withUnsafeBytes { buffer in Result { try descriptor.writeAll(buffer) } }
-        if case .failure(let error) = result {
-            throw Failure("cannot write '\(name)': \((error as? Errno) ?? .ioError)")
+        do {
+            try bytes.write(to: descriptor)
+        } catch {
+            throw Failure("cannot write '\(name)': \(error)")
         }
     }
 }

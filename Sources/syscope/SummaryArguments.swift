@@ -27,8 +27,7 @@ struct SummaryArguments: ParsableArguments {
         let table = SummaryTable(
             machine: machine, order: sort, perProcess: perProcess, histogram: histogram)
         let text = format == .json ? table.json(summary) : table.text(summary)
-        let sink = CommandSupport.sink(.standardOutput, "standard output")
-        try text.withBytes(sink)
+        try CommandSupport.sink(.standardOutput, "standard output")(text)
         if !summary.losses.isEmpty {
             CommandSupport.complain("events were lost while recording: durations of calls around them are not counted")
             throw ExitCode(1)

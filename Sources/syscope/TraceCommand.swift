@@ -36,7 +36,7 @@ struct TraceCommand: ParsableCommand {
                 statistics = session.statistics()
                 summary.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
                 let table = SummaryTable(machine: .host, order: sort)
-                try (lines.format == .json ? table.json(summary) : table.text(summary)).withBytes(sink)
+                try sink(lines.format == .json ? table.json(summary) : table.text(summary))
             } else {
                 statistics = try showLines(session, schema, sink)
             }

@@ -40,20 +40,20 @@ struct PageBuilder {
 
     /// The time and first word of every event that the cursor gives.
     func events() throws -> [[UInt64]] {
-        try page.withUnsafeBytes { page in
-            var cursor = try PageCursor(page: page, layout: layout)
-            var result: [[UInt64]] = []
-            while let event = try cursor.next() {
-                result.append([
-                    cursor.timestamp, try event.number(at: FieldLocation(offset: 0, size: 4)), UInt64(event.count),
-                ])
-            }
-            return result
+        let bytes = Bytes(page)
+        var cursor = try PageCursor(page: bytes.span, layout: layout)
+        var result: [[UInt64]] = []
+        while let event = try cursor.next() {
+            result.append([
+                cursor.timestamp, try event.number(at: FieldLocation(offset: 0, size: 4)), UInt64(event.count),
+            ])
         }
+        return result
     }
 
     func loss() throws -> PageCursor.Loss {
-        try page.withUnsafeBytes { try PageCursor(page: $0, layout: layout).loss }
+        let bytes = Bytes(page)
+        return try PageCursor(page: bytes.span, layout: layout).loss
     }
 }
 
@@ -165,69 +165,68 @@ struct PageBuilder {
         for _ in 0..<20_000 {
             var bytes = good
             for _ in 0..<4 { bytes[Int(random.next() % 200)] = UInt8(truncatingIfNeeded: random.next()) }
-            let count = bytes.withUnsafeBytes { bytes in
-                var count = 0
-                guard var cursor = try? PageCursor(page: bytes, layout: page.layout) else { return 0 }
-                while let event = try? cursor.next() {
-                    _ = try? event.number(at: FieldLocation(offset: 4, size: 8))
-                    count += 1
-                }
-                return count
-            }
             // A page cannot hold more events than it has words.
-            #expect(count <= 128)
+            #expect(eventCount(Bytes(bytes), page.layout) <= 128)
         }
         for length in 0..<good.count {
-            good[..<length].withUnsafeBytes { bytes in
-                guard var cursor = try? PageCursor(page: bytes, layout: page.layout) else { return }
-                while (try? cursor.next()) ?? nil != nil {}
-            }
+            #expect(eventCount(Bytes(good[..<length]), page.layout) <= 8)
         }
+    }
+
+    /// How many events a page gives until its end, or its first error.
+    private func eventCount(_ page: Bytes, _ layout: PageLayout) -> Int {
+        var count = 0
+        do {
+            var cursor = try PageCursor(page: page.span, layout: layout)
+            while let event = try cursor.next() {
+                _ = try? event.number(at: FieldLocation(offset: 4, size: 8))
+                count += 1
+            }
+        } catch {}
+        return count
     }
 
     @Test func fieldsOutsideAnEventAreErrors() throws {
         var page = try PageBuilder(.little, width: 8)
         page.event(delta: 1, words: [0xffff_fff6, 0x0004_0008, 0x0041_4243])
-        try page.page.withUnsafeBytes { bytes in
-            var cursor = try PageCursor(page: bytes, layout: page.layout)
-            let event = try #require(try cursor.next())
-            #expect(try event.number(at: FieldLocation(offset: 0, size: 4, isSigned: true)) == UInt64(bitPattern: -10))
-            #expect(try event.number(at: FieldLocation(offset: 0, size: 4)) == 0xffff_fff6)
-            #expect(try event.number(at: FieldLocation(offset: 0, size: 8)) == 0x0004_0008_ffff_fff6)
-            for field in [(9, 4), (12, 1), (Int.max, 8), (5, 8)] {
-                #expect(throws: RingBufferError.self) {
-                    try event.number(at: FieldLocation(offset: field.0, size: field.1))
-                }
-            }
-            let data = try EventField(
-                parsing: "field:__data_loc char[] s;\toffset:4;\tsize:4;\tsigned:0;"[...], line: 1)
-            #expect(try event.string(at: data) == Array("CBA".utf8))
-            let wrong = try EventField(
-                parsing: "field:__data_loc char[] s;\toffset:0;\tsize:4;\tsigned:0;"[...], line: 1)
-            #expect(throws: RingBufferError.self) { try event.string(at: wrong) }
+        let bytes = Bytes(page.page)
+        var cursor = try PageCursor(page: bytes.span, layout: page.layout)
+        guard let event = try cursor.next() else {
+            Issue.record("no event")
+            return
         }
+        #expect(try event.number(at: FieldLocation(offset: 0, size: 4, isSigned: true)) == UInt64(bitPattern: -10))
+        #expect(try event.number(at: FieldLocation(offset: 0, size: 4)) == 0xffff_fff6)
+        #expect(try event.number(at: FieldLocation(offset: 0, size: 8)) == 0x0004_0008_ffff_fff6)
+        for field in [(9, 4), (12, 1), (Int.max, 8), (5, 8)] {
+            #expect(throws: RingBufferError.self) {
+                try event.number(at: FieldLocation(offset: field.0, size: field.1))
+            }
+        }
+        let data = try EventField(
+            parsing: "field:__data_loc char[] s;\toffset:4;\tsize:4;\tsigned:0;"[...], line: 1)
+        #expect(try event.string(at: data) == Array("CBA".utf8))
+        let wrong = try EventField(
+            parsing: "field:__data_loc char[] s;\toffset:0;\tsize:4;\tsigned:0;"[...], line: 1)
+        #expect(throws: RingBufferError.self) { try event.string(at: wrong) }
     }
 }
 
 /// Pages that are already there.
 final class FixedPages: PageSource {
     var pages: [[UInt8]]
-    let buffer = PageBuffer(size: 512)
 
     init(_ pages: [[UInt8]]) { self.pages = pages }
 
-    func nextPage() throws(TraceReadError) -> UnsafeRawBufferPointer? {
-        guard !pages.isEmpty else { return nil }
-        buffer.bytes.copyBytes(from: pages.removeFirst())
-        return UnsafeRawBufferPointer(rebasing: buffer.bytes[..<512])
+    func nextPage() throws(TraceReadError) -> Bytes? {
+        pages.isEmpty ? nil : Bytes(pages.removeFirst())
     }
 }
 
 struct Collector: EventVisitor {
     var seen: [String] = []
-    mutating func visit(_ event: TraceEvent) throws(RingBufferError) -> Bool {
+    mutating func visit(_ event: TraceEvent) throws(RingBufferError) {
         seen.append("\(event.cpu)@\(event.timestamp)")
-        return true
     }
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(RingBufferError) {
         seen.append("\(cpu) lost")

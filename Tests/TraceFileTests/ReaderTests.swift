@@ -32,12 +32,11 @@ struct EventNames: EventVisitor {
         pid = try #require(format.field("common_pid")).location
     }
 
-    mutating func visit(_ event: TraceEvent) throws(RingBufferError) -> Bool {
-        guard let name = names[Int(try event.payload.number(at: type))] else { return true }
+    mutating func visit(_ event: TraceEvent) throws(RingBufferError) {
+        guard let name = names[Int(try event.payload.number(at: type))] else { return }
         seen.append(
             SeenEvent(
                 cpu: event.cpu, timestamp: event.timestamp, pid: Int(try event.payload.number(at: pid)), name: name))
-        return true
     }
 
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(RingBufferError) {}
@@ -124,8 +123,8 @@ enum Fixture {
         let box = Box()
         var options = LineOptions()
         options.form = .json
-        var report = LineReport(schema: schema, machine: machine, names: file.taskNames, options: options) { bytes in
-            box.text += String(decoding: bytes, as: UTF8.self)
+        var report = LineReport(schema: schema, machine: machine, names: file.taskNames, options: options) { text in
+            box.text += String(decoding: text.array, as: UTF8.self)
         }
         try report.process(try file.events(of: try #require(file.buffers.first { !$0.cpus.isEmpty })))
         try report.finish()

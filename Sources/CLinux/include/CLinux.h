@@ -8,16 +8,7 @@
 #include <sys/types.h>
 
 /// How far a command started by linux_spawn_held() is; lies in memory shared with it.
-struct linux_gate {
-    /// Set by the child: 1 when it sleeps, 2 when the only thing left to do is execve().
-    uint32_t waiting;
-    /// Set by the parent: stop sleeping, make no more system calls.
-    uint32_t armed;
-    /// Set by the parent: go on.
-    uint32_t open;
-    /// errno of an execve() that failed, set by the child before it exits with status 127.
-    int32_t exec_error;
-};
+struct linux_gate;
 
 /// Allocates a gate in shared memory; NULL if there is no memory.
 struct linux_gate *linux_gate_new(void);
@@ -26,9 +17,11 @@ void linux_gate_free(struct linux_gate *gate);
 /// Starts `path`, held until linux_gate_open(); after linux_gate_arm() it makes no system call, so that the first one
 /// that a trace of it sees is execve(). Returns the child's pid, or -1 with errno set.
 pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]);
+/// 1 when the command sleeps, 2 when the only thing left to do is execve().
 int linux_gate_state(const struct linux_gate *gate);
 void linux_gate_arm(struct linux_gate *gate);
 void linux_gate_open(struct linux_gate *gate);
+/// errno of an execve() that failed; 0 if none has.
 int linux_gate_exec_error(const struct linux_gate *gate);
 
 /// splice(2) from `in` to `out` at their own positions. `nonblocking` sets SPLICE_F_NONBLOCK.

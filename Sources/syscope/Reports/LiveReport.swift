@@ -19,15 +19,6 @@ struct LiveReport {
         ]
     }
 
-    /// The release of the running kernel.
-    static var runningRelease: String {
-        var name = utsname()
-        guard uname(&name) == 0 else { return "" }
-        return withUnsafeBytes(of: name.release) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-    }
-
     /// The report, for people.
     var text: String {
         let style = Style.standardOutput

@@ -1,0 +1,45 @@
+import Binary
+
+extension TextBuffer {
+    /// Bytes that a traced program chose, in quotes; what could act on a terminal is escaped, as strace does.
+    mutating func appendQuoted(_ text: [UInt8]) {
+        append(UInt8(ascii: "\""))
+        appendEscaped(text, quote: true)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Bytes that a traced program chose, without quotes: only printable ASCII stays as it is.
+    mutating func appendEscaped(_ text: [UInt8], quote: Bool = false) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\n"): append("\\n")
+            case UInt8(ascii: "\t"): append("\\t")
+            case UInt8(ascii: "\r"): append("\\r")
+            case UInt8(ascii: "\\"): append("\\\\")
+            case UInt8(ascii: "\"") where quote: append("\\\"")
+            case 0x20..<0x7f: append(byte)
+            default:
+                append("\\x")
+                append(TextBuffer.digit(byte >> 4))
+                append(TextBuffer.digit(byte & 15))
+            }
+        }
+    }
+
+    /// Bytes as a JSON string: what is not UTF-8 becomes U+FFFD.
+    mutating func appendJSON(_ text: [UInt8]) {
+        append(UInt8(ascii: "\""))
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x22: append("\\\"")
+            case 0x5c: append("\\\\")
+            case 0..<0x20, 0x7f..<0xa0:
+                append("\\u00")
+                append(TextBuffer.digit(UInt8(scalar.value >> 4)))
+                append(TextBuffer.digit(UInt8(scalar.value & 15)))
+            default: append(text: String(Character(scalar)))
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+}
