@@ -96,6 +96,7 @@ let package = Package(
         .testTarget(
             name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

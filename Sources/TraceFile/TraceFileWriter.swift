@@ -7,7 +7,8 @@ import SystemPackage
 /// Writes a trace file in trace-cmd's form.
 ///
 /// The pages are in a file for each CPU, of which they are moved here piece by piece; each piece is given back to the disk
-/// before the next is written, so that a disk that recording has filled still has room for the whole file.
+/// before the next is written, so that a disk that recording has filled still has room for the whole file. Files that
+/// are to be kept are copied.
 public final class TraceFileWriter {
     /// The form.
     public enum Form: Sendable, Hashable {
@@ -20,11 +21,14 @@ public final class TraceFileWriter {
         public let cpu: Int
         public let path: String
         public let size: Int
+        /// Whether the file stays as it is.
+        public let isKept: Bool
 
-        public init(cpu: Int, path: String, size: Int) {
+        public init(cpu: Int, path: String, size: Int, isKept: Bool = false) {
             self.cpu = cpu
             self.path = path
             self.size = size
+            self.isKept = isKept
         }
     }
 
@@ -53,14 +57,14 @@ public final class TraceFileWriter {
 
     static let pieceSize = 1 << 20
 
-    /// Writes everything, and removes the parts' files.
+    /// Writes everything, and removes the parts' files that are not to be kept.
     public func finish(_ metadata: TraceMetadata, parts: [Part]) throws(TraceFileError) {
         let parts = parts.sorted { $0.cpu < $1.cpu }
         switch form {
         case .version6: try writeVersion6(metadata, parts)
         case .version7(let compression): try writeVersion7(metadata, parts, compression)
         }
-        for part in parts { unlink(part.path) }
+        for part in parts where !part.isKept { unlink(part.path) }
     }
 
     // MARK: output
@@ -88,7 +92,7 @@ public final class TraceFileWriter {
     ) throws(TraceFileError) {
         let source: FileDescriptor
         do {
-            source = try FileDescriptor.open(FilePath(part.path), .readWrite)
+            source = try FileDescriptor.open(FilePath(part.path), part.isKept ? .readOnly : .readWrite)
         } catch {
             throw .file(FileError(path: part.path, action: "open", errno: (error as? Errno) ?? .ioError))
         }
@@ -98,7 +102,7 @@ public final class TraceFileWriter {
             let size = min(pieceSize, part.size - position)
             try body(source, position, size)
             // Where the file system cannot do this, the copy needs as much room again.
-            _ = linux_punch_hole(source.rawValue, Int64(position), Int64(size))
+            if !part.isKept { _ = linux_punch_hole(source.rawValue, Int64(position), Int64(size)) }
             position += size
         }
     }

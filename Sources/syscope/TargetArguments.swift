@@ -28,9 +28,11 @@ struct TargetArguments: ParsableArguments {
     /// The command without the "--" before it.
     var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
 
+    /// Whether anything was named.
+    var isGiven: Bool { processes != nil || all || !words.isEmpty }
+
     func validate() throws {
-        let chosen = [processes != nil, all, !words.isEmpty].count { $0 }
-        guard chosen <= 1 else {
+        guard [processes != nil, all, !words.isEmpty].count(where: { $0 }) <= 1 else {
             throw ValidationError("-p PID, -a and -- COMMAND exclude each other")
         }
         guard (8...(1 << 24)).contains(bufferSize) else { throw ValidationError("-b: between 8 and 16777216 KiB") }
@@ -52,7 +54,7 @@ struct TargetArguments: ParsableArguments {
 
     /// Makes the session; says what is unusual about it. `seesExits`: how processes end is of interest, whatever is traced.
     func session(expression: String?, seesExits: Bool = false) throws -> TraceSession {
-        guard processes != nil || all || !words.isEmpty else {
+        guard isGiven else {
             throw Failure("say what to trace: -p PID, -a, or -- COMMAND")
         }
         let fileSystem = try TraceFS.mountedOrMount()
@@ -94,13 +96,14 @@ struct TargetArguments: ParsableArguments {
         return TraceSession.Command(arguments: words, searchPath: path, environment: environment)
     }
 
-    /// What to say, and which status to end with, when events were lost.
-    static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int) throws {
+    /// What to say, and which status to end with, when events were lost; `bufferSize` is that of the buffer, in KiB.
+    static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int?) throws {
         let lost = statistics.filter { $0.statistics.lost > 0 }
         guard !lost.isEmpty else { return }
         let parts = lost.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")
         let total = lost.reduce(0) { $0 + $1.statistics.lost }
-        CommandSupport.complain("\(total) events were lost (\(parts)); a larger buffer helps: -b \(bufferSize * 4)")
+        let advice = bufferSize.map { "; a larger buffer helps: -b \($0 * 4)" } ?? ""
+        CommandSupport.complain("\(total) events were lost (\(parts))\(advice)")
         throw ExitCode(1)
     }
 }

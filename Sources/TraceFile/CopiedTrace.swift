@@ -1,0 +1,131 @@
+import Binary
+import Ftrace
+
+/// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have there.
+///
+/// From the tracing instance come `events/header_page`, `events/header_event`, `events/SYSTEM/EVENT/format`,
+/// `per_cpu/cpuN/trace_pipe_raw`, and, if they are there, `per_cpu/cpuN/stats` and `trace_clock`; from the top level
+/// `saved_cmdlines`, if it is there. A file `uname` may hold what `uname -snrm` prints.
+public struct CopiedTrace {
+    /// What there is beside pages.
+    public let metadata: TraceMetadata
+    /// The pages. The files stay as they are when they are written to a trace file.
+    public let parts: [TraceFileWriter.Part]
+    /// What the kernel counted of each CPU's buffer, where `stats` was copied.
+    public let statistics: [(cpu: Int, statistics: BufferStatistics)]
+
+    /// Reads what is in `directory`; `creator` is the program that will write the file.
+    public init(directory: String, creator: String) throws(CopiedTraceError) {
+        let files = TraceFS(path: directory)
+        func contents(_ file: String) throws(CopiedTraceError) -> Bytes {
+            do {
+                return try Bytes(contentsOf: "\(directory)/\(file)")
+            } catch {
+                throw .file(error)
+            }
+        }
+        func text(_ file: String) throws(CopiedTraceError) -> String? {
+            files.has(file) ? try contents(file).text : nil
+        }
+
+        var metadata = TraceMetadata()
+        metadata.creator = creator
+        let headerPage = try contents("events/header_page")
+        let headerEvent = try contents("events/header_event")
+        metadata.headerPage = headerPage.array
+        metadata.headerEvent = headerEvent.array
+        do {
+            try RecordEncoding.check(headerEvent: headerEvent)
+        } catch {
+            throw .format(file: "events/header_event", error)
+        }
+
+        var parts: [TraceFileWriter.Part] = []
+        var statistics: [(cpu: Int, statistics: BufferStatistics)] = []
+        var layout: PageLayout?
+        for cpu in files.names(in: "per_cpu").compactMap(CopiedTrace.cpu).sorted() {
+            let file = "per_cpu/cpu\(cpu)/trace_pipe_raw"
+            let pages = files.has(file) ? try contents(file) : Bytes([])
+            do throws(EventFormatError) {
+                let order = try PageLayout.byteOrder(of: pages, headerPage: headerPage)
+                if layout == nil, let order { layout = try PageLayout(headerPage: headerPage, byteOrder: order) }
+            } catch {
+                throw .format(file: "events/header_page", error)
+            }
+            parts.append(.init(cpu: cpu, path: "\(directory)/\(file)", size: pages.count, isKept: true))
+            if let text = try text("per_cpu/cpu\(cpu)/stats") {
+                statistics.append((cpu: cpu, statistics: BufferStatistics(parsing: text)))
+                metadata.cpuStatistics.append("CPU: \(cpu)\n\(text)")
+            }
+        }
+        guard let layout else { throw .noPages(directory: directory) }
+        for part in parts where part.size % layout.pageSize != 0 {
+            throw .brokenPage(path: part.path, size: part.size, pageSize: layout.pageSize)
+        }
+        metadata.byteOrder = layout.byteOrder
+        // local_t is as wide as long.
+        metadata.longSize = layout.commit.size
+        metadata.pageSize = layout.pageSize
+        metadata.bufferPageSize = layout.pageSize
+        metadata.cpuCount = (parts.last?.cpu ?? -1) + 1
+
+        for system in files.names(in: "events") {
+            var texts: [[UInt8]] = []
+            for event in files.names(in: "events/\(system)") {
+                let file = "events/\(system)/\(event)/format"
+                guard files.has(file) else { continue }
+                let format = try contents(file)
+                do {
+                    _ = try EventFormat(parsing: format)
+                } catch {
+                    throw .format(file: file, error)
+                }
+                texts.append(format.array)
+            }
+            if !texts.isEmpty { metadata.formats.append((system, texts)) }
+        }
+        guard metadata.formats.contains(where: { $0.system == "syscalls" || $0.system == "raw_syscalls" }) else {
+            throw .noFormats(directory: directory)
+        }
+        metadata.taskNames = files.taskNames()
+        // The kernel's own clock, unless another was chosen.
+        metadata.clock = try text("trace_clock").map(TraceHeader.selected) ?? "local"
+        metadata.systemName = (try text("uname") ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        self.metadata = metadata
+        self.parts = parts
+        self.statistics = statistics
+    }
+
+    /// The number in a directory's name `cpuN`: as many as a trace file can number.
+    private static func cpu(_ name: String) -> Int? {
+        guard name.hasPrefix("cpu"), let number = UInt16(name.dropFirst(3)) else { return nil }
+        return Int(number)
+    }
+}
+
+/// Why copied files are no trace.
+public enum CopiedTraceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A file cannot be read.
+    case file(FileError)
+    /// A file describes events in a way that is not understood.
+    case format(file: String, EventFormatError)
+    /// No CPU has a page with events in a byte order that makes sense.
+    case noPages(directory: String)
+    /// Nothing says what the events of syscalls look like.
+    case noFormats(directory: String)
+    /// A file of pages does not end where a page does.
+    case brokenPage(path: String, size: Int, pageSize: Int)
+
+    public var description: String {
+        switch self {
+        case .file(let error): error.description
+        case .format(let file, let error): "\(file): \(error.description)"
+        case .noPages(let directory):
+            "no recorded events in '\(directory)': copy per_cpu/cpuN/trace_pipe_raw of the tracing instance"
+        case .noFormats(let directory):
+            "no syscall event is described in '\(directory)': copy events/syscalls/*/format"
+        case .brokenPage(let path, let size, let pageSize):
+            "'\(path)' has \(size) bytes, which are not whole pages of \(pageSize): copy it again"
+        }
+    }
+}
