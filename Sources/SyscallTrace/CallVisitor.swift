@@ -10,7 +10,7 @@ protocol CallHandler: ~Copyable {
     /// A task has replaced its program by `file`.
     mutating func exec(_ site: Site, file: [UInt8]) throws(CallError)
     /// A task has made another.
-    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], isThread: Bool)
+    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags)
     /// The task `pid` is now called `name`.
     mutating func rename(_ site: Site, pid: Int32, name: [UInt8])
     /// A signal reaches a task.
@@ -26,6 +26,14 @@ struct Site {
     let pid: Int32
     let cpu: Int
     let timestamp: UInt64
+}
+
+/// What a new task shares with the one that made it (`CLONE_…` of Linux `include/uapi/linux/sched.h`).
+struct CloneFlags: OptionSet {
+    let rawValue: UInt64
+
+    static let files = CloneFlags(rawValue: 0x400)
+    static let thread = CloneFlags(rawValue: 0x10000)
 }
 
 /// A signal on its way to a task.
@@ -111,7 +119,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
             handler.newTask(
                 site, child: Int32(truncatingIfNeeded: try number("task_newtask.pid")),
                 name: try text("task_newtask.comm"),
-                isThread: try number("task_newtask.clone_flags") & 0x10000 != 0)
+                flags: CloneFlags(rawValue: UInt64(bitPattern: try number("task_newtask.clone_flags"))))
         case .rename:
             handler.rename(
                 site, pid: Int32(truncatingIfNeeded: try number("task_rename.pid")),

@@ -24,6 +24,15 @@ public struct LineOptions: Sendable {
         case json
     }
 
+    /// Whose descriptors are shown with what they are.
+    public enum Paths: Sendable, Hashable {
+        case none
+        /// As far as the events say it.
+        case recorded
+        /// Also as `/proc` says it: the processes run on this machine now.
+        case live
+    }
+
     public var form = Form.text
     public var time = Time.none
     /// How much to add to the trace clock to get nanoseconds since 1970.
@@ -39,10 +48,15 @@ public struct LineOptions: Sendable {
     public var showsTask = true
     /// Whether a line says the task's name too.
     public var showsName = false
+    /// Whether descriptors are shown with their paths.
+    public var paths = Paths.none
     /// Whether signals and the ends of tasks are shown.
     public var showsSignals = true
     /// The column that results start at.
     public var resultColumn = 40
 
     public init() {}
+
+    /// Syscalls whose events ``paths`` needs beside those that are shown.
+    public static let syscallsForPaths: Set<String> = DescriptorEffect.syscalls
 }

@@ -4,7 +4,7 @@ import Ftrace
 /// Calls as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they do.
 extension LineHandler {
     /// Writes the arguments of a call that begins.
-    mutating func writeJSONArguments(_ call: Syscall, _ event: EventPayload) throws(RingBufferError) {
+    mutating func writeJSONArguments(_ call: Syscall, _ event: EventPayload, _ site: Site) throws(RingBufferError) {
         text.append("[")
         var isFirst = true
         for argument in call.arguments {
@@ -24,9 +24,15 @@ extension LineHandler {
                 text.append(",\"shown\":")
                 text.appendJSON(shown.array)
             }
+            if let path = try path(of: argument, event, site) { writeJSONPath(path) }
             text.append(UInt8(ascii: "}"))
         }
         text.append("]")
+    }
+
+    private mutating func writeJSONPath(_ path: [UInt8]) {
+        text.append(",\"path\":")
+        text.appendJSON(path)
     }
 
     private mutating func writeJSONStart(_ type: StaticString, _ task: Int, _ timestamp: UInt64) {
@@ -54,6 +60,7 @@ extension LineHandler {
         text.append(arguments)
         text.append(",\"result\":")
         if let result { text.appendDecimal(result) } else { text.append("null") }
+        if result != nil, let path = paths?.made { writeJSONPath(path) }
         if let result, result.isError, machine.hasGenericNumbers, !ErrorNames.names[Int(-result)].isEmpty {
             text.append(",\"error\":\"")
             text.append(text: ErrorNames.names[Int(-result)])

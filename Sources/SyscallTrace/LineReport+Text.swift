@@ -128,6 +128,7 @@ extension LineHandler {
             case .hexadecimal: text.appendHexadecimal(UInt64(result))
             case .octal: text.appendOctal(UInt64(result))
             }
+            if let path = paths?.made { writePath(path) }
         } else {
             writeNegative(syscall, result)
         }
@@ -136,6 +137,13 @@ extension LineHandler {
             text.appendSeconds(duration)
             text.append(UInt8(ascii: ">"))
         }
+    }
+
+    /// Writes what a descriptor leads to, after its number.
+    mutating func writePath(_ path: [UInt8]) {
+        text.append(UInt8(ascii: "<"))
+        text.appendEscaped(path, brackets: true)
+        text.append(UInt8(ascii: ">"))
     }
 
     private mutating func writeNegative(_ syscall: Int, _ result: Int64) {
@@ -268,6 +276,7 @@ extension LineHandler {
                 try writeEnd(task, site)
             }
         }
+        paths?.taskExit(site.pid)
         let group = tasks.values[task].group
         if group == site.pid { exitCodes[group] = nil }
         tasks.remove(site.pid)

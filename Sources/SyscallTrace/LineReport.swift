@@ -19,6 +19,11 @@ public struct LineReport: ~Copyable {
             handler: LineHandler(schema: schema, machine: machine, names: names, options: options, sink: sink))
     }
 
+    /// Learns from `/proc` what the descriptors of the process `pid` are. `isHeld`: it cannot change them meanwhile.
+    public mutating func learnPaths(of pid: Int32, isHeld: Bool) {
+        visitor.handler.paths?.takeOver(pid, isHeld: isHeld)
+    }
+
     /// Writes what happens up to `limit`, a time of the trace clock.
     public mutating func process(_ events: EventMerger, until limit: UInt64 = .max) throws(MergeError<CallError>) {
         try events.forEach(&visitor, until: limit)
@@ -89,6 +94,8 @@ struct LineHandler: ~Copyable, CallHandler {
     /// How much of that line has been handed over already.
     var lineWritten = 0
     var lastTime: UInt64?
+    /// What descriptors are, if that is to be shown.
+    var paths: DescriptorPaths?
     /// Codes of exit_group(), by thread group.
     var exitCodes: [Int32: Int32] = [:]
 
@@ -105,6 +112,7 @@ struct LineHandler: ~Copyable, CallHandler {
         isExec = schema.syscalls.map { $0.name == "execve" || $0.name == "execveat" }
         isClone = schema.syscalls.map { ["fork", "vfork", "clone", "clone3"].contains($0.name) }
         isExit = schema.syscalls.map { $0.name == "exit" || $0.name == "exit_group" }
+        paths = options.paths == .none ? nil : DescriptorPaths(schema: schema, isLive: options.paths == .live)
         holdsAll = options.results != .all || options.form == .json
     }
 
@@ -125,47 +133,68 @@ struct LineHandler: ~Copyable, CallHandler {
             syscall: Int32(truncatingIfNeeded: syscall), generation: generation, start: site.timestamp)
         let call = schema.syscalls[syscall]
         if isExit[syscall] { try rememberExit(task, call, event, site) }
-        guard isShown[syscall] else { return }
-        if !holdsAll { try closeLine() }
-        let start = text.count
-        do {
-            if options.form == .json {
-                try writeJSONArguments(call, event)
-            } else {
-                try writeEntry(task, call, event, site)
-            }
+        if isShown[syscall], !holdsAll { try closeLine() }
+        do throws(RingBufferError) {
+            if isShown[syscall] { try writeEntry(task, syscall, call, event, site) }
+            if paths != nil { try paths?.enter(site.pid, syscall, call, event, at: site.timestamp) }
         } catch {
             throw .event(error, cpu: site.cpu, timestamp: site.timestamp)
         }
-        // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later.
+    }
+
+    /// Writes a call that begins, or keeps what is to be written of it later.
+    @inline(__always)
+    private mutating func writeEntry(
+        _ task: Int, _ syscall: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+    ) throws(RingBufferError) {
+        let start = text.count
+        if options.form == .json {
+            try writeJSONArguments(call, event, site)
+        } else {
+            lineStart = start
+            lineWritten = 0
+            writePrefix(task, site.timestamp)
+            text.append(call.opening)
+            try writeArguments(call, event, site)
+        }
+        // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later, and
+        // other lines may come before that.
         if holdsAll || isExec[syscall] {
             tasks.values[task].held = text.suffix(from: start)
             tasks.values[task].isHeld = true
             text.cut(to: start)
+        } else {
+            open = task
         }
-        // The line of an execve waits for its file; others may come before it.
-        if !holdsAll, !isExec[syscall] { open = task }
     }
 
     @inline(__always)
-    private mutating func writeEntry(
-        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+    private mutating func writeArguments(
+        _ call: Syscall, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
-        lineStart = text.count
-        lineWritten = 0
-        writePrefix(task, site.timestamp)
-        text.append(call.opening)
         var isFirst = true
         for argument in call.arguments {
             if !isFirst { text.append(", ") }
             isFirst = false
             try argument.write(event, machine, to: &text)
+            if let path = try path(of: argument, event, site) { writePath(path) }
         }
+    }
+
+    /// What the descriptor that an argument is leads to, if that is known and wanted.
+    @inline(__always)
+    mutating func path(
+        of argument: Syscall.Argument, _ event: EventPayload, _ site: Site
+    ) throws(RingBufferError) -> [UInt8]? {
+        guard paths != nil, case .descriptor = argument.decoder else { return nil }
+        let descriptor = Int32(truncatingIfNeeded: try argument.value(in: event))
+        return paths?.path(of: descriptor, pid: site.pid, at: site.timestamp)
     }
 
     mutating func exit(_ site: Site, syscall: Int, result: Int64) throws(CallError) {
         let task = index(site)
         let pending = tasks.values[task].pending
+        paths?.exit(site.pid, result: result, at: site.timestamp)
         guard pending.isActive, pending.syscall == Int32(truncatingIfNeeded: syscall) else {
             if pending.isActive { try abandon(task, site) }
             // A new task's first event is the exit of the call that made it.
@@ -219,6 +248,7 @@ struct LineHandler: ~Copyable, CallHandler {
 
     mutating func exec(_ site: Site, file: [UInt8]) throws(CallError) {
         let task = index(site)
+        paths?.exec(site.pid)
         guard tasks.values[task].isHeld, tasks.values[task].pending.isActive, options.form == .text else { return }
         let call = schema.syscalls[Int(tasks.values[task].pending.syscall)]
         guard call.name == "execve" else { return }
@@ -233,8 +263,9 @@ struct LineHandler: ~Copyable, CallHandler {
         tasks.values[task].held = Array(held[..<(start + opening.count)]) + name.array + Array(held[comma...])
     }
 
-    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], isThread: Bool) {
-        let group = isThread ? tasks.values[index(site)].group : child
+    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags) {
+        paths?.newTask(site.pid, child, flags: flags)
+        let group = flags.contains(.thread) ? tasks.values[index(site)].group : child
         // A number can come again: what was known of an earlier task is forgotten.
         tasks.remove(child)
         _ = tasks.index(of: child, cpu: -1) { Task(pid: child, group: group, name: name) }
@@ -252,6 +283,7 @@ struct LineHandler: ~Copyable, CallHandler {
         case .count(let count): statistics.lostEvents += count
         case .unknown: statistics.unknownLosses += 1
         }
+        paths?.lost()
         try closeLine()
         lineStart = text.count
         if options.form == .json {

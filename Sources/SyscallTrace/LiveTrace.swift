@@ -1,6 +1,5 @@
 import Binary
 import Ftrace
-import Glibc
 
 /// Follows a session while it runs: hands out what has happened, in the order of time.
 public struct LiveTrace {
@@ -47,24 +46,25 @@ public struct LiveTrace {
         }
     }
 
-    /// Runs the session to its end. `step` gets the events, and the time up to which all CPUs' events are complete.
+    /// Runs the session to its end. `started` is called when recording has begun, `step` gets the events, and the time up to which all CPUs' events are complete.
     ///
     /// Every CPU's buffer is read some fifty times a second: more often would cost the traced programs more, as each
     /// reading takes a CPU from them.
     public func run<Failure: Error>(
-        _ step: (EventMerger, UInt64) throws(Failure) -> Void
+        started: () -> Void = {}, _ step: (EventMerger, UInt64) throws(Failure) -> Void
     ) throws(LiveError<Failure>) {
         do {
             try session.start()
         } catch {
             throw .control(error)
         }
+        started()
         var isEnd = false
         while !isEnd {
             isEnd = session.wait(milliseconds: LiveTrace.interval) == .end
             // Before reading: what is committed from here on may be missing. An event's time is taken a little before it
             // is committed; a writer that a hypervisor stops in between is waited for.
-            let now = LiveTrace.now()
+            let now = ProcessFiles.now()
             do {
                 try step(events, now > LiveTrace.margin ? now - LiveTrace.margin : 0)
             } catch {
@@ -81,12 +81,6 @@ public struct LiveTrace {
 
     private static let interval: Int32 = 20
     private static let margin: UInt64 = 2_000_000
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
 }
 
 /// Why following a session stopped.

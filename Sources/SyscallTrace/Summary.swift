@@ -168,8 +168,8 @@ struct SummaryHandler: ~Copyable, CallHandler {
 
     mutating func exec(_ site: Site, file: [UInt8]) throws(CallError) {}
 
-    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], isThread: Bool) {
-        let process = isThread ? tasks.values[index(site)].process : child
+    mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags) {
+        let process = flags.contains(.thread) ? tasks.values[index(site)].process : child
         end(child)
         _ = tasks.index(of: child, cpu: -1) { Task(pid: child, process: process, name: name) }
     }

@@ -8,8 +8,9 @@ extension TextBuffer {
         append(UInt8(ascii: "\""))
     }
 
-    /// Bytes that a traced program chose, without quotes: only printable ASCII stays as it is.
-    mutating func appendEscaped(_ text: [UInt8], quote: Bool = false) {
+    /// Bytes that a traced program chose, without quotes: only printable ASCII stays as it is; `quote`, `"` does not,
+    /// and `brackets`, `<` and `>` do not.
+    mutating func appendEscaped(_ text: [UInt8], quote: Bool = false, brackets: Bool = false) {
         for byte in text {
             switch byte {
             case UInt8(ascii: "\n"): append("\\n")
@@ -17,7 +18,7 @@ extension TextBuffer {
             case UInt8(ascii: "\r"): append("\\r")
             case UInt8(ascii: "\\"): append("\\\\")
             case UInt8(ascii: "\"") where quote: append("\\\"")
-            case 0x20..<0x7f: append(byte)
+            case 0x20..<0x7f where !brackets || byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">"): append(byte)
             default:
                 append("\\x")
                 append(TextBuffer.digit(byte >> 4))

@@ -42,6 +42,10 @@ struct LineArguments: ParsableArguments {
     @Flag(name: .customShort("T"), help: "How long each call took, in seconds.")
     var duration = false
 
+    @Flag(
+        name: .customShort("y"), help: "What descriptors lead to beside their numbers, where that can be known.")
+    var paths = false
+
     @Flag(name: .customShort("Y"), help: "The name of the task beside its number.")
     var names = false
 
@@ -58,13 +62,15 @@ struct LineArguments: ParsableArguments {
         if failing, successful { throw ValidationError("-Z and -z exclude each other") }
     }
 
-    /// The options as the library wants them; `offset` is that of the trace clock, nil if not known.
-    func options(schema: SyscallSchema, offset: Int64?) throws -> LineOptions {
+    /// The options as the library wants them; `offset` is that of the trace clock, nil if not known. `isLive`: what is
+    /// shown happens on this machine now.
+    func options(schema: SyscallSchema, offset: Int64?, isLive: Bool = false) throws -> LineOptions {
         var options = LineOptions()
         options.filter = try CommandSupport.filter(expression, schema)
         options.form = format == .json ? .json : .text
         options.showsDuration = duration
         options.showsName = names
+        options.paths = !paths ? .none : isLive ? .live : .recorded
         options.results = failing ? .failing : successful ? .successful : .all
         options.realtimeOffset = offset ?? 0
         options.time =

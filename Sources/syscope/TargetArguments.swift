@@ -42,7 +42,8 @@ struct TargetArguments: ParsableArguments {
         if processes != nil { _ = try pids() }
     }
 
-    private func pids() throws -> [Int32] {
+    /// The processes of `-p`.
+    func pids() throws -> [Int32] {
         guard let processes else { return [] }
         return try processes.split(separator: ",", omittingEmptySubsequences: false).map { word in
             guard let pid = Int32(word), pid > 0 else {
@@ -52,8 +53,8 @@ struct TargetArguments: ParsableArguments {
         }
     }
 
-    /// Makes the session; says what is unusual about it. `seesExits`: how processes end is of interest, whatever is traced.
-    func session(expression: String?, seesExits: Bool = false) throws -> TraceSession {
+    /// Makes the session; says what is unusual about it. `needed`: syscalls whose events are of use whatever is shown.
+    func session(expression: String?, needed: Set<String> = []) throws -> TraceSession {
         guard isGiven else {
             throw Failure("say what to trace: -p PID, -a, or -- COMMAND")
         }
@@ -70,10 +71,10 @@ struct TargetArguments: ParsableArguments {
             } catch {
                 throw Failure("-e \(Output.escaped(expression)): \(error.description)")
             }
-            if seesExits, names.contains("exit_group") { setup.syscalls?.insert("exit_group") }
             if setup.syscalls?.isEmpty == true {
                 throw Failure("-e \(Output.escaped(expression)): no syscall is left")
             }
+            setup.syscalls?.formUnion(needed.intersection(names))
         }
         let session = try TraceSession(
             setup: setup, command: words.isEmpty ? nil : TargetArguments.command(words), fileSystem: fileSystem)

@@ -27,7 +27,7 @@ struct TraceCommand: ParsableCommand {
             let (descriptor, name) =
                 try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
             let sink = CommandSupport.sink(descriptor, name)
-            let session = try target.session(expression: lines.expression, seesExits: true)
+            let session = try target.session(expression: lines.expression, needed: needed)
             defer { session.remove() }
             let schema = try LiveTrace.schema(of: session).get()
             let statistics: [(cpu: Int, statistics: BufferStatistics)]
@@ -46,6 +46,11 @@ struct TraceCommand: ParsableCommand {
         }
     }
 
+    /// Syscalls that tell how processes end, and what descriptors are.
+    private var needed: Set<String> {
+        lines.paths ? LineOptions.syscallsForPaths.union(["exit_group"]) : ["exit_group"]
+    }
+
     private func showLines(
         _ session: TraceSession, _ schema: SyscallSchema, _ sink: @escaping LineReport.Sink
     ) throws -> [(cpu: Int, statistics: BufferStatistics)] {
@@ -53,10 +58,15 @@ struct TraceCommand: ParsableCommand {
         if let command = session.command { names[command.pid] = Array("syscope".utf8) }
         var report = LineReport(
             schema: schema, machine: .host, names: names,
-            options: try lines.options(schema: schema, offset: TraceMetadata.realtimeOffset()), sink: sink)
+            options: try lines.options(schema: schema, offset: TraceMetadata.realtimeOffset(), isLive: true), sink: sink
+        )
         let live = try LiveTrace(session)
+        if let command = session.command { report.learnPaths(of: command.pid, isHeld: true) }
+        let processes = try target.pids()
         do throws(LiveError<MergeError<CallError>>) {
-            try live.run { events, limit throws(MergeError<CallError>) in
+            try live.run {
+                for process in processes { report.learnPaths(of: process, isHeld: false) }
+            } _: { events, limit throws(MergeError<CallError>) in
                 try report.follow(events, until: limit)
             }
         } catch {
