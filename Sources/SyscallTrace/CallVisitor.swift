@@ -65,9 +65,17 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
 
     let schema: SyscallSchema
     var handler: Handler
+    /// How many events there were, of every kind.
+    private(set) var events: UInt64 = 0
+
+    init(schema: SyscallSchema, handler: consuming Handler) {
+        self.schema = schema
+        self.handler = handler
+    }
 
     @inline(__always)
     mutating func visit(_ event: TraceEvent) throws(CallError) {
+        events &+= 1
         do {
             try dispatch(event)
         } catch let error as RingBufferError {

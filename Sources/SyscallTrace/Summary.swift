@@ -29,6 +29,9 @@ public struct Summary: ~Copyable {
         for (cpu, count) in losses where count > 0 { visitor.handler.losses[cpu] = .some(count) }
     }
 
+    /// Events that were read, of every kind: with those that were lost, all that the kernel made.
+    public var events: UInt64 { visitor.events }
+
     /// Calls that had not returned at the end, or whose end was lost.
     public var unfinished: UInt64 { visitor.handler.unfinished }
 

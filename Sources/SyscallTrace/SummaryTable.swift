@@ -118,7 +118,8 @@ public struct SummaryTable: Sendable {
     /// The summary as JSON; durations are in nanoseconds.
     public func json(_ summary: borrowing Summary) -> TextBuffer {
         var text = TextBuffer()
-        text.append(text: "{\"version\":1,\"span\":\(summary.span),\"unfinished\":\(summary.unfinished),\"syscalls\":[")
+        text.append(text: "{\"version\":1,\"span\":\(summary.span),\"events\":\(summary.events),")
+        text.append(text: "\"unfinished\":\(summary.unfinished),\"syscalls\":[")
         for (index, row) in sorted(summary.syscalls).enumerated() {
             text.append(index == 0 ? "\n" : ",\n")
             text.append(text: "{\"name\":\"\(row.name)\",\"calls\":\(row.calls),\"timed\":\(row.timed),\"errors\":{")

@@ -13,7 +13,8 @@ enum CommandSupport {
         Output.error("syscope: \(message)")
     }
 
-    /// Does `work`; what it throws becomes a message and status 2. A closed pipe at the output is no error.
+    /// Does `work`; what it throws becomes a message and status 2. When nobody reads the output any more, the end is that of
+    /// any program: by SIGPIPE.
     static func run(_ work: () throws -> Void) throws {
         // A reader that goes away must not end us before the instance is removed.
         signal(SIGPIPE, SIG_IGN)
@@ -25,14 +26,29 @@ enum CommandSupport {
             throw error
         } catch let error as MergeError<CallError> {
             switch error {
-            case .visitor(.output(let problem)) where problem.errno == .brokenPipe: throw ExitCode(0)
+            case .visitor(.output(let problem)) where problem.errno == .brokenPipe: endByPipe()
             case .visitor(let problem): throw Failure(problem.description)
             case .read(let problem): throw Failure(problem.description)
             }
         } catch CallError.output(let problem) where problem.errno == .brokenPipe {
-            throw ExitCode(0)
+            endByPipe()
+        } catch let problem as FileError where problem.errno == .brokenPipe {
+            endByPipe()
         } catch let error as any CustomStringConvertible & Error {
             throw Failure(error.description)
+        }
+    }
+
+    private static func endByPipe() {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+    }
+
+    /// Throws if `descriptor` is a pipe that nobody reads any more.
+    static func checkReader(of descriptor: FileDescriptor, _ path: String) throws(FileError) {
+        var poller = pollfd(fd: descriptor.rawValue, events: 0, revents: 0)
+        if poll(&poller, 1, 0) > 0, poller.revents & Int16(POLLERR) != 0 {
+            throw FileError(path: path, action: "write", errno: .brokenPipe)
         }
     }
 

@@ -11,7 +11,8 @@ struct RecordCommand: ParsableCommand {
             The file is a trace.dat, for 'syscope report', 'syscope summary' and 'trace-cmd report'. With --from it is made \
             of files that were copied from another machine's tracefs.
 
-            Exit status: 0 if nothing was lost, 1 if the kernel dropped events, 2 if tracing or writing failed.
+            Exit status: 0 if nothing was lost, 1 if the kernel dropped events, 2 if tracing or writing failed; \
+            that of the command with --exit-status.
             """)
 
     enum Compress: String, ExpressibleByArgument, CaseIterable {
@@ -57,13 +58,14 @@ struct RecordCommand: ParsableCommand {
                 throw ExitCode(2)
             }
             if let problem = session.command?.startError { throw problem }
-            try TargetArguments.report(lost: result.statistics, bufferSize: target.bufferSize)
+            try target.end(
+                session, lost: TargetArguments.report(lost: result.statistics, bufferSize: target.bufferSize))
         }
     }
 
     private func write(_ trace: CopiedTrace, _ form: TraceFileWriter.Form) throws {
         let writer = try TraceFileWriter(path: output, form: form, metadata: trace.metadata)
         try writer.finish(trace.metadata, parts: trace.parts)
-        try TargetArguments.report(lost: trace.statistics, bufferSize: nil)
+        if TargetArguments.report(lost: trace.statistics, bufferSize: nil) { throw ExitCode.no }
     }
 }

@@ -22,16 +22,15 @@ struct SummaryArguments: ParsableArguments {
     @Option(name: .customLong("format"), help: "The form of the output.")
     var format = LineArguments.Format.text
 
-    /// Writes the summary; throws status 1 if events were lost.
-    func show(_ summary: borrowing Summary, machine: Machine) throws {
+    /// Writes the summary; whether events were lost.
+    func show(_ summary: borrowing Summary, machine: Machine) throws -> Bool {
         let table = SummaryTable(
             machine: machine, order: sort, perProcess: perProcess, histogram: histogram)
         let text = format == .json ? table.json(summary) : table.text(summary)
         try CommandSupport.sink(.standardOutput, "standard output")(text)
-        if !summary.losses.isEmpty {
-            CommandSupport.complain("events were lost while recording: durations of calls around them are not counted")
-            throw ExitCode(1)
-        }
+        guard !summary.losses.isEmpty else { return false }
+        CommandSupport.complain("events were lost while recording: durations of calls around them are not counted")
+        return true
     }
 }
 

@@ -14,7 +14,7 @@ struct SummaryCommand: ParsableCommand {
             """,
         discussion: """
             Percentiles are exact to 1/32 of their value. Exit status: 0, 1 if events were lost while recording, 2 for an
-            unreadable file or if tracing failed.
+            unreadable file or if tracing failed; that of the command with --exit-status.
             """)
 
     @OptionGroup var summary: SummaryArguments
@@ -43,7 +43,7 @@ struct SummaryCommand: ParsableCommand {
             try result.process(try trace.events(of: buffer))
             result.setLosses(
                 Dictionary(trace.statistics(of: buffer).map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
-            try summary.show(result, machine: machine)
+            if try summary.show(result, machine: machine) { throw ExitCode.no }
         }
     }
 
@@ -56,6 +56,6 @@ struct SummaryCommand: ParsableCommand {
         session.remove()
         if let problem = session.command?.startError { throw problem }
         result.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
-        try summary.show(result, machine: .host)
+        try target.end(session, lost: try summary.show(result, machine: .host))
     }
 }

@@ -21,6 +21,10 @@ struct TargetArguments: ParsableArguments {
         name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
     var bufferSize = 4096
 
+    @Flag(
+        help: "End with the command's own status, as strace does: 128 and the signal's number if a signal ended it.")
+    var exitStatus = false
+
     @Argument(
         parsing: .captureForPassthrough, help: ArgumentHelp("The command to run and trace.", valueName: "command"))
     var command: [String] = []
@@ -40,6 +44,7 @@ struct TargetArguments: ParsableArguments {
             throw ValidationError("unknown option '\(Output.escaped(word))'")
         }
         if processes != nil { _ = try pids() }
+        if exitStatus, words.isEmpty { throw ValidationError("--exit-status needs a command") }
     }
 
     /// The processes of `-p`.
@@ -97,14 +102,25 @@ struct TargetArguments: ParsableArguments {
         return TraceSession.Command(arguments: words, searchPath: path, environment: environment)
     }
 
-    /// What to say, and which status to end with, when events were lost; `bufferSize` is that of the buffer, in KiB.
-    static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int?) throws {
+    /// Says how many events were lost, and what helps if they were lost now, from a buffer of `bufferSize` KiB; whether any were.
+    static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int?) -> Bool {
         let lost = statistics.filter { $0.statistics.lost > 0 }
-        guard !lost.isEmpty else { return }
+        guard !lost.isEmpty else { return false }
         let parts = lost.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")
         let total = lost.reduce(0) { $0 + $1.statistics.lost }
         let advice = bufferSize.map { "; a larger buffer helps: -b \($0 * 4)" } ?? ""
         CommandSupport.complain("\(total) events were lost (\(parts))\(advice)")
-        throw ExitCode(1)
+        return true
+    }
+
+    /// Ends with the status that is asked for: whether events were lost, or the command's own.
+    func end(_ session: TraceSession, lost: Bool) throws {
+        if exitStatus, let end = session.command?.end {
+            switch end {
+            case .exited(let status): throw ExitCode(status)
+            case .killed(let signal): throw ExitCode(128 + signal)
+            }
+        }
+        if lost { throw ExitCode.no }
     }
 }

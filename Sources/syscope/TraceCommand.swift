@@ -1,4 +1,5 @@
 import ArgumentParser
+import Binary
 import Ftrace
 import SyscallTrace
 import SystemPackage
@@ -12,7 +13,8 @@ struct TraceCommand: ParsableCommand {
         discussion: """
             The options are those of strace; unlike strace it does not stop the program at every call. Lines go to
             standard error, or to the file that -o names.
-            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed.
+            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed; that of
+            the command with --exit-status.
             """)
 
     @OptionGroup var lines: LineArguments
@@ -26,7 +28,6 @@ struct TraceCommand: ParsableCommand {
         try CommandSupport.run {
             let (descriptor, name) =
                 try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
-            let sink = CommandSupport.sink(descriptor, name)
             let session = try target.session(expression: lines.expression, needed: needed)
             defer { session.remove() }
             let schema = try LiveTrace.schema(of: session).get()
@@ -36,13 +37,14 @@ struct TraceCommand: ParsableCommand {
                 statistics = session.statistics()
                 summary.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
                 let table = SummaryTable(machine: .host, order: sort)
-                try sink(lines.format == .json ? table.json(summary) : table.text(summary))
+                try CommandSupport.sink(descriptor, name)(
+                    lines.format == .json ? table.json(summary) : table.text(summary))
             } else {
-                statistics = try showLines(session, schema, sink)
+                statistics = try showLines(session, schema, descriptor, name)
             }
             session.remove()
             if let problem = session.command?.startError { throw problem }
-            try TargetArguments.report(lost: statistics, bufferSize: target.bufferSize)
+            try target.end(session, lost: TargetArguments.report(lost: statistics, bufferSize: target.bufferSize))
         }
     }
 
@@ -52,13 +54,14 @@ struct TraceCommand: ParsableCommand {
     }
 
     private func showLines(
-        _ session: TraceSession, _ schema: SyscallSchema, _ sink: @escaping LineReport.Sink
+        _ session: TraceSession, _ schema: SyscallSchema, _ output: FileDescriptor, _ name: String
     ) throws -> [(cpu: Int, statistics: BufferStatistics)] {
         var names = session.instance.fileSystem.taskNames()
         if let command = session.command { names[command.pid] = Array("syscope".utf8) }
         var report = LineReport(
             schema: schema, machine: .host, names: names,
-            options: try lines.options(schema: schema, offset: TraceMetadata.realtimeOffset(), isLive: true), sink: sink
+            options: try lines.options(schema: schema, offset: TraceMetadata.realtimeOffset(), isLive: true),
+            sink: CommandSupport.sink(output, name)
         )
         let live = try LiveTrace(session)
         if let command = session.command { report.learnPaths(of: command.pid, isHeld: true) }
@@ -68,8 +71,18 @@ struct TraceCommand: ParsableCommand {
                 for process in processes { report.learnPaths(of: process, isHeld: false) }
             } _: { events, limit throws(MergeError<CallError>) in
                 try report.follow(events, until: limit)
+                do throws(FileError) {
+                    try CommandSupport.checkReader(of: output, name)
+                } catch {
+                    throw .visitor(.output(error))
+                }
             }
         } catch {
+            if case .step(.visitor(.output)) = error, let command = session.command, !command.hasEnded() {
+                // Tracing ends at once; nobody should have to guess what becomes of the command.
+                session.stop()
+                CommandSupport.complain("\(name) cannot be written: process \(command.pid) goes on, untraced")
+            }
             throw CommandSupport.cause(of: error)
         }
         try report.finish()
