@@ -95,11 +95,11 @@ enum ArgumentDecoder: Sendable {
             clone.clone_flags clone | unshare.unshare_flags CLONE | setns.flags CLONE | futex.op FUTEX
             fcntl.cmd F | fcntl64.cmd F | ioctl.cmd ioctl | lseek.whence SEEK | llseek.whence SEEK | flock.cmd LOCK
             faccessat.mode ACCESS | faccessat2.mode ACCESS | access.mode ACCESS | faccessat2.flags AT
-            newfstatat.flag AT | fstatat64.flag AT | statx.flags AT | statx.mask STATX | unlinkat.flag AT_REMOVE
+            newfstatat.flag AT | fstatat64.flag AT | statx.flags AT_STATX | statx.mask STATX | unlinkat.flag AT_REMOVE
             linkat.flags AT | fchownat.flag AT | utimensat.flags AT | execveat.flags AT | renameat2.flags RENAME
-            name_to_handle_at.flag AT | pipe2.flags O | dup3.flags O | eventfd2.flags EFD | epoll_create1.flags EPOLL
-            epoll_ctl.op EPOLL_CTL | inotify_init1.flags O | timerfd_create.flags O | timerfd_create.clockid CLOCK
-            signalfd4.flags O | clock_gettime.which_clock CLOCK | clock_settime.which_clock CLOCK
+            name_to_handle_at.flag AT | pipe2.flags O_PIPE | dup3.flags O_PIPE | eventfd2.flags EFD | epoll_create1.flags EPOLL
+            epoll_ctl.op EPOLL_CTL | inotify_init1.flags IN_INIT | timerfd_create.flags TFD | timerfd_create.clockid CLOCK
+            signalfd4.flags SFD | clock_gettime.which_clock CLOCK | clock_settime.which_clock CLOCK
             clock_getres.which_clock CLOCK | clock_nanosleep.which_clock CLOCK | timer_create.which_clock CLOCK
             clock_nanosleep.flags TIMER | timer_settime.flags TIMER | timerfd_settime.flags TIMER
             rt_sigaction.sig signal | rt_sigprocmask.how SIG | kill.sig signal | tkill.sig signal | tgkill.sig signal
@@ -111,6 +111,7 @@ enum ArgumentDecoder: Sendable {
             vmsplice.flags SPLICE | sched_setscheduler.policy SCHED | mount.flags MS | umount.flags MNT
             ptrace.request PTRACE | seccomp.op SECCOMP | bpf.cmd BPF | membarrier.cmd MEMBARRIER
             inotify_add_watch.mask IN | fallocate.mode FALLOC | rseq.flags hex | copy_file_range.flags hex
+            rseq.sig hex | rseq.rseq_len hex
             getsockopt.optname SO | setsockopt.optname SO | preadv2.flags RWF | pwritev2.flags RWF
             umask.mask mode | mknod.dev dev | mknodat.dev dev | mknod.mode mode | mknodat.mode mode
             exit.error_code int | exit_group.error_code int | read.count unsigned | write.count unsigned

@@ -172,11 +172,15 @@ struct LineHandler: ~Copyable, CallHandler {
     private mutating func writeArguments(
         _ call: Syscall, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
-        var isFirst = true
-        for argument in call.arguments {
-            if !isFirst { text.append(", ") }
-            isFirst = false
-            try argument.write(event, machine, to: &text)
+        let command = try call.commands?.row(call.arguments[CommandArguments.position].value(in: event))
+        for index in 0..<min(call.arguments.count, command?.count ?? .max) {
+            let argument = call.arguments[index]
+            if index > 0 { text.append(", ") }
+            if index == CommandArguments.position + 1, let decoder = command?.decoder {
+                decoder.write(try argument.value(in: event), machine, to: &text)
+            } else {
+                try argument.write(event, machine, to: &text)
+            }
             if let path = try path(of: argument, event, site) { writePath(path) }
         }
     }

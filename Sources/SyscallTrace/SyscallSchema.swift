@@ -113,7 +113,7 @@ public struct SyscallSchema: Sendable {
         let number = index[name] ?? syscalls.count
         if number == syscalls.count {
             index[name] = number
-            syscalls.append(Syscall(name: name, arguments: []))
+            syscalls.append(Syscall(name: name, arguments: [], machine: machine))
         }
         var meaning = Meaning(kind: isEntry ? .enter : .exit, syscall: number)
         if isEntry {
@@ -131,7 +131,7 @@ public struct SyscallSchema: Sendable {
                         text: texts["__\(field.name)_val"],
                         decoder: ArgumentDecoder(
                             syscall: name, argument: field.name, type: field.type, machine: machine))
-                })
+                }, machine: machine)
         } else if let result = format.field("ret") {
             meaning.value = result.location
         }
@@ -150,12 +150,12 @@ public struct SyscallSchema: Sendable {
         }
         for name in machine.syscallNames {
             byNumber.append(syscalls.count)
-            syscalls.append(Syscall(name: name, arguments: raw))
+            syscalls.append(Syscall(name: name, arguments: raw, machine: machine))
         }
         // Numbers without a name.
         for number in machine.syscallNames.count..<1024 {
             byNumber.append(syscalls.count)
-            syscalls.append(Syscall(name: "syscall_\(number)", arguments: raw))
+            syscalls.append(Syscall(name: "syscall_\(number)", arguments: raw, machine: machine))
         }
     }
 }
@@ -168,11 +168,15 @@ public struct Syscall: Sendable {
     public let arguments: [Argument]
     /// How its result is shown.
     let result: ResultStyle
+    /// Arguments that a command among them decides on.
+    let commands: CommandArguments?
     /// `NAME(` as bytes, and the name alone.
     let opening: [UInt8]
 
-    init(name: String, arguments: [Argument]) {
+    init(name: String, arguments: [Argument], machine: Machine) {
         self.name = name
+        commands =
+            arguments.count > CommandArguments.position ? CommandArguments(syscall: name, machine: machine) : nil
         self.arguments = arguments
         result = ResultStyle(syscall: name)
         opening = Array("\(name)(".utf8)

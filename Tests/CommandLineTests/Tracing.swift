@@ -64,14 +64,15 @@ enum Tracing {
     }
 }
 
-/// Calls as lines of a trace say them, by task, in the order in which the tasks appear.
+/// Calls as lines of `strace -f -o` or of `syscope trace -o` say them, by task.
+///
+/// Left out of them, or made alike, is only what two runs do not share or ftrace does not show: docs/trace.md has the list.
 struct TraceLines {
-    /// Name and result of every call, by task.
-    var tasks: [[String]] = []
+    /// Name and result of every call, names of signals, and the end, by task in the order of appearance.
+    private(set) var tasks: [[String]] = []
     private var index: [Substring: Int] = [:]
-    private var unfinished: [Int: String] = [:]
 
-    /// Reads lines of `strace -f -o` or of `syscope trace -o`. Results that no two runs share are left out.
+    /// Reads the lines, without the calls called `ignored`.
     init(_ text: String, without ignored: Set<String> = []) {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1)
@@ -82,32 +83,43 @@ struct TraceLines {
                 index[words[0]] = task
                 tasks.append([])
             }
-            if rest.hasPrefix("+++") || rest.hasPrefix("---") { continue }
-            let name: String
-            if rest.hasPrefix("<... ") {
-                name = String(rest.dropFirst(5).prefix { $0 != " " })
-            } else {
-                name = String(rest.prefix { $0 != "(" })
+            if rest.hasPrefix("+++") {
+                tasks[task].append(String(rest))
+            } else if rest.hasPrefix("--- ") {
+                let name = rest.dropFirst(4).prefix { $0 != " " }
+                // One that nobody handles is shown to a debugger, and delivered to nobody.
+                if name != "SIGCHLD" { tasks[task].append(String(name)) }
+            } else if let (name, result) = TraceLines.call(rest), !ignored.contains(name) {
+                tasks[task].append("\(name) \(TraceLines.normal(result, of: name))")
             }
-            if rest.contains("<unfinished ...>") { continue }
-            guard !ignored.contains(name), let equals = rest.range(of: " = ", options: .backwards) else { continue }
-            let result = rest[equals.upperBound...]
-            tasks[task].append("\(name) \(TraceLines.normal(String(result), of: name))")
         }
     }
 
-    private static func normal(_ result: String, of name: String) -> String {
-        // Addresses, numbers of processes, and what is not the same twice.
-        if name == "fcntl" { return "fcntl" }
-        if result.hasPrefix("0x") { return "0x" }
-        let word = String(result.prefix { $0 != " " })
-        let word2 = result.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        if word == "-1" || word == "?" { return "\(word) \(word2)" }
-        switch name {
-        case "clone", "clone3", "fork", "vfork", "getpid", "getppid", "gettid", "wait4", "set_tid_address", "getpgrp",
-            "setsid":
-            return "pid"
-        default: return word
+    /// The tasks in an order that does not depend on which was seen first.
+    var sorted: [[String]] { tasks.sorted { $0.joined(separator: "\n") < $1.joined(separator: "\n") } }
+
+    /// The name and the result of a call; nil if the line does not have its end.
+    private static func call(_ line: Substring) -> (name: String, result: Substring)? {
+        guard !line.contains("<unfinished ...>"), let equals = line.range(of: " = ", options: .backwards) else {
+            return nil
         }
+        let start = line.hasPrefix("<... ") ? line.dropFirst(5) : line
+        return (String(start.prefix { $0 != "(" && $0 != " " }), line[equals.upperBound...])
+    }
+
+    /// Calls whose results are numbers of tasks.
+    private static let numbers: Set<String> = [
+        "clone", "clone3", "fork", "vfork", "getpid", "getppid", "gettid", "wait4", "set_tid_address", "getpgrp",
+        "getpgid", "setsid", "getsid",
+    ]
+
+    private static func normal(_ result: Substring, of name: String) -> String {
+        let words = result.split(separator: " ")
+        guard let value = words.first else { return "" }
+        if value == "-1" || value == "?" { return "\(value) \(words.dropFirst().first ?? "")" }
+        if numbers.contains(name) { return "TASK" }
+        // strace writes flags that fcntl gives in hexadecimal.
+        if name == "fcntl", value.hasPrefix("0x") { return "\(Int(value.dropFirst(2), radix: 16) ?? -1)" }
+        return String(value)
     }
 }
