@@ -9,8 +9,8 @@ public struct SyscallTable: Sendable {
     public let address: UInt64
     /// Bytes of one slot.
     public let slotWidth: Int
-    /// Whether ftrace asks it for handlers. Those of compat calls it does not ask.
-    public let isTraced: Bool
+    /// What ftrace makes of the calls that go through it.
+    public let use: Use
     /// How it was found.
     public let evidence: Evidence
     /// The slots, by syscall number.
@@ -25,6 +25,19 @@ public struct SyscallTable: Sendable {
         /// What it holds once the kernel has relocated itself: the handler, or a descriptor of the handler.
         public let value: UInt64
     }
+
+    /// What ftrace makes of the calls that go through a table.
+    public enum Use: String, Sendable, Hashable {
+        /// It asks the table for handlers, and shows its calls by their events.
+        case traced
+        /// It leaves the calls out: the architecture defines `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS`.
+        case ignored
+        /// It does not ask the table, but takes the number of its calls for one in the table that it asks.
+        case byNumber = "by-number"
+    }
+
+    /// Whether ftrace asks it for handlers.
+    public var isTraced: Bool { use == .traced }
 
     /// How a part of the kernel was found.
     public enum Evidence: String, Sendable, Hashable {
@@ -70,7 +83,7 @@ public struct SyscallTable: Sendable {
         name = row.symbol
         self.address = address
         slotWidth = best.width
-        isTraced = row.isTraced
+        use = row.use
         self.evidence = evidence
         slots = best.slots
     }
@@ -91,8 +104,8 @@ struct SyscallTableRow: Sendable {
     let slotWidth: Int?
     /// Slots from one native handler to the next.
     let stride: Int
-    /// Whether ftrace's `arch_syscall_addr()` reads it.
-    let isTraced: Bool
+    /// Whether ftrace's `arch_syscall_addr()` reads it, and what becomes of its calls if not.
+    let use: SyscallTable.Use
     /// How its first slots tell it from other tables.
     let begins: Beginning
     /// Whether some of its handlers are those of compat calls, though ftrace reads it.
@@ -119,7 +132,7 @@ struct SyscallTableRow: Sendable {
 
     init(
         _ architecture: String?, wordSize: Int? = nil, before: Version? = nil, _ symbol: String, firstNumber: Int = 0,
-        slotWidth: Int? = nil, stride: Int = 1, isTraced: Bool = true, begins: Beginning = .unix,
+        slotWidth: Int? = nil, stride: Int = 1, use: SyscallTable.Use = .traced, begins: Beginning = .unix,
         holdsCompatHandlers: Bool = false
     ) {
         self.begins = begins
@@ -131,7 +144,7 @@ struct SyscallTableRow: Sendable {
         self.firstNumber = firstNumber
         self.slotWidth = slotWidth
         self.stride = stride
-        self.isTraced = isTraced
+        self.use = use
     }
 
     /// Every table. The first row that fits a symbol counts.
@@ -139,9 +152,10 @@ struct SyscallTableRow: Sendable {
     /// Sources: `arch_syscall_addr()` in kernel/trace/trace_syscalls.c and arch/mips/kernel/ftrace.c (6.1, 6.12), and
     /// in arch/powerpc/kernel/ftrace.c to 4.20; arch/sparc/kernel/systbls_64.S (6.12); "s390/kernel: convert SYSCALL
     /// and PGM_CHECK handlers to .quad" (5.2); arch/parisc/kernel/syscall.S, where in a 64-bit kernel
-    /// `sys_call_table`, which ftrace reads, is the table of compat calls.
+    /// `sys_call_table`, which ftrace reads, is the table of compat calls; `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in the
+    /// asm/ftrace.h of arm64, s390, x86 (6.1) and riscv (6.12).
     static let all: [SyscallTableRow] = [
-        SyscallTableRow("arm64", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("arm64", "compat_sys_call_table", use: .ignored),
         SyscallTableRow("arm64", "sys_call_table", begins: .generic),
         SyscallTableRow("csky", "sys_call_table", begins: .generic),
         SyscallTableRow("loongarch", "sys_call_table", begins: .generic),
@@ -150,17 +164,18 @@ struct SyscallTableRow: Sendable {
         SyscallTableRow("mips", wordSize: 8, "sys_call_table", firstNumber: 5000, begins: .readFirst),
         SyscallTableRow(
             "mips", wordSize: 8, "sysn32_call_table", firstNumber: 6000, begins: .readFirst, holdsCompatHandlers: true),
-        SyscallTableRow("parisc", "sys_call_table64", isTraced: false),
+        SyscallTableRow("parisc", "sys_call_table64", use: .byNumber),
         SyscallTableRow("powerpc", wordSize: 8, before: Version(5, 0), "sys_call_table", stride: 2),
-        SyscallTableRow("powerpc", "compat_sys_call_table", isTraced: false),
-        SyscallTableRow("riscv", "compat_sys_call_table", isTraced: false),
+        SyscallTableRow("powerpc", "compat_sys_call_table", use: .byNumber),
+        SyscallTableRow("riscv", before: Version(6, 6), "compat_sys_call_table", use: .byNumber),
+        SyscallTableRow("riscv", "compat_sys_call_table", use: .ignored),
         SyscallTableRow("riscv", "sys_call_table", begins: .generic),
         SyscallTableRow("s390", before: Version(5, 2), "sys_call_table", slotWidth: 4),
-        SyscallTableRow("s390", "sys_call_table_emu", isTraced: false),
+        SyscallTableRow("s390", "sys_call_table_emu", use: .ignored),
         SyscallTableRow("sparc", "sys_call_table", slotWidth: 4),
-        SyscallTableRow("sparc", "sys_call_table32", slotWidth: 4, isTraced: false),
-        SyscallTableRow("x86", "ia32_sys_call_table", isTraced: false),
-        SyscallTableRow("x86", "x32_sys_call_table", isTraced: false),
+        SyscallTableRow("sparc", "sys_call_table32", slotWidth: 4, use: .byNumber),
+        SyscallTableRow("x86", "ia32_sys_call_table", use: .ignored),
+        SyscallTableRow("x86", "x32_sys_call_table", use: .ignored),
         SyscallTableRow("x86", wordSize: 8, "sys_call_table", begins: .readFirst),
         SyscallTableRow(nil, "sys_call_table"),
     ]

@@ -57,7 +57,7 @@ struct SyscallTableSearch {
     func tables(_ rows: [SyscallTableRow]) -> [Found] {
         // A search goes through the whole image, and an architecture's tables mostly have slots of one width.
         var segmentsByWidth: [Int: [Segment]] = [:]
-        return rows.filter(\.isTraced).compactMap { row in
+        return rows.filter { $0.use == .traced }.compactMap { row in
             let width = row.slotWidth ?? memory.layout.wordSize
             let segments = segmentsByWidth[width] ?? segments(width: width)
             segmentsByWidth[width] = segments

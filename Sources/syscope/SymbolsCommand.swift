@@ -12,11 +12,16 @@ struct SymbolsCommand: ParsableCommand {
             IMAGE is a kernel in any form in which distributions ship it, or a package that holds one. The symbols are \
             those of its own kallsyms tables, in their order, at the addresses that it was linked for.
 
-            Exit status: 0, or 2 if IMAGE cannot be read or has no kallsyms tables.
+            Exit status: 0, 1 if --expect differs, 2 if IMAGE cannot be read or has no kallsyms tables.
             """)
 
     @Argument(help: ArgumentHelp("The kernel's image, or a package.", valueName: "image"), completion: .file())
     var path: String
+
+    @Option(
+        help: ArgumentHelp("Compare with /proc/kallsyms of the booted kernel, as root reads it.", valueName: "file"),
+        completion: .file())
+    var expect: String?
 
     @Option(help: "How to print: text or json.")
     var format: ReportFormat = .text
@@ -32,7 +37,24 @@ struct SymbolsCommand: ParsableCommand {
         } catch let error as TableError {
             throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
         }
+        if let expect { return try compare(table.symbols, with: expect, wordSize: image.layout.wordSize) }
         let report = SymbolsReport(table.symbols, wordSize: image.layout.wordSize)
         try Output.print(format == .json ? report.json : report.text)
+    }
+
+    private func compare(_ symbols: SymbolMap, with file: String, wordSize: Int) throws {
+        let running: SymbolMap
+        do throws(SystemMapError) {
+            running = try SystemMap(contentsOf: file, grammar: .lines).symbols
+        } catch {
+            throw Failure("\(file): \(error)")
+        }
+        guard running.entries.contains(where: { $0.address != 0 }) else {
+            throw Failure("\(file): all addresses are 0: the kernel hides them from who is not root (kptr_restrict)")
+        }
+        let comparison = SymbolComparison(linked: symbols, running: running, wordSize: wordSize)
+        let report = SymbolComparisonReport(comparison: comparison)
+        try Output.print(format == .json ? report.json : report.text)
+        if !comparison.agrees { throw ExitCode.no }
     }
 }

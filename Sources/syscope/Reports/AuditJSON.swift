@@ -69,6 +69,7 @@ enum JSON {
                             ("slotBytes", .number(table.slotWidth)),
                             ("firstNumber", .number(table.slots.first?.number ?? 0)),
                             ("traced", .bool(table.isTraced)),
+                            ("use", .string(table.use.rawValue)),
                         ])
                     })
             ),

@@ -45,7 +45,7 @@ struct AuditReport {
             text += row(
                 table.isTraced ? "Table" : "Compat",
                 "\(table.name) at 0x\(Output.hex(table.address)), \(table.slots.count) slots"
-                    + (table.isTraced ? "" : "; ftrace does not use it") + found(table.evidence))
+                    + use(table.use) + found(table.evidence))
         }
         text += row(
             "Metadata",
@@ -64,6 +64,14 @@ struct AuditReport {
             text += row("Assumed", "\(remedy.rawValue): \(remedy.title)")
         }
         return text
+    }
+
+    private func use(_ use: SyscallTable.Use) -> String {
+        switch use {
+        case .traced: ""
+        case .ignored: "; ftrace leaves its calls out"
+        case .byNumber: "; ftrace shows its calls as the events of their numbers in sys_call_table"
+        }
     }
 
     private func found(_ evidence: SyscallTable.Evidence) -> String {
