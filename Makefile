@@ -10,7 +10,7 @@ BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
 INSTALLED := $(CONFIGURATION) --static-swift-stdlib --scratch-path .build-install
 EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
 
-.PHONY: all build demo test bench lint install uninstall clean dependencies
+.PHONY: all build demo test bench lab lab-quick lint install uninstall clean dependencies
 
 all: build
 
@@ -39,6 +39,11 @@ bench:
 	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product syscope
 	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product kallsyms
 	Benchmarks/run.sh .build-install/release
+
+# Kernels built, booted and compared: an hour or more with nothing there yet, and 5 GB in lab/work. What is done is kept.
+lab lab-quick: build
+	@scripts/install-dependencies.sh lab
+	lab/run.sh $(if $(filter lab-quick,$@),--quick)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Builds one of the lab's kernels from Debian's linux-source package:
+#
+#     lab/build-kernel.sh WORK VERSION VARIANT
+#
+# VERSION is 6.1 or 6.12. VARIANT is
+#     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
+#     all           the same with it
+#     entry-points, kallsyms-all, opd-lookup
+#                   base with the patches of lab/patches/VERSION/VARIANT
+#     own-table     base with the half of opd-lookup that is for the kernel; its table comes from `kallsyms
+#                   --function-descriptors` in place of scripts/kallsyms. KALLSYMS names that program
+#     elfv2         64-bit big-endian PowerPC, ELF ABI v2
+#     hppa64        64-bit PA-RISC
+# WORK keeps a source tree for each version and a build tree for each ABI: the next variant is built from what is there.
+# The kernel is WORK/VERSION-VARIANT.vmlinux; WORK/VERSION-VARIANT.inputs says what it was made of, and it is not made
+# again of the same.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# -eq 3 ] || fail "usage: WORK VERSION VARIANT"
+mkdir -p "$1"
+work=$(cd "$1" && pwd) version=$2 variant=$3
+archive=/usr/src/linux-source-$version.tar.xz
+tree=$work/linux-$version
+pristine=$work/pristine-$version
+kernel=$work/$version-$variant
+
+abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null
+configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
+case $variant in
+    base) ;;
+    all) configuration+=$'\nCONFIG_KALLSYMS_ALL=y' ;;
+    entry-points | kallsyms-all | opd-lookup) patches=("$lab/patches/$version/$variant"/*.patch) ;;
+    own-table)
+        patches=("$lab/patches/$version/opd-lookup"/*.patch) excluded=(--exclude='scripts/*')
+        program=${KALLSYMS:-}
+        [ -x "$program" ] || fail "KALLSYMS must name this project's kallsyms program"
+        ;;
+    elfv2) abi=elfv2 configuration+=$'\nCONFIG_PPC64_BIG_ENDIAN_ELF_ABI_V2=y' ;;
+    hppa64) abi=hppa64 architecture=parisc prefix=hppa64-linux-gnu- configuration=$(cat "$lab/hppa64.config") ;;
+    *) fail "there is no variant $variant" ;;
+esac
+for patch in "${patches[@]}"; do
+    [ -e "$patch" ] || fail "there is no $patch"
+done
+[ -e "$archive" ] || fail "there is no $archive: run scripts/install-dependencies.sh lab"
+need ${prefix}gcc bc bison flex git
+
+inputs=$(
+    dpkg-query -W -f '${Package} ${Version}\n' "linux-source-$version"
+    ${prefix}gcc --version | head -n 1
+    { echo "$configuration"; cat "${patches[@]}" "$program"; } < /dev/null | sha256sum
+)
+if [ -e "$kernel.vmlinux" ] && [ "$inputs" = "$(cat "$kernel.inputs")" ]; then exit 0; fi
+
+if [ ! -e "$tree.whole" ]; then
+    mkdir -p "$tree"
+    tar -xf "$archive" -C "$tree" --strip-components=1
+    touch "$tree.whole"
+fi
+# Files that a patch changed go back to what they were; where nothing changed they keep their time.
+if [ -d "$pristine" ]; then
+    (cd "$pristine" && find . -type f) | while read -r file; do
+        cmp -s "$pristine/$file" "$tree/$file" || cp "$pristine/$file" "$tree/$file"
+    done
+fi
+for patch in "${patches[@]}"; do
+    sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$patch" | while read -r file; do
+        [ -e "$pristine/$file" ] || install -D -m 644 "$tree/$file" "$pristine/$file"
+    done
+    # The work directory may lie in a repository, of which the tree is no part.
+    (cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply -p1 "${excluded[@]}" "$patch")
+done
+
+build=$work/$version-$abi
+mkdir -p "$build"
+# What would otherwise differ from one link to the next.
+export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_VERSION=1
+export KBUILD_BUILD_USER=syscope KBUILD_BUILD_HOST=lab
+run() { make -s -C "$tree" O="$build" ARCH=$architecture CROSS_COMPILE=$prefix -j"$(nproc)" "$@"; }
+
+echo "$configuration" > "$build/lab.config"
+run KCONFIG_ALLCONFIG=lab.config allnoconfig
+rm -f "$build/vmlinux" "$build/scripts/kallsyms"
+if [ "$variant" = own-table ]; then
+    run scripts
+    printf '#!/bin/sh\nexec "%s" --function-descriptors "$@"\n' "$program" > "$build/scripts/kallsyms"
+    chmod +x "$build/scripts/kallsyms"
+    cp "$build/scripts/kallsyms" "$build/kallsyms.wanted"
+fi
+run vmlinux
+if [ "$variant" = own-table ]; then
+    cmp "$build/kallsyms.wanted" "$build/scripts/kallsyms" || fail "make has rebuilt scripts/kallsyms"
+    rm "$build/scripts/kallsyms"
+fi
+cp "$build/vmlinux" "$kernel.new"
+mv "$kernel.new" "$kernel.vmlinux"
+echo "$inputs" > "$kernel.inputs"

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# One row of docs/results.md: builds or downloads a kernel, boots it, and compares what it shows with what syscope says:
+#
+#     lab/row.sh ppc64-VERSION-VARIANT | hppa64-VERSION | PACKAGE:ARCHITECTURE
+#
+# VERSION and VARIANT are those of lab/build-kernel.sh. The results are RESULTS/ROW (lab/results): what the boot brought
+# back, the answers of syscope as JSON, and row.json. A kernel that was booted already is not booted again, unless it or
+# the guest has changed or FRESH=1. WORK (lab/work) is for source and build trees, SYSCOPE and KALLSYMS are the programs
+# where they are not those of the release build.
+#
+# Exit status: 0 everything that could be compared agrees, 1 something does not, 2 the kernel could not be built or booted; row.json says what.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# -eq 1 ] || fail "usage: ppc64-VERSION-VARIANT | hppa64-VERSION | PACKAGE:ARCHITECTURE"
+row=$1 name=${1%%:*}
+syscope=${SYSCOPE:-$lab/../.build/release/syscope}
+export KALLSYMS=${KALLSYMS:-$lab/../.build/release/kallsyms}
+need jq "$syscope"
+mkdir -p "${RESULTS:-$lab/results}/$name" "${WORK:-$lab/work}"
+results=$(cd "${RESULTS:-$lab/results}/$name" && pwd)
+work=$(cd "${WORK:-$lab/work}" && pwd)
+rm -f "$results/row.json"
+
+# lacks REASON: the row of a kernel that cannot be built or booted here.
+lacks() {
+    jq -n --arg row "$row" --arg lacked "$1" '{$row, $lacked}' > "$results/row.json"
+    fail "$row: $1"
+}
+
+# attempt WHAT COMMAND…: runs it; its last line on standard error is why the row is lacking.
+attempt() {
+    local what=$1
+    shift
+    "$@" 2> "$results/errors" || lacks "$what: $(tail -n 1 "$results/errors")"
+}
+
+# answers FILE COMMAND…: the command's output; only a status of 2 and more is a failure.
+answers() {
+    local file=$results/$1 status=0
+    shift
+    "$@" > "$file" 2> "$results/errors" || status=$?
+    [ $status -lt 2 ] || lacks "$(tail -n 1 "$results/errors")"
+}
+
+variant='' remedy='' boot=()
+case $row in
+    ppc64-*-*)
+        version=${row#ppc64-} variant=${row#ppc64-*-}
+        version=${version%%-*}
+        image=$work/$version-$variant.vmlinux
+        attempt build "$lab/build-kernel.sh" "$work" "$version" "$variant"
+        # An image does not tell that its code is patched.
+        case $variant in
+            entry-points) remedy=entry-points ;;
+            opd-lookup | own-table) remedy=opd-lookup ;;
+        esac
+        boot=("$lab/boot-ppc64.sh")
+        ;;
+    hppa64-*)
+        image=$work/${row#hppa64-}-hppa64.vmlinux
+        attempt build "$lab/build-kernel.sh" "$work" "${row#hppa64-}" hppa64
+        ;;
+    *:*)
+        attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$row"
+        image=$(ls "$lab/packages/${name}"_*_"${row#*:}.deb")
+        boot=("$lab/boot-package.sh")
+        ;;
+    *) fail "there is no row $row" ;;
+esac
+
+assumed=()
+[ -z "$remedy" ] || assumed=(--with "$remedy")
+answers audit.json "$syscope" audit --format json "${assumed[@]}" "$image"
+
+if [ ${#boot[@]} -gt 0 ]; then
+    inputs=$(sha256sum < "$image"; cat "${boot[@]}" "$lab"/common.sh "$lab"/guest/* | sha256sum)
+    if [ -n "${FRESH:-}" ] || [ "$inputs" != "$(cat "$results/inputs" 2> /dev/null)" ]; then
+        rm -f "$results/inputs"
+        attempt boot "${boot[@]}" "$image" "$results"
+        date -u +%F > "$results/date"
+        echo "$inputs" > "$results/inputs"
+    fi
+    answers expect.json "$syscope" audit --format json "${assumed[@]}" --expect "$results/events" "$image"
+    answers symbols.json "$syscope" symbols --format json --expect "$results/kallsyms" "$image"
+else
+    echo null | tee "$results/expect.json" > "$results/symbols.json"
+    date -u +%F > "$results/date"
+    sed -n 2p "${image%.vmlinux}.inputs" > "$results/version"
+    # QEMU has one since 8.2.
+    if ! qemu-system-hppa -machine help 2> /dev/null | grep -q C3700; then
+        echo "not booted: no QEMU with a 64-bit PA-RISC machine"
+    else
+        echo "not booted: no userland for PA-RISC in the lab"
+    fi > "$results/machine"
+fi
+
+# What only the lab's own PowerPC kernels are asked: image bytes, the calls of traced programs, the oops.
+echo null > "$results/powerpc.json"
+if [ -n "$variant" ]; then
+    bytes() { powerpc64-linux-gnu-size -A "$1" | sed -n 's/^Total *//p'; }
+    growth=null predicted=null
+    if [ "$variant" != base ] && [ "$variant" != elfv2 ]; then
+        attempt build "$lab/build-kernel.sh" "$work" "$version" base
+        growth=$(($(bytes "$image") - $(bytes "$work/$version-base.vmlinux")))
+        answers base.json "$syscope" audit --format json "$work/$version-base.vmlinux"
+        predicted=$(jq --arg remedy "${remedy:-kallsyms-all}" '.outcomes[] | select(.remedy == $remedy) | .imageGrowth' "$results/base.json")
+    fi
+    calls=null
+    if [ -s "$results/events" ]; then
+        answers record.log "$syscope" record --from "$results/trace" -o "$results/trace.dat"
+        answers report "$syscope" report "$results/trace.dat"
+        calls=true
+        for program in calls64 calls32; do
+            answers "$program.diff" "$lab/compare-calls.sh" "$results/report" "$results/$program.log" "$results/events"
+            [ ! -s "$results/$program.diff" ] || calls=false
+        done
+    fi
+    answers frames "$lab/compare-oops.sh" "$syscope" "$image" "$results/oops"
+    frames=$(grep -x '[0-9]*' "$results/frames" || echo null)
+    jq -n --argjson total "$(bytes "$image")" --argjson growth "$growth" --argjson predicted "$predicted" \
+        --argjson calls "$calls" --argjson frames "$frames" '{$total, $growth, $predicted, $calls, $frames}' > "$results/powerpc.json"
+fi
+
+jq -n -f "$lab/row.jq" --arg row "$row" --arg date "$(cat "$results/date")" --arg machine "$(cat "$results/machine")" \
+    --arg version "$(cat "$results/version")" --slurpfile audit "$results/audit.json" --slurpfile expect "$results/expect.json" \
+    --slurpfile symbols "$results/symbols.json" --slurpfile powerpc "$results/powerpc.json" > "$results/row.new"
+mv "$results/row.new" "$results/row.json"
+jq -e '.agrees != false' "$results/row.json" > /dev/null
