@@ -26,9 +26,10 @@ initramfs() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0); }
 boot() {
     local limit=$1 console=$2 line=$3 status=0 reason
     shift 3
+    : > "$console.raw"
     timeout -k 5 "$limit" "$@" -smp 1 -display none -monitor none -serial "file:$console.raw" -nic none -no-reboot \
         < /dev/null > "$console.qemu" 2>&1 || status=$?
-    tr -d '\r' < "$console.raw" > "$console" || true
+    tr -d '\r' < "$console.raw" > "$console"
     if ! grep -qx "$line" "$console"; then
         reason="qemu exited with status $status"
         if [ $status -eq 124 ] || [ $status -eq 137 ]; then reason="no end after $limit s, ended"; fi

@@ -32,7 +32,8 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "",
 "*Image* is the sum of `size -A vmlinux`, *growth* is over `base` of the same version, beside what `syscope audit` of `base`",
 "predicts. *Calls*: a 64-bit and a 32-bit program print the calls that they make; `syscope report` shows the same from the",
-"kernel's ring buffer. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",
+"kernel's ring buffer, but for `mmap2`, `fstat64` and `clock_gettime64`, which have no event: the 32-bit program's calls are",
+"shown by their numbers in the 64-bit table. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",
 "",
 table(["kernel", "image", "growth", "predicted", "events", "calls agree", "oops: frames named"]),
 ($rows[] | select(.powerpc) | ["`\(.row)`", .powerpc.total, (.powerpc.growth | signed), (.powerpc.predicted | signed), .booted, .powerpc.calls, .powerpc.frames] | line)
