@@ -21,7 +21,7 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
     (if .booted then .date else .machine end)
 ] | line),
 "",
-"(1) The audit was asked `--with` the remedy: an image does not tell that its code is patched.  ",
+"(1) The audit was asked `--with opd-lookup`: an image does not tell that its `is_ksym_addr()` is patched.  ",
 "(2) Symbols below 4 GiB, which are per-CPU and absolute, stay.",
 "",
 "Kernels `ppc64-*` and `hppa64-*` were built by `lab/build-kernel.sh` from Debian's `linux-source-VERSION`; the others are Debian's",

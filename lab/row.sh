@@ -44,17 +44,17 @@ answers() {
     [ $status -lt 2 ] || lacks "$(tail -n 1 "$results/errors")"
 }
 
-variant='' remedy='' boot=()
+variant='' remedy=kallsyms-all assumed=() boot=()
 case $row in
     ppc64-*-*)
         version=${row#ppc64-} variant=${row#ppc64-*-}
         version=${version%%-*}
         image=$work/$version-$variant.vmlinux
         attempt build "$lab/build-kernel.sh" "$work" "$version" "$variant"
-        # An image does not tell that its code is patched.
         case $variant in
             entry-points) remedy=entry-points ;;
-            opd-lookup | own-table) remedy=opd-lookup ;;
+            # An image does not tell that its is_ksym_addr() is patched.
+            opd-lookup | own-table) remedy=opd-lookup assumed=(--with opd-lookup) ;;
         esac
         boot=("$lab/boot-ppc64.sh")
         ;;
@@ -70,8 +70,6 @@ case $row in
     *) fail "there is no row $row" ;;
 esac
 
-assumed=()
-[ -z "$remedy" ] || assumed=(--with "$remedy")
 answers audit.json "$syscope" audit --format json "${assumed[@]}" "$image"
 
 if [ ${#boot[@]} -gt 0 ]; then
@@ -105,7 +103,7 @@ if [ -n "$variant" ]; then
         attempt build "$lab/build-kernel.sh" "$work" "$version" base
         growth=$(($(bytes "$image") - $(bytes "$work/$version-base.vmlinux")))
         answers base.json "$syscope" audit --format json "$work/$version-base.vmlinux"
-        predicted=$(jq --arg remedy "${remedy:-kallsyms-all}" '.outcomes[] | select(.remedy == $remedy) | .imageGrowth' "$results/base.json")
+        predicted=$(jq --arg remedy "$remedy" '.outcomes[] | select(.remedy == $remedy) | .imageGrowth' "$results/base.json")
     fi
     calls=null
     if [ -s "$results/events" ]; then

@@ -132,7 +132,9 @@ public struct AuditedKernel: Sendable {
             lookup: AddressLookup(
                 symbols: kallsyms.symbols, acceptance: acceptance,
                 suffixRule: SuffixRule(version: version, hasLTO: config?.isEnabled("LTO_CLANG") ?? false)),
-            rule: rule, descriptors: descriptors, usesEntryPoints: false)
+            rule: rule, descriptors: descriptors,
+            usesEntryPoints: image.architecture?.name == "powerpc" && descriptors != nil
+                && EntryPointCode(of: memory, symbols: kallsyms.symbols).isPresent)
         var linkedSymbols: SymbolMap?
         if options.readsLinkedSymbols, let file = image.file, image.symbolTable != nil {
             do throws(SymbolListError) {

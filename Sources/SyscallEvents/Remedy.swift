@@ -102,7 +102,7 @@ extension AuditedKernel {
             chain.lookup.acceptance.descriptors = AddressAcceptance.Bounds(
                 start: descriptors.start, end: descriptors.end)
         }
-        chain.usesEntryPoints = remedies.contains(.entryPoints)
+        if remedies.contains(.entryPoints) { chain.usesEntryPoints = true }
         return chain
     }
 
@@ -134,13 +134,14 @@ extension AuditedKernel {
 
     /// What each remedy that can be simulated on this kernel brings, in the order of ``Remedy/allCases``.
     ///
-    /// Remedies that do not apply, and `kallsyms-all` on a kernel that has it, are left out.
+    /// Remedies that do not apply, and `kallsyms-all` and `entry-points` on a kernel that has them, are left out.
     public func remedyOutcomes() -> [RemedyOutcome] {
         // What follows works on the symbols that have been read, and needs room of its own.
         image.file?.bytes.releasePages()
         let base = try? tableSize(with: [])
         return Remedy.allCases.compactMap { remedy in
             if remedy == .kallsymsAll && keepsAllSymbols { return nil }
+            if remedy == .entryPoints && chain.usesEntryPoints { return nil }
             guard let (available, missing) = eventCounts(with: remedy) else { return nil }
             let size = remedy.changesSelection ? try? tableSize(with: [remedy]) : base
             return RemedyOutcome(

@@ -44,6 +44,25 @@ import Testing
         #expect(mended.missing.isEmpty)
     }
 
+    /// The patches `entry-points` are seen in the code: the instructions that gcc makes of them, put where the bundled
+    /// kernel has others. `readelf -l`: address 0xc000000000000000 is at 0x10000 of the file; the places are from `nm`.
+    @Test func patchedCodeIsSeen() throws {
+        let path = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz").path
+        let file = try Compression.xz.decompressed(Bytes(contentsOf: path)).contents.array
+        // At the end of .arch_syscall_addr: bl .dereference_kernel_function_descriptor.
+        let call = (at: 0x1_0000 + 0x7a_eb5c, word: [0x4b, 0x90, 0x3c, 0x05] as [UInt8])
+        // At the start of .arch_syscall_match_sym_name: cmpwi r9,46.
+        let comparison = (at: 0x1_0000 + 0x16_8cec, word: [0x2c, 0x09, 0x00, 0x2e] as [UInt8])
+        for (changes, isSeen) in [([call], false), ([comparison], false), ([call, comparison], true)] {
+            var patched = file
+            for change in changes { patched.replaceSubrange(change.at..<change.at + 4, with: change.word) }
+            let audit = Audit(try AuditedKernel(KernelImage(File(Bytes(patched)))))
+            #expect(audit.chain.usesEntryPoints == isSeen)
+            #expect(audit.catalogue.eventNames == (isSeen ? try truth("ppc64-elfv1-with-remedy") : []))
+            #expect(audit.missing.isEmpty == isSeen)
+        }
+    }
+
     @Test func opdSymbolsAloneBringNothing() throws {
         let audit = try Audit(Self.kernel.get(), with: [.opdSymbols])
         #expect(audit.catalogue.eventNames.isEmpty)

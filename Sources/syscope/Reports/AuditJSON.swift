@@ -46,6 +46,7 @@ enum JSON {
             ("byteOrder", .string(kernel.image.layout.byteOrder.rawValue)),
             ("abi", .optional(kernel.abi) { .string($0) }),
             ("rule", .string(kernel.chain.rule.name)),
+            ("entryPoints", .bool(kernel.chain.usesEntryPoints)),
             (
                 "kallsyms",
                 .object([

@@ -60,6 +60,9 @@ struct AuditReport {
                     : kernel.keepsAllSymbolsEvidence == .config ? " (config)" : " (from its symbols)")
                 + found(kernel.kallsymsEvidence))
         text += row("Rule", "\(audit.chain.rule.name): \(audit.chain.rule.source)")
+        if kernel.chain.usesEntryPoints {
+            text += row("Applied", "entry-points: \(Remedy.entryPoints.title) (seen in the code)")
+        }
         for remedy in audit.remedies.sorted(by: { $0.rawValue < $1.rawValue }) {
             text += row("Assumed", "\(remedy.rawValue): \(remedy.title)")
         }
