@@ -6,8 +6,8 @@ SWIFT ?= swift
 SWIFTFLAGS ?=
 CONFIGURATION := -c release
 BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
-# What is installed needs no Swift on the machine. It is built apart, so that builds for tests stay as they are.
-INSTALLED := $(CONFIGURATION) --static-swift-stdlib --scratch-path .build-install
+# What is installed needs no library on the machine. It is built apart, so that builds for tests stay as they are.
+INSTALLED := $(CONFIGURATION) --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-install
 EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
 
 .PHONY: all build demo test bench lab lab-quick lint install uninstall clean dependencies

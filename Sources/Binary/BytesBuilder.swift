@@ -7,7 +7,7 @@
 /// Bytes that come bit by bit and whose number is not known beforehand, up to a limit; in the end a ``Bytes``.
 ///
 /// Growing large buffers moves pages, not bytes (`realloc` uses `mremap` there), and memory that was never written
-/// to takes no room, so doubling costs nothing.
+/// to takes no room, so that neither doubling nor a guess that is too large costs anything.
 public struct BytesBuilder: ~Copyable {
     /// The number of bytes so far.
     public private(set) var count = 0
@@ -81,9 +81,7 @@ public struct BytesBuilder: ~Copyable {
     /// The bytes; the builder is empty afterwards.
     public mutating func finish() -> Bytes {
         guard let start, count > 0 else { return Bytes([]) }
-        let trimmed = realloc(start, count) ?? start
-        let bytes = Bytes(
-            owner: Memory(fromMalloc: UnsafeMutableRawBufferPointer(start: trimmed, count: count)))
+        let bytes = Bytes(owner: Memory(fromMalloc: UnsafeMutableRawBufferPointer(start: start, count: count)))
         self.start = nil
         capacity = 0
         count = 0

@@ -40,7 +40,7 @@ public struct TableSearch {
                     table: start &+ UInt64(tokenTable), index: start &+ UInt64(tokenIndex), in: memory)
             else { continue }
             guard let names = names(before: tokenTable, texts) else { continue }
-            if let found = addresses(names, tokenTable: tokenTable, tokenIndex: tokenIndex) { return found }
+            if let found = table(names, texts, tokenTable: tokenTable, tokenIndex: tokenIndex) { return found }
         }
         return nil
     }
@@ -48,36 +48,46 @@ public struct TableSearch {
     // MARK: - Tokens
 
     /// The next token table and token index at or behind `offset`.
+    ///
+    /// A token index spans two places that lie ``stride`` bytes apart, so that no others have to be looked at.
     private func tokens(from offset: Int) -> (table: Int, index: Int)? {
         contents.withUnsafeBytes { bytes in
-            var at = (offset + 3) & ~3
-            while at + 512 <= bytes.count {
-                // Most places fail at the first two entries: zero, then the size of a short text.
-                if number16(bytes, at) == 0, 1...64 ~= number16(bytes, at + 2), let last = lastIndex(bytes, at),
-                    let table = tokenTable(bytes, before: at, last: last)
-                {
-                    return (table, at)
+            let stride = TableSearch.stride
+            var place = offset / stride * stride
+            while place + stride <= bytes.count {
+                defer { place += stride }
+                guard ascend(bytes, place, count: 4), ascend(bytes, place, count: stride / 2) else { continue }
+                var at = max(place - stride + 4, offset + 3 & ~3)
+                while at <= place, at + 512 <= bytes.count {
+                    if number16(bytes, at) == 0, ascend(bytes, at, count: 256),
+                        let table = tokenTable(bytes, before: at, last: number16(bytes, at + 510))
+                    {
+                        return (table, at)
+                    }
+                    at += 4
                 }
-                at += 4
             }
             return nil
         }
     }
+
+    /// Half of a token index.
+    private static let stride = 256
 
     private func number16(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
         let value = bytes.loadUnaligned(fromByteOffset: at, as: UInt16.self)
         return Int(order == .little ? UInt16(littleEndian: value) : UInt16(bigEndian: value))
     }
 
-    /// The last of 256 strictly ascending numbers at `at`; nil if they are none.
-    private func lastIndex(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int? {
-        var last = 0
-        for index in 1..<256 {
+    /// Whether the `count` numbers at `at` ascend as those of a token index do.
+    private func ascend(_ bytes: UnsafeRawBufferPointer, _ at: Int, count: Int) -> Bool {
+        var last = number16(bytes, at)
+        for index in 1..<count {
             let next = number16(bytes, at + 2 * index)
-            guard next > last, next - last <= EmbeddedTable.nameLimit else { return nil }
+            guard next > last, next - last <= EmbeddedTable.nameLimit else { return false }
             last = next
         }
-        return last
+        return true
     }
 
     /// Where a token table starts that ends just before `index` and whose last text starts at `last` in it.
@@ -103,87 +113,139 @@ public struct TableSearch {
 
     private struct Names {
         let countOffset: Int
-        let count: Int
         let offset: Int
+        let codes: SymbolCodes
         let markers: Int
         let markersEnd: Int
     }
 
     /// The number of symbols, their names and the markers, which lie in this order before the token table.
     private func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
-        // Names take up to a few megabytes, and the order of names may lie between.
-        let lowest = max(0, tokenTable - (64 << 20))
-        return contents.withUnsafeBytes { bytes in
-            var at = (tokenTable - 16) & ~3
-            while at >= lowest {
-                let raw = bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)
-                let count = Int(order == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
-                // Of a name with its length and a type there are two bytes at least.
-                if count > 0, count <= (tokenTable - at) / 2 {
-                    for gap in [4, 8] where looksLikeNames(bytes, at + gap, min(count, 8), texts) {
-                        if let found = walk(bytes, countOffset: at, count: count, names: at + gap, before: tokenTable) {
-                            return found
-                        }
+        contents.withUnsafeBytes { bytes in
+            for width in [4, 8] {
+                var end = tokenTable
+                while let row = markerRow(bytes, width: width, before: end) {
+                    if let found = names(bytes, before: row, tokenTable, texts) { return found }
+                    end = row.offset
+                }
+            }
+            // With few symbols there is no row of markers to be seen.
+            let limit = 2 * SymbolCodes.markerDistance
+            return names(
+                bytes, counts: 1...limit, countOffsets: max(0, tokenTable - (64 << 20))...max(0, tokenTable - 16),
+                tokenTable, texts)
+        }
+    }
+
+    /// Numbers that may be markers.
+    private struct MarkerRow {
+        let offset: Int
+        let numbers: [Int]
+    }
+
+    /// The last row before `end` of at least three numbers that ascend as markers do, from zero.
+    private func markerRow(_ bytes: UnsafeRawBufferPointer, width: Int, before end: Int) -> MarkerRow? {
+        var at = (end - 3 * width) & ~3
+        // The order of names may lie between markers and tokens.
+        let lowest = max(0, end - (64 << 20))
+        while at >= lowest {
+            if number(bytes, at, width) == 0 {
+                var numbers = [0]
+                var next = at + width
+                while next + width <= end {
+                    let number = number(bytes, next, width)
+                    guard SymbolCodes.markerDistances ~= number &- numbers[numbers.count - 1] else { break }
+                    numbers.append(number)
+                    next += width
+                }
+                if numbers.count >= 3 { return MarkerRow(offset: at, numbers: numbers) }
+            }
+            at -= 4
+        }
+        return nil
+    }
+
+    /// The names of which `row` has the markers.
+    private func names(
+        _ bytes: UnsafeRawBufferPointer, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
+    ) -> Names? {
+        // What follows the markers may look like one or two more.
+        for index in row.numbers.indices.suffix(3).reversed() {
+            let distance = SymbolCodes.markerDistance
+            // A count, and a symbol of two bytes, lie before the row.
+            let last = row.offset - row.numbers[index] - 6
+            guard last >= 0 else { continue }
+            let found = names(
+                bytes, counts: index * distance + 1...(index + 1) * distance,
+                countOffsets: max(0, last - SymbolCodes.markerDistances.upperBound)...last, tokenTable, texts)
+            if let found { return found }
+        }
+        return nil
+    }
+
+    /// The names behind a number that is one of `counts` and lies at one of `countOffsets`, from the last on.
+    private func names(
+        _ bytes: UnsafeRawBufferPointer, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
+        _ texts: TokenTexts
+    ) -> Names? {
+        var at = countOffsets.upperBound & ~3
+        while at >= countOffsets.lowerBound {
+            let count = number(bytes, at, 4)
+            if counts ~= count {
+                for gap in [4, 8] where looksLikeNames(bytes, at + gap, min(count, 8), texts) {
+                    if let found = names(at: at + gap, count: count, countOffset: at, before: tokenTable) {
+                        return found
                     }
                 }
-                at -= 4
             }
-            return nil
+            at -= 4
         }
+        return nil
+    }
+
+    private func number(_ bytes: UnsafeRawBufferPointer, _ at: Int, _ width: Int) -> Int {
+        if width == 8 {
+            let raw = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            return Int(truncatingIfNeeded: order == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw))
+        }
+        let raw = bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+        return Int(order == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
     }
 
     /// Whether the first symbols at `offset` have types that `nm` gives.
     private func looksLikeNames(
-        _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ count: Int, _ texts: TokenTexts
+        _ buffer: UnsafeRawBufferPointer, _ offset: Int, _ count: Int, _ texts: TokenTexts
     ) -> Bool {
+        let bytes = buffer.bytes
         var at = offset
         for _ in 0..<count {
-            guard at + 3 < bytes.count else { return false }
-            var length = Int(bytes[at])
-            at += 1
-            if length & 0x80 != 0 {
-                length = length & 0x7f | Int(bytes[at]) << 7
-                at += 1
-            }
-            guard length > 0, at + length < bytes.count, let type = texts.firstCharacter(of: bytes[at]),
+            guard let codes = SymbolCodes.next(in: bytes, from: at), !codes.isEmpty,
+                codes.upperBound <= bytes.byteCount,
+                let type = texts.firstCharacter(
+                    of: bytes.unsafeLoad(fromByteOffset: codes.lowerBound, as: UInt8.self)),
                 (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(type)
             else { return false }
-            at += length
+            at = codes.upperBound
         }
         return true
     }
 
-    /// Follows `count` names from `names` on, and checks the markers behind them.
-    private func walk(
-        _ bytes: UnsafeRawBufferPointer, countOffset: Int, count: Int, names: Int, before limit: Int
-    ) -> Names? {
-        var at = names
-        var starts: [Int] = []
-        starts.reserveCapacity(count / 256 + 1)
-        for index in 0..<count {
-            if index & 0xff == 0 { starts.append(at - names) }
-            guard at + 1 < limit else { return nil }
-            var length = Int(bytes[at])
-            at += 1
-            if length & 0x80 != 0 {
-                length = length & 0x7f | Int(bytes[at]) << 7
-                at += 1
-            }
-            guard length > 0, at + length <= limit else { return nil }
-            at += length
-        }
+    /// Follows `count` names from `offset` on, and checks the markers behind them.
+    private func names(at offset: Int, count: Int, countOffset: Int, before limit: Int) -> Names? {
+        guard let region = try? contents.slice(at: offset, count: limit - offset),
+            let codes = try? SymbolCodes(region, count: count)
+        else { return nil }
+        let end = offset + codes.byteCount
         for alignment in [4, 8] {
-            let markers = at + (alignment - Int((start &+ UInt64(at)) % UInt64(alignment))) % alignment
+            let markers = end + (alignment - Int((start &+ UInt64(end)) % UInt64(alignment))) % alignment
             for width in [4, 8] {
-                let end = markers + starts.count * width
-                guard end <= limit else { continue }
-                let agrees = starts.indices.allSatisfy { index in
-                    (try? contents.unsigned(width: width, at: markers + index * width, order)) == UInt64(starts[index])
-                }
-                if agrees {
-                    return Names(
-                        countOffset: countOffset, count: count, offset: names, markers: markers, markersEnd: end)
-                }
+                let size = codes.markerCount * width
+                guard markers + size <= limit, let bytes = try? contents.slice(at: markers, count: size),
+                    codes.firstDisagreement(with: bytes, width: width, order) == nil
+                else { continue }
+                return Names(
+                    countOffset: countOffset, offset: offset, codes: codes, markers: markers,
+                    markersEnd: markers + size)
             }
         }
         return nil
@@ -192,10 +254,11 @@ public struct TableSearch {
     // MARK: - Addresses
 
     /// The table of addresses: of the candidates that the eras have, the first that ascends through the image.
-    private func addresses(_ names: Names, tokenTable: Int, tokenIndex: Int) -> EmbeddedTable? {
+    private func table(_ names: Names, _ texts: TokenTexts, tokenTable: Int, tokenIndex: Int) -> EmbeddedTable? {
+        let count = names.codes.count
         let behind = aligned(tokenIndex + 512, wordSize)
         let before = names.countOffset & ~(wordSize - 1)
-        let offsetBytes = names.count * 4
+        let offsetBytes = count * 4
         let baseBehind = aligned(behind + offsetBytes, wordSize)
         let baseBefore = before - wordSize
         var candidates: [(addresses: TableLocations.Addresses, sequence: Int?)] = [
@@ -205,7 +268,7 @@ public struct TableSearch {
                 names.markersEnd
             ),
             (.absolute(address(behind)), nil),
-            (.absolute(address(before - names.count * wordSize)), nil),
+            (.absolute(address(before - count * wordSize)), nil),
         ]
         for start in Set([behind, tokenIndex + 512]).sorted() {
             candidates.append((.selfRelative(address(start)), start + offsetBytes))
@@ -214,28 +277,19 @@ public struct TableSearch {
             var sequence = candidate.sequence.map { aligned($0, 4) }
             if case .relative(_, let base) = candidate.addresses, base == address(baseBefore) {
                 // Before 6.4 the order of names lies between markers and tokens, if it is there at all.
-                if tokenTable - names.markersEnd < names.count * 3 { sequence = nil }
+                if tokenTable - names.markersEnd < count * 3 { sequence = nil }
                 sequence = sequence.map { aligned($0, wordSize) }
             }
             let locations = TableLocations(
                 symbolCount: address(names.countOffset), names: address(names.offset), markers: address(names.markers),
                 tokenTable: address(tokenTable), tokenIndex: address(tokenIndex), addresses: candidate.addresses,
                 sequence: sequence.map(address))
-            if let table = try? EmbeddedTable(at: locations, in: memory), ascends(table) { return table }
+            guard let addresses = try? SymbolAddresses(at: candidate.addresses, count: count, in: memory),
+                addresses.ascendThroughImage, let names = try? DecodedNames(at: locations, texts, in: memory)
+            else { continue }
+            return EmbeddedTable(names, addresses, at: locations)
         }
         return nil
-    }
-
-    /// Whether the addresses of `table` ascend, and lead into the image for the most part.
-    private func ascends(_ table: EmbeddedTable) -> Bool {
-        let entries = table.symbols.entries
-        guard zip(entries, entries.dropFirst()).allSatisfy({ $0.address <= $1.address }) else { return false }
-        // In a raw image the place of the memory is not known yet: its extent must do.
-        let inImage =
-            memory.isPlaced
-            ? entries.count { memory.region(containing: $0.address) != nil }
-            : entries.count { $0.address &- entries[entries.count / 2].address &+ (1 << 31) < 1 << 32 }
-        return inImage * 2 > entries.count && entries.last?.address != entries.first?.address || entries.count == 1
     }
 
     private func address(_ offset: Int) -> UInt64 { start &+ UInt64(bitPattern: Int64(offset)) }

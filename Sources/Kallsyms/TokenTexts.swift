@@ -3,19 +3,62 @@ import KernelImage
 
 /// The texts of the 256 codes that compressed names are made of: `kallsyms_token_table` and `kallsyms_token_index`.
 struct TokenTexts {
+    /// The text of each code.
+    private let texts: [Text]
+    /// The characters of all texts, one behind the other, and room for a whole chunk behind the last.
     private let characters: [UInt8]
-    /// Where the text of each code starts in the characters, and where the last ends.
-    private let starts: [Int]
+
+    private struct Text {
+        /// The first characters, and what is behind them if they are fewer.
+        let beginning: Chunk
+        /// Where in the characters it starts.
+        let start: UInt32
+        let size: UInt32
+    }
+
+    /// Texts are copied in chunks of this size: most are shorter.
+    private typealias Chunk = (UInt64, UInt64)
+    /// Bytes that ``write(_:to:at:)`` may write beyond a text.
+    static let slack = MemoryLayout<Chunk>.size
 
     /// The first character of the text of `code`; nil if it has none.
     func firstCharacter(of code: UInt8) -> UInt8? {
-        let start = starts[Int(code)]
-        return start < starts[Int(code) + 1] ? characters[start] : nil
+        let text = texts[Int(code)]
+        return text.size > 0 ? characters[Int(text.start)] : nil
     }
 
-    /// Adds the text of `code` to `names`.
-    func append(_ code: UInt8, to names: inout [UInt8]) {
-        for index in starts[Int(code)]..<starts[Int(code) + 1] { names.append(characters[index]) }
+    /// How many characters the texts of `codes` have together.
+    func size(of codes: RawSpan) -> Int {
+        let texts = texts.span
+        var size = 0
+        for offset in 0..<codes.byteCount {
+            size += Int(texts[Int(codes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))].size)
+        }
+        return size
+    }
+
+    /// Writes the texts of `codes` to `output` from `offset` on, where there must be room for them and for
+    /// ``slack`` bytes more.
+    ///
+    /// - Returns: where they end.
+    func write(_ codes: RawSpan, to output: inout MutableRawSpan, at offset: Int) -> Int {
+        let texts = texts.span
+        var end = offset
+        for place in 0..<codes.byteCount {
+            let text = texts[Int(codes.unsafeLoad(fromByteOffset: place, as: UInt8.self))]
+            output.storeBytes(of: text.beginning, toByteOffset: end, as: Chunk.self)
+            if text.size > TokenTexts.slack { writeRest(of: text, to: &output, at: end) }
+            end += Int(text.size)
+        }
+        return end
+    }
+
+    private func writeRest(of text: Text, to output: inout MutableRawSpan, at offset: Int) {
+        let characters = characters.span.bytes
+        for done in stride(from: TokenTexts.slack, to: Int(text.size), by: TokenTexts.slack) {
+            let chunk = characters.unsafeLoadUnaligned(fromByteOffset: Int(text.start) + done, as: Chunk.self)
+            output.storeBytes(of: chunk, toByteOffset: offset + done, as: Chunk.self)
+        }
     }
 
     /// The texts at `locations`, whose index must lead through the token table without gap or overlap.
@@ -43,7 +86,15 @@ struct TokenTexts {
             starts.append(characters.count)
             characters.append(contentsOf: text.array)
         }
+        let ends = starts.dropFirst() + [characters.count]
+        characters += [UInt8](repeating: 0, count: TokenTexts.slack)
+        let bytes = characters.span.bytes
+        // 256 texts of 65,536 bytes at most.
+        texts = zip(starts, ends).map { start, end in
+            Text(
+                beginning: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: Chunk.self), start: UInt32(start),
+                size: UInt32(end - start))
+        }
         self.characters = characters
-        self.starts = starts + [characters.count]
     }
 }

@@ -39,7 +39,8 @@ struct SymbolsCommand: ParsableCommand {
         }
         if let expect { return try compare(table.symbols, with: expect, wordSize: image.layout.wordSize) }
         let report = SymbolsReport(table.symbols, wordSize: image.layout.wordSize)
-        try Output.print(format == .json ? report.json : report.text)
+        guard format == .text else { return try Output.print(report.json) }
+        try report.writeText { (bytes) throws(Failure) in try Output.print(bytes) }
     }
 
     private func compare(_ symbols: SymbolMap, with file: String, wordSize: Int) throws {
