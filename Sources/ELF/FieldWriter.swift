@@ -18,6 +18,13 @@ struct FieldWriter {
     /// An address, an offset or a size: 4 or 8 bytes, as the class says.
     mutating func native(_ value: UInt64) { number(value, width: layout.wordSize) }
 
+    /// An address, an offset or a size as it lies in a file.
+    static func bytes(of value: UInt64, _ layout: Layout) -> [UInt8] {
+        var writer = FieldWriter(layout)
+        writer.native(value)
+        return writer.bytes
+    }
+
     private mutating func number(_ value: UInt64, width: Int) {
         for index in 0..<width {
             let shift = UInt64(layout.byteOrder == .little ? index : width - 1 - index) * 8

@@ -85,11 +85,13 @@ public struct MemoryFile: Sendable {
     public var parts: [Part]
     /// The symbols.
     public var symbols: [Entry]
+    /// Words that the file has with these values, whatever the contents of the regions are; by ascending address.
+    public var words: [RelocatedWord]
 
     /// A file of those contents.
     public init(
         layout: Layout, machine: Machine, flags: UInt32, entry: UInt64, regions: [Region], parts: [Part],
-        symbols: [Entry]
+        symbols: [Entry], words: [RelocatedWord] = []
     ) {
         self.layout = layout
         self.machine = machine
@@ -98,6 +100,7 @@ public struct MemoryFile: Sendable {
         self.regions = regions.sorted { $0.address < $1.address }
         self.parts = parts.sorted { $0.address < $1.address }
         self.symbols = symbols
+        self.words = words
     }
 
     /// Regions start in the file at the offset in a page that they have in memory.
@@ -105,10 +108,8 @@ public struct MemoryFile: Sendable {
     /// The first section indices with a meaning of their own (`SHN_LORESERVE`).
     private static let sectionLimit = 0xff00
 
-    /// The file.
-    ///
-    /// - Throws: ``BytesBuilder/Failure`` if there is not enough memory.
-    public func bytes() throws(BytesBuilder.Failure) -> Bytes {
+    /// Gives `write` the file, piece by piece.
+    public func write<Failure: Error>(to write: (Bytes) throws(Failure) -> Void) throws(Failure) {
         let isWide = layout.fileClass == .bits64
         let headerSize = isWide ? 64 : 52
         let programHeaderSize = isWide ? 56 : 32
@@ -125,8 +126,6 @@ public struct MemoryFile: Sendable {
         }
         let regionsEnd = end
 
-        var builder = try BytesBuilder(
-            limit: .max, expecting: Int(regionsEnd) + symbols.count * (isWide ? 48 : 40) + (1 << 16))
         let kept = Array(
             parts.filter { part in regions.contains { $0.holds(part) } }.prefix(MemoryFile.sectionLimit - 8))
         let table = SymbolEntries(symbols, parts: kept, layout)
@@ -167,18 +166,50 @@ public struct MemoryFile: Sendable {
             fields.segment(
                 region, offset: offset, flags: isExecutable ? 7 : 6, alignment: MemoryFile.pageSize)
         }
-        try builder.append(Bytes(fields.bytes))
-        for (region, offset) in zip(regions, offsets) {
-            try builder.pad(to: offset)
-            try builder.append(region.contents)
+        var written: UInt64 = 0
+        func add(_ piece: Bytes) throws(Failure) {
+            try write(piece)
+            written += UInt64(piece.count)
         }
-        try builder.pad(to: symbolsOffset)
-        try builder.append(Bytes(table.entries))
-        try builder.append(Bytes(table.strings))
-        try builder.append(Bytes(names.bytes))
-        try builder.pad(to: sectionsOffset)
-        try builder.append(Bytes(sections.bytes))
-        return builder.finish()
+        func pad(to offset: UInt64) throws(Failure) {
+            if offset > written { try add(Bytes([UInt8](repeating: 0, count: Int(offset - written)))) }
+        }
+        try add(Bytes(fields.bytes))
+        for (region, offset) in zip(regions, offsets) {
+            try pad(to: offset)
+            for piece in stride(from: 0, to: region.contents.count, by: MemoryFile.pieceSize) {
+                try add(contents(of: region, at: piece))
+            }
+        }
+        try pad(to: symbolsOffset)
+        try add(Bytes(table.entries))
+        try add(Bytes(table.strings))
+        try add(Bytes(names.bytes))
+        try pad(to: sectionsOffset)
+        try add(Bytes(sections.bytes))
+    }
+
+    /// Bytes of a region that are written at once.
+    private static let pieceSize = 1 << 20
+
+    /// The piece of a region's contents that starts at `offset`, with the words that have other values.
+    private func contents(of region: Region, at offset: Int) -> Bytes {
+        let count = min(MemoryFile.pieceSize, region.contents.count - offset)
+        let piece = (try? region.contents.slice(at: offset, count: count)) ?? Bytes([])
+        let start = region.address &+ UInt64(offset)
+        let width = layout.wordSize
+        // A word may begin in front of the piece.
+        var index = words.firstSortedIndex { $0.address &+ UInt64(width) > start }
+        guard index < words.count, words[index].address < start &+ UInt64(count) else { return piece }
+        var changed = piece.array
+        while index < words.count, words[index].address < start &+ UInt64(count) {
+            for (place, byte) in FieldWriter.bytes(of: words[index].value, layout).enumerated() {
+                let at = Int(truncatingIfNeeded: words[index].address &+ UInt64(place) &- start)
+                if changed.indices.contains(at) { changed[at] = byte }
+            }
+            index += 1
+        }
+        return Bytes(changed)
     }
 
     private static func aligned(_ offset: UInt64) -> UInt64 { (offset + 7) / 8 * 8 }
@@ -198,14 +229,6 @@ extension MemoryFile.Region {
         let distance = part.address - address
         let filled = UInt64(contents.count)
         return distance >= filled || distance + part.size <= filled
-    }
-}
-
-extension BytesBuilder {
-    /// Adds zeros up to `offset`.
-    fileprivate mutating func pad(to offset: UInt64) throws(Failure) {
-        let missing = Int(offset) - count
-        if missing > 0 { try append(Bytes([UInt8](repeating: 0, count: missing))) }
     }
 }
 

@@ -10,6 +10,48 @@ public struct Relocation: Sendable, Hashable {
     public let symbol: UInt32
     /// `r_addend`.
     public let addend: Int64
+
+    /// An entry of those fields.
+    public init(address: UInt64, type: UInt32, symbol: UInt32, addend: Int64) {
+        self.address = address
+        self.type = type
+        self.symbol = symbol
+        self.addend = addend
+    }
+}
+
+extension Relocation {
+    /// Bytes of an entry.
+    @inlinable
+    public static func size(_ fileClass: FileClass) -> Int { fileClass == .bits64 ? 24 : 12 }
+
+    /// The entry at `offset` of `bytes`, of a file of that layout and machine.
+    ///
+    /// - Throws: ``ReadError`` if it is not all there.
+    @inlinable
+    public init(_ bytes: Bytes, at offset: Int, _ layout: Layout, _ machine: Machine) throws(ReadError) {
+        let order = layout.byteOrder
+        if layout.fileClass == .bits32 {
+            let info = try bytes.integer(UInt32.self, at: offset + 4, order)
+            self.init(
+                address: UInt64(try bytes.integer(UInt32.self, at: offset, order)), type: info & 0xff,
+                symbol: info >> 8, addend: Int64(try bytes.integer(Int32.self, at: offset + 8, order)))
+            return
+        }
+        let address = try bytes.integer(UInt64.self, at: offset, order)
+        let addend = try bytes.integer(Int64.self, at: offset + 16, order)
+        // MIPS N64 ABI, "Relocation": r_info is not one 64-bit number but a 32-bit symbol and four bytes.
+        if machine == .mips {
+            self.init(
+                address: address, type: UInt32(try bytes.byte(at: offset + 15)),
+                symbol: try bytes.integer(UInt32.self, at: offset + 8, order), addend: addend)
+            return
+        }
+        let info = try bytes.integer(UInt64.self, at: offset + 8, order)
+        self.init(
+            address: address, type: UInt32(truncatingIfNeeded: info), symbol: UInt32(truncatingIfNeeded: info >> 32),
+            addend: addend)
+    }
 }
 
 /// The entries of a section of type `SHT_RELA`.
@@ -19,50 +61,50 @@ public struct RelocationTable: Sendable {
 
     private let entries: Bytes
     private let layout: Layout
-    private let entrySize: Int
     private let machine: Machine
 
     /// The table that `section` of `file` holds.
     ///
     /// - Throws: ``ELFError`` if its entries have the wrong size.
     public init(_ section: Section, of file: File) throws(ELFError) {
-        layout = file.layout
-        machine = file.machine
-        entrySize = layout.fileClass == .bits64 ? 24 : 12
-        guard section.entrySize == UInt64(entrySize) else {
+        let size = Relocation.size(file.layout.fileClass)
+        guard section.entrySize == UInt64(size) else {
             throw .badEntrySize(
                 table: "relocation section '\(section.name.text)'", offset: Int(clamping: section.offset),
-                found: section.entrySize, expected: entrySize)
+                found: section.entrySize, expected: size)
         }
-        entries = section.contents
-        count = entries.count / entrySize
+        self.init(section.contents, file.layout, file.machine)
+    }
+
+    /// The table of as many whole entries as `entries` holds.
+    public init(_ entries: Bytes, _ layout: Layout, _ machine: Machine) {
+        self.entries = entries
+        self.layout = layout
+        self.machine = machine
+        count = entries.count / Relocation.size(layout.fileClass)
     }
 
     /// The entry at `index`.
     ///
     /// - Throws: ``ReadError`` if there is no such entry.
     public func relocation(at index: Int) throws(ReadError) -> Relocation {
-        let (start, overflow) = index.multipliedReportingOverflow(by: entrySize)
-        let at = overflow ? Int.max - entrySize : start
-        let order = layout.byteOrder
-        if layout.fileClass == .bits32 {
-            let info = try entries.integer(UInt32.self, at: at + 4, order)
-            return Relocation(
-                address: UInt64(try entries.integer(UInt32.self, at: at, order)), type: info & 0xff,
-                symbol: info >> 8, addend: Int64(try entries.integer(Int32.self, at: at + 8, order)))
-        }
-        let address = try entries.integer(UInt64.self, at: at, order)
-        let addend = try entries.integer(Int64.self, at: at + 16, order)
-        // MIPS N64 ABI, "Relocation": r_info is not one 64-bit number but a 32-bit symbol and four bytes.
-        if machine == .mips {
-            return Relocation(
-                address: address, type: UInt32(try entries.byte(at: at + 15)),
-                symbol: try entries.integer(UInt32.self, at: at + 8, order), addend: addend)
-        }
-        let info = try entries.integer(UInt64.self, at: at + 8, order)
-        return Relocation(
-            address: address, type: UInt32(truncatingIfNeeded: info), symbol: UInt32(truncatingIfNeeded: info >> 32),
-            addend: addend)
+        let size = Relocation.size(layout.fileClass)
+        let (start, overflow) = index.multipliedReportingOverflow(by: size)
+        return try Relocation(entries, at: overflow ? Int.max - size : start, layout, machine)
+    }
+}
+
+/// A word of memory that a relocation fills in as the program starts.
+public struct RelocatedWord: Sendable, Hashable {
+    /// Its address.
+    public let address: UInt64
+    /// What it holds then.
+    public let value: UInt64
+
+    /// The word at that address, with that value.
+    public init(address: UInt64, value: UInt64) {
+        self.address = address
+        self.value = value
     }
 }
 

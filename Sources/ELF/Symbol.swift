@@ -13,7 +13,7 @@ public struct Symbol: Sendable {
     /// `st_other` as it is in the file.
     public let other: UInt8
     /// The section that it is defined in: an index, or one of the reserved values below.
-    public let section: UInt32
+    public internal(set) var section: UInt32
 
     /// The low four bits of `st_info`: what the symbol names.
     public var type: SymbolType { SymbolType(rawValue: info & 0xf) }
@@ -26,6 +26,33 @@ public struct Symbol: Sendable {
     public static let absoluteSection: UInt32 = 0xfff1
     /// `SHN_COMMON`: a common block that has no place yet.
     public static let commonSection: UInt32 = 0xfff2
+}
+
+extension Symbol {
+    /// Bytes of an entry.
+    public static func size(_ fileClass: FileClass) -> Int { fileClass == .bits64 ? 24 : 16 }
+
+    /// The entry at `offset` of `bytes`. Its section is the one in the entry itself, 0xffff (`SHN_XINDEX`) if another
+    /// table has it.
+    ///
+    /// - Throws: ``ReadError`` if it is not all there.
+    public init(_ bytes: Bytes, at offset: Int, _ layout: Layout) throws(ReadError) {
+        let order = layout.byteOrder
+        nameOffset = try bytes.integer(at: offset, order)
+        if layout.fileClass == .bits64 {
+            info = try bytes.byte(at: offset + 4)
+            other = try bytes.byte(at: offset + 5)
+            section = UInt32(try bytes.integer(UInt16.self, at: offset + 6, order))
+            value = try bytes.integer(at: offset + 8, order)
+            size = try bytes.integer(at: offset + 16, order)
+        } else {
+            value = UInt64(try bytes.integer(UInt32.self, at: offset + 4, order))
+            size = UInt64(try bytes.integer(UInt32.self, at: offset + 8, order))
+            info = try bytes.byte(at: offset + 12)
+            other = try bytes.byte(at: offset + 13)
+            section = UInt32(try bytes.integer(UInt16.self, at: offset + 14, order))
+        }
+    }
 }
 
 /// `ELF_ST_TYPE`.
@@ -72,14 +99,13 @@ public struct SymbolTable: Sendable {
     private let entries: Bytes
     private let extendedIndices: Bytes?
     private let layout: Layout
-    private let entrySize: Int
 
     /// The table that `section` of `file` holds.
     ///
     /// - Throws: ``ELFError`` if its entries have the wrong size, or if it names a string table that is not there.
     public init(_ section: Section, of file: File) throws(ELFError) {
         layout = file.layout
-        entrySize = layout.fileClass == .bits64 ? 24 : 16
+        let entrySize = Symbol.size(layout.fileClass)
         guard section.entrySize == UInt64(entrySize) else {
             throw .badEntrySize(
                 table: "symbol table '\(section.name.text)'", offset: Int(clamping: section.offset),
@@ -101,23 +127,13 @@ public struct SymbolTable: Sendable {
     ///
     /// - Throws: ``ReadError`` if there is no such entry.
     public func symbol(at index: Int) throws(ReadError) -> Symbol {
-        let (start, overflow) = index.multipliedReportingOverflow(by: entrySize)
-        let at = overflow ? Int.max - entrySize : start
-        let order = layout.byteOrder
-        let section = UInt32(try entries.integer(UInt16.self, at: at + (layout.fileClass == .bits64 ? 6 : 14), order))
-        let extended =
-            section == 0xffff ? try extendedIndices?.integer(UInt32.self, at: index * 4, order) ?? section : section
-        if layout.fileClass == .bits64 {
-            return Symbol(
-                nameOffset: try entries.integer(at: at, order), value: try entries.integer(at: at + 8, order),
-                size: try entries.integer(at: at + 16, order), info: try entries.byte(at: at + 4),
-                other: try entries.byte(at: at + 5), section: extended)
+        let size = Symbol.size(layout.fileClass)
+        let (start, overflow) = index.multipliedReportingOverflow(by: size)
+        var symbol = try Symbol(entries, at: overflow ? Int.max - size : start, layout)
+        if symbol.section == 0xffff, let extendedIndices {
+            symbol.section = try extendedIndices.integer(UInt32.self, at: index * 4, layout.byteOrder)
         }
-        return Symbol(
-            nameOffset: try entries.integer(at: at, order),
-            value: UInt64(try entries.integer(UInt32.self, at: at + 4, order)),
-            size: UInt64(try entries.integer(UInt32.self, at: at + 8, order)), info: try entries.byte(at: at + 12),
-            other: try entries.byte(at: at + 13), section: extended)
+        return symbol
     }
 
     /// The name of `symbol`.

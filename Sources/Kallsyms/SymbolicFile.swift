@@ -7,7 +7,8 @@ extension MemoryFile {
     /// image still tells.
     ///
     /// Sections are those of `file` if it has any, else what the symbols bound: text, init text, and the rest. A
-    /// symbol's size is the distance to the next one, since kallsyms has no sizes.
+    /// symbol's size is the distance to the next one, since kallsyms has no sizes. Words that the kernel relocates as it
+    /// starts have the value that they then get where it runs at the address that it was linked for.
     ///
     /// - Parameters:
     ///   - memory: the kernel's memory.
@@ -49,7 +50,7 @@ extension MemoryFile {
                     name: places.symbols.name(of: entry), value: entry.address, size: ends[index] - entry.address,
                     binding: isWeak ? .weak : entry.type == letter ? .local : .global,
                     type: isCode ? .function : .object, isAbsolute: letter == UInt8(ascii: "a"))
-            })
+            }, words: memory.relocations.words)
     }
 
     /// The parts of a region by the symbols that bound the kernel's code.

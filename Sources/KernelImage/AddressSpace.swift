@@ -35,7 +35,8 @@ public struct AddressSpace: Sendable {
     /// Whether the addresses of the regions are those that the kernel was linked for. For a raw image they are not
     /// known at first, and count from zero.
     public let isPlaced: Bool
-    private let relocations: AppliedRelocations
+    /// The words that relocations fill in.
+    public let relocations: AppliedRelocations
 
     /// Memory made of `regions`, with words that `relocations` fills in.
     public init(

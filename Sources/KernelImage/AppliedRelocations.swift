@@ -7,19 +7,11 @@ import ELF
 /// addresses; the addresses are in sections of type `SHT_RELA` that are loaded with it. `SHT_REL` and `SHT_RELR` need
 /// nothing here: with those, the word in the file already is the address at a load offset of zero.
 public struct AppliedRelocations: Sendable {
-    /// Addresses of the words, ascending, with the values that they get.
-    private let words: [Word]
-
-    /// A word that is filled in.
-    struct Word {
-        /// Its address.
-        let address: UInt64
-        /// What it holds then.
-        let value: UInt64
-    }
+    /// The words, by ascending address.
+    public let words: [RelocatedWord]
 
     /// The relocations that fill in `words`.
-    init(_ words: [Word]) {
+    init(_ words: [RelocatedWord]) {
         self.words = words.sorted { $0.address < $1.address }
     }
 
@@ -31,7 +23,7 @@ public struct AppliedRelocations: Sendable {
     /// - Throws: ``ELFError`` if a relocation section or its symbol table cannot be read.
     public init(_ file: File, _ architecture: Architecture) throws(ELFError) {
         let types = architecture.relocations
-        var words: [Word] = []
+        var words: [RelocatedWord] = []
         for section in file.sections
         where section.type == .relocationsWithAddends && section.flags.contains(.allocated) && types.relative != 0 {
             let table = try RelocationTable(section, of: file)
@@ -40,13 +32,14 @@ public struct AppliedRelocations: Sendable {
             for index in 0..<table.count {
                 guard let relocation = try? table.relocation(at: index) else { break }
                 if relocation.type == types.relative {
-                    words.append(Word(address: relocation.address, value: UInt64(bitPattern: relocation.addend)))
+                    words.append(
+                        RelocatedWord(address: relocation.address, value: UInt64(bitPattern: relocation.addend)))
                 } else if relocation.type == types.absolute, relocation.symbol != 0,
                     let symbol = try? symbols?.symbol(at: Int(relocation.symbol)),
                     symbol.section != Symbol.undefinedSection
                 {
                     words.append(
-                        Word(
+                        RelocatedWord(
                             address: relocation.address,
                             value: symbol.value &+ UInt64(bitPattern: relocation.addend)))
                 }
@@ -57,7 +50,7 @@ public struct AppliedRelocations: Sendable {
             words.sort { $0.address < $1.address }
         }
         if file.layout.fileClass == .bits32 {
-            words = words.map { Word(address: $0.address, value: $0.value & 0xffff_ffff) }
+            words = words.map { RelocatedWord(address: $0.address, value: $0.value & 0xffff_ffff) }
         }
         self.words = words
     }
@@ -80,7 +73,7 @@ public struct AppliedRelocations: Sendable {
 
     /// Goes through the words by ascending address, for a caller who asks for them so.
     struct Cursor {
-        fileprivate let words: [Word]
+        fileprivate let words: [RelocatedWord]
         fileprivate var index: Int
 
         /// The value that the word at `address` gets. Addresses must ascend from call to call.

@@ -70,89 +70,96 @@ struct RawPlacement {
 
 /// The relocations that a raw image carries: the longest row of entries of its architecture's relative type.
 struct RawRelocations {
-    /// Addresses and values of the words that they fill in.
-    let words: [AppliedRelocations.Word]
-    /// The values.
+    /// The words that they fill in.
+    let words: [RelocatedWord]
+    /// What the words hold then.
     var values: [UInt64] { words.map(\.value) }
 
     /// The relocations in `bytes`; nil if there are none.
     init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
-        guard let type = architecture?.relocations.relative, type != 0, layout.fileClass == .bits64 else { return nil }
-        let absolute = architecture?.relocations.absolute ?? 0
-        let entrySize = 24
-        var best: Range<Int>?
-        var offset = 0
-        while offset + entrySize <= bytes.count {
-            guard RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) else {
-                offset += 8
-                continue
-            }
-            let start = offset
-            // Entries of other types may lie between.
-            var last = offset
-            while offset + entrySize <= bytes.count, offset - last <= 64 * entrySize {
-                if RawRelocations.isRelative(bytes, offset, layout.byteOrder, type) { last = offset }
-                offset += entrySize
-            }
-            offset = last + entrySize
-            if offset - start > best?.count ?? 0 { best = start..<offset }
-        }
-        // A handful may be a coincidence.
-        guard let best, best.count >= 64 * entrySize else { return nil }
-        var words: [AppliedRelocations.Word] = []
-        words.reserveCapacity(best.count / entrySize)
-        var symbolic: [(address: UInt64, symbol: Int, addend: UInt64)] = []
+        guard let architecture, let machine = architecture.machines.first, layout.fileClass == .bits64,
+            architecture.relocations.relative != 0,
+            let row = RawRelocations.longestRow(in: bytes, architecture.relocations.relative, layout, machine),
+            let entries = try? bytes.suffix(from: row.lowerBound)
+        else { return nil }
+        let types = architecture.relocations
+        let table = RelocationTable(entries, layout, machine)
+        let rowCount = row.count / Relocation.size(layout.fileClass)
+        var words: [RelocatedWord] = []
+        words.reserveCapacity(rowCount)
+        var symbolic: [Relocation] = []
         // Linkers put the relative ones first: those that name a symbol follow.
-        for offset in stride(from: best.lowerBound, to: bytes.count - entrySize + 1, by: entrySize) {
-            guard let address = try? bytes.integer(UInt64.self, at: offset, layout.byteOrder),
-                let info = try? bytes.integer(UInt64.self, at: offset + 8, layout.byteOrder),
-                let addend = try? bytes.integer(UInt64.self, at: offset + 16, layout.byteOrder)
-            else { break }
-            if info == UInt64(type) {
-                words.append(AppliedRelocations.Word(address: address, value: addend))
-            } else if info & 0xffff_ffff == UInt64(absolute), absolute != 0, info >> 32 != 0, info >> 32 < 1 << 16 {
-                symbolic.append((address, Int(info >> 32), addend))
-            } else if offset >= best.upperBound {
+        for index in 0..<table.count {
+            guard let entry = try? table.relocation(at: index) else { break }
+            if entry.type == types.relative, entry.symbol == 0 {
+                words.append(RelocatedWord(address: entry.address, value: UInt64(bitPattern: entry.addend)))
+            } else if entry.type == types.absolute, types.absolute != 0, 1..<1 << 16 ~= entry.symbol {
+                symbolic.append(entry)
+            } else if index >= rowCount {
                 break
             }
         }
         if let highest = symbolic.map(\.symbol).max(),
-            let table = RawRelocations.dynamicSymbols(in: bytes, count: highest + 1, layout.byteOrder)
+            let symbols = RawRelocations.dynamicSymbols(in: bytes, count: Int(highest) + 1, layout)
         {
+            let size = Symbol.size(layout.fileClass)
             for entry in symbolic {
-                guard let value = try? bytes.integer(UInt64.self, at: table + entry.symbol * 24 + 8, layout.byteOrder)
-                else { continue }
-                words.append(AppliedRelocations.Word(address: entry.address, value: value &+ entry.addend))
+                guard let symbol = try? Symbol(bytes, at: symbols + Int(entry.symbol) * size, layout) else { continue }
+                words.append(
+                    RelocatedWord(address: entry.address, value: symbol.value &+ UInt64(bitPattern: entry.addend)))
             }
         }
         self.words = words
     }
 
-    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then section symbols and such
-    /// with a name (`Elf64_Sym`).
-    private static func dynamicSymbols(in bytes: Bytes, count: Int, _ order: ByteOrder) -> Int? {
-        func isSymbol(_ offset: Int) -> Bool {
-            guard let name = try? bytes.integer(UInt32.self, at: offset, order),
-                let info = try? bytes.byte(at: offset + 4), let other = try? bytes.byte(at: offset + 5),
-                let section = try? bytes.integer(UInt16.self, at: offset + 6, order),
-                let value = try? bytes.integer(UInt64.self, at: offset + 8, order)
-            else { return false }
-            // One without a section is undefined, and weak: it has no value.
-            return name < 1 << 20 && info & 0xf <= 3 && info >> 4 <= 2 && other <= 3 && (section != 0 || value == 0)
-                && (name != 0 || info & 0xf == 3)
+    /// The longest row of entries of `type`, the relative one, in `bytes`, among which entries of other types may lie; nil if there is none
+    /// that is no coincidence.
+    private static func longestRow(
+        in bytes: Bytes, _ type: UInt32, _ layout: Layout, _ machine: Machine
+    ) -> Range<Int>? {
+        let size = Relocation.size(layout.fileClass)
+        func isRelative(_ offset: Int) -> Bool {
+            guard let entry = try? Relocation(bytes, at: offset, layout, machine) else { return false }
+            return entry.type == type && entry.symbol == 0 && entry.address != 0
         }
-        func isZero(_ offset: Int) -> Bool {
-            [0, 8, 16].allSatisfy { (try? bytes.integer(UInt64.self, at: offset + $0, order)) == 0 }
+        var best: Range<Int>?
+        var offset = 0
+        while offset + size <= bytes.count {
+            guard isRelative(offset) else {
+                offset += layout.wordSize
+                continue
+            }
+            let start = offset
+            var last = offset
+            while offset + size <= bytes.count, offset - last <= 64 * size {
+                if isRelative(offset) { last = offset }
+                offset += size
+            }
+            offset = last + size
+            if offset - start > best?.count ?? 0 { best = start..<offset }
         }
-        for offset in stride(from: 0, to: bytes.count - count * 24 + 1, by: 8)
-        where isSymbol(offset + 24) && isZero(offset) {
-            if (2..<count).allSatisfy({ isSymbol(offset + $0 * 24) }) { return offset }
-        }
-        return nil
+        return best.flatMap { $0.count >= 64 * size ? $0 : nil }
     }
 
-    private static func isRelative(_ bytes: Bytes, _ offset: Int, _ order: ByteOrder, _ type: UInt32) -> Bool {
-        (try? bytes.integer(UInt64.self, at: offset + 8, order)) == UInt64(type)
-            && (try? bytes.integer(UInt64.self, at: offset, order)) ?? 0 != 0
+    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then section symbols and such
+    /// with a name.
+    private static func dynamicSymbols(in bytes: Bytes, count: Int, _ layout: Layout) -> Int? {
+        let size = Symbol.size(layout.fileClass)
+        func isSymbol(_ offset: Int) -> Bool {
+            guard let symbol = try? Symbol(bytes, at: offset, layout) else { return false }
+            // One without a section is undefined, and weak: it has no value.
+            return symbol.nameOffset < 1 << 20 && symbol.type.rawValue <= SymbolType.section.rawValue
+                && symbol.binding.rawValue <= SymbolBinding.weak.rawValue && symbol.other <= 3
+                && (symbol.section != Symbol.undefinedSection || symbol.value == 0)
+                && (symbol.nameOffset != 0 || symbol.type == .section)
+        }
+        func isZero(_ offset: Int) -> Bool {
+            (try? bytes.slice(at: offset, count: size).array.allSatisfy { $0 == 0 }) ?? false
+        }
+        for offset in stride(from: 0, to: bytes.count - count * size + 1, by: layout.wordSize)
+        where isSymbol(offset + size) && isZero(offset) {
+            if (2..<count).allSatisfy({ isSymbol(offset + $0 * size) }) { return offset }
+        }
+        return nil
     }
 }

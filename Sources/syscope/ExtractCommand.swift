@@ -27,12 +27,6 @@ struct ExtractCommand: ParsableCommand {
         let image = try Input.imageFile(at: path)
         guard elf else { return try Output.write(image.kernel.bytes, to: output) }
         let file = try Input.symbolicFile(of: image, at: path)
-        let bytes: Bytes
-        do throws(BytesBuilder.Failure) {
-            bytes = try file.bytes()
-        } catch {
-            throw Failure("\(path): there is not enough memory for the ELF file")
-        }
-        try Output.write(bytes, to: output)
+        try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }
 }

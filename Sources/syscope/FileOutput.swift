@@ -7,41 +7,38 @@ extension Output {
     ///
     /// A file is written under another name first and takes its own when it is whole.
     static func write(_ bytes: Bytes, to path: String) throws(Failure) {
+        try write(to: path) { (write) throws(Failure) in try write(bytes) }
+    }
+
+    /// Writes what `produce` gives the function that it gets, piece by piece, to the file at `path`, or to standard
+    /// output if that is "-".
+    ///
+    /// A file is written under another name first and takes its own when it is whole.
+    static func write(
+        to path: String, _ produce: ((Bytes) throws(Failure) -> Void) throws(Failure) -> Void
+    ) throws(Failure) {
         if path == "-" {
-            return try write(bytes, to: FileDescriptor.standardOutput, name: "standard output")
-        }
-        if !isRegularOrNew(path) {
-            do {
-                let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly)
-                defer { try? descriptor.close() }
-                return try write(bytes, to: descriptor, name: path)
-            } catch let error as Failure {
-                throw error
-            } catch {
-                throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+            return try produce { (bytes) throws(Failure) in
+                try write(bytes, to: FileDescriptor.standardOutput, name: "standard output")
             }
         }
-        let temporary = "\(path).\(getpid()).tmp"
+        let isNew = isRegularOrNew(path)
+        let name = isNew ? "\(path).\(getpid()).tmp" : path
+        let descriptor: FileDescriptor
         do {
-            let descriptor = try FileDescriptor.open(
-                FilePath(temporary), .writeOnly, options: [.create, .exclusiveCreate],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            do {
-                try write(bytes, to: descriptor, name: path)
-                try descriptor.close()
-            } catch {
-                unlink(temporary)
-                throw error
-            }
-            guard rename(temporary, path) == 0 else {
-                let reason = Errno(rawValue: errno)
-                unlink(temporary)
-                throw reason
-            }
-        } catch let error as Failure {
-            throw error
+            descriptor = try FileDescriptor.open(
+                FilePath(name), .writeOnly, options: isNew ? [.create, .exclusiveCreate] : [],
+                permissions: isNew ? [.ownerReadWrite, .groupRead, .otherRead] : nil)
         } catch {
-            throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+            throw failure(path, error)
+        }
+        do throws(Failure) {
+            try produce { (bytes) throws(Failure) in try write(bytes, to: descriptor, name: path) }
+            do { try descriptor.close() } catch { throw failure(path, error) }
+            if isNew, rename(name, path) != 0 { throw failure(path, Errno(rawValue: errno)) }
+        } catch {
+            if isNew { unlink(name) }
+            throw error
         }
     }
 
@@ -51,10 +48,10 @@ extension Output {
     }
 
     private static func write(_ bytes: Bytes, to descriptor: FileDescriptor, name: String) throws(Failure) {
-        do {
-            try bytes.write(to: descriptor)
-        } catch {
-            throw Failure("cannot write '\(name)': \(error)")
-        }
+        do { try bytes.write(to: descriptor) } catch { throw failure(name, error) }
+    }
+
+    private static func failure(_ name: String, _ error: any Error) -> Failure {
+        Failure("cannot write '\(name)': \((error as? Errno) ?? .ioError)")
     }
 }
