@@ -161,7 +161,8 @@ extension EmbeddedTable {
     /// `functionDescriptors` are left to the caller.
     func selectionOptions(_ release: Release?) -> SelectionOptions {
         SelectionOptions(
-            era: locations.addresses.start > locations.tokenIndex ? .linux612 : .linux61,
+            era: release.map { Era(major: $0.major, minor: $0.minor) }
+                ?? (locations.addresses.start > locations.tokenIndex ? .linux612 : .linux61),
             absolutePerCPU: addressEncoding == .absolutePerCPU, baseRelative: addressEncoding != .absolute)
     }
 }

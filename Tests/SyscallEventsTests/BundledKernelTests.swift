@@ -1,10 +1,12 @@
 import Binary
 import ELF
 import Foundation
+import Kallsyms
 import KernelImage
-import SyscallEvents
 import TestSupport
 import Testing
+
+@testable import SyscallEvents
 
 /// The real kernel of Examples/ against what it, and its rebuilds with remedies, really had when they were booted.
 @Suite struct BundledKernelTests {
@@ -34,6 +36,17 @@ import Testing
                 #expect(finding.resolution.entryPoint != nil)
             }
         }
+    }
+
+    /// The rules of scripts/kallsyms are those of the release, where it is known: tables of 6.4 to 6.14 look alike.
+    @Test(
+        arguments: [
+            ("6.1.192", Era.linux61), ("6.3.1", .linux61), ("6.4", .linux66), ("6.6.9-generic", .linux66),
+            ("6.12.117", .linux612), ("6.15.2", .linux615), ("7.0.0-rc1", .linux70), (nil, .linux61),
+        ] as [(String?, Era)])
+    func takesTheEraFromTheRelease(_ release: String?, _ era: Era) throws {
+        let table = try Self.kernel.get().kallsyms
+        #expect(table.selectionOptions(release.flatMap { Release(parsing: $0) }).era == era)
     }
 
     @Test(arguments: [Remedy.kallsymsAll, .opdLookup, .entryPoints])
