@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "syscope",
             dependencies: [
-                "Binary", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace", "TraceFile", "SyscallTrace",
+                "Binary", "CLinux", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace", "TraceFile",
+                "SyscallTrace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -7,7 +7,13 @@ struct Decompression: ~Copyable {
     /// Bytes of the input that are done with.
     private(set) var consumed = 0
     let limit: Int
+    /// About how many bytes will be made.
+    let expected: Int
     private var builder: BytesBuilder
+    /// What has been made but is not in the builder yet; nil if all is.
+    private var packed: PackedBytes?
+    /// Bytes of the input whose pages were given back.
+    private var released = 0
 
     /// What one call of a library did.
     struct Step {
@@ -30,7 +36,10 @@ struct Decompression: ~Copyable {
         // One byte more than the limit: a payload of exactly the limit can then be told from a longer one.
         let most = self.limit == .max ? .max : self.limit + 1
         do throws(BytesBuilder.Failure) {
-            builder = try BytesBuilder(limit: most, expecting: min(Decompression.guess(input), most))
+            // The last block of lz4's legacy frame, too, is given the room of a whole one.
+            expected = Decompression.guess(input)
+            let room = expected + (format == .lz4 ? LZ4.legacyBlockSize : 0)
+            builder = try BytesBuilder(limit: most, expecting: min(room, most))
         } catch {
             throw CompressionError(format: format, problem: .outOfMemory, consumed: 0, produced: 0)
         }
@@ -46,10 +55,10 @@ struct Decompression: ~Copyable {
     }
 
     /// Bytes made so far.
-    var produced: Int { builder.count }
+    var produced: Int { builder.count + (packed?.count ?? 0) }
 
     /// Bytes that may still be made, and one more, which would be beyond the limit.
-    var free: Int { builder.limit - builder.count }
+    var free: Int { builder.limit - produced }
 
     /// The input that is left.
     var rest: Bytes { (try? input.suffix(from: consumed)) ?? Bytes([]) }
@@ -60,6 +69,26 @@ struct Decompression: ~Copyable {
 
     mutating func skip(_ count: Int) {
         consumed = min(input.count, consumed + max(count, 0))
+        // A file's pages are read once.
+        if consumed - released >= 1 << 20 {
+            input.releasePages()
+            released = consumed
+        }
+    }
+
+    /// Keeps what is made from now on packed, until ``unpack()``.
+    mutating func pack() {
+        packed = PackedBytes()
+    }
+
+    mutating func unpack() throws(CompressionError) {
+        guard var packed else { return }
+        self.packed = nil
+        do throws(BytesBuilder.Failure) {
+            try packed.move(to: &builder)
+        } catch {
+            throw self.error(error == .limitReached ? .exceedsLimit(limit) : .outOfMemory)
+        }
     }
 
     /// Runs `step` until it says that its member, stream or frame has ended.
@@ -85,10 +114,11 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Lets `write` add at least `minimum` bytes at the end of the output.
+    /// Lets `write` add at least `minimum` bytes at the end of the output; bytes that are packed, one at least.
     mutating func append<Result>(
         minimum: Int, writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
     ) throws(CompressionError) -> Result {
+        if let result = packed?.append(writing: write) { return result }
         do throws(BytesBuilder.Failure) {
             return try builder.append(minimum: minimum, writing: write)
         } catch {

@@ -75,21 +75,42 @@ final class LZMAStream: StreamDecoder {
     }
 }
 
+extension LZMAStream {
+    /// Bytes that the decoder takes for itself, which is mainly its dictionary; known once it has read a header.
+    var memoryUse: Int { Int(clamping: lzma_memusage(stream)) }
+}
+
 extension Decompression {
     mutating func runLZMA() throws(CompressionError) {
-        let stream = LZMAStream(.lzma, limit: limit)
-        try run { stream.step($0, $1) }
+        try runLZMAStream(.lzma)
     }
 
     mutating func runXZ() throws(CompressionError) {
         while true {
-            let stream = LZMAStream(.xz, limit: limit)
-            try run { stream.step($0, $1) }
+            try runLZMAStream(.xz)
             // Zero bytes, a multiple of four, may lie between two streams.
             var padding = 0
             while let word = try? rest.integer(UInt32.self, at: padding, .little), word == 0 { padding += 4 }
             guard let next = try? rest.suffix(from: padding), XZ.isHeader(next) else { return }
             skip(padding)
         }
+    }
+
+    /// liblzma writes all that it makes into its dictionary too. Where that is about as large as the contents, these are
+    /// kept packed until it is gone, so that they are not in memory twice.
+    private mutating func runLZMAStream(_ format: Compression) throws(CompressionError) {
+        try decodeLZMAStream(format)
+        try unpack()
+    }
+
+    private mutating func decodeLZMAStream(_ format: Compression) throws(CompressionError) {
+        let stream = LZMAStream(format, limit: limit)
+        // Without room for output it reads the headers.
+        let headers = rest.withUnsafeBytes { stream.step($0, UnsafeMutableRawBufferPointer(start: nil, count: 0)) }
+        skip(headers.consumed)
+        if case .failed(let problem) = headers.state { throw error(problem) }
+        guard case .running = headers.state else { return }
+        if expected >= 1 << 23, stream.memoryUse > expected - 1 << 24 { pack() }
+        try run { stream.step($0, $1) }
     }
 }
