@@ -37,20 +37,40 @@ public struct AmbiguousOffset: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension Symbolizer {
-    /// The load offset that the kernel had which wrote `text`.
-    ///
-    /// It is looked for in what the kernel logs as it panics (`dump_kernel_offset()`), and in addresses whose symbol
-    /// stands beside them, as in `[<ffffffff9c2b1234>] sys_read+0x58/0x110`, or under the same label, as in
-    /// `epc : sys_read+0x58/0x110` and `epc : ffffffff9c2b1234`.
+    /// The load offset that the kernel had which wrote `text`; ``LoadOffsetEvidence`` says how it is found.
     ///
     /// - Throws: ``AmbiguousOffset`` if there are several.
     public func loadOffset(in text: [UInt8]) throws(AmbiguousOffset) -> LoadOffset {
-        let logged = Symbolizer.loggedOffsets(in: text)
+        var evidence = LoadOffsetEvidence(self)
+        evidence.read(text)
+        return try evidence.offset()
+    }
+}
+
+/// What a text says about the load offset of the kernel that wrote it; the text may come in parts.
+///
+/// Looked for are what the kernel logs as it panics (`dump_kernel_offset()`), and addresses whose symbol stands beside
+/// them, as in `[<ffffffff9c2b1234>] sys_read+0x58/0x110`, or under the same label, as in `epc : sys_read+0x58/0x110` and
+/// `epc : ffffffff9c2b1234`.
+struct LoadOffsetEvidence {
+    private let symbolizer: Symbolizer
+    private var logged: Set<UInt64> = []
+    /// How often each offset follows from an address and a symbol that belong together.
+    private var votes: [UInt64: Int] = [:]
+    /// The symbols under a label whose address has not come yet.
+    private var labels: [String: UInt64] = [:]
+
+    /// Nothing yet, about a kernel with the symbols of `symbolizer`.
+    init(_ symbolizer: Symbolizer) { self.symbolizer = symbolizer }
+
+    /// The offset, so far as the text has been read.
+    ///
+    /// - Throws: ``AmbiguousOffset`` if there are several.
+    func offset() throws(AmbiguousOffset) -> LoadOffset {
         if let first = logged.first {
-            guard logged.allSatisfy({ $0 == first }) else { throw AmbiguousOffset(offsets: Set(logged).sorted()) }
+            guard logged.count == 1 else { throw AmbiguousOffset(offsets: logged.sorted()) }
             return LoadOffset(first, .logged)
         }
-        let votes = votes(in: text)
         guard let most = votes.values.max() else { return LoadOffset(0, .assumed) }
         let winners = votes.filter { $0.value == most }.keys.sorted()
         guard winners.count == 1, let winner = winners.first else { throw AmbiguousOffset(offsets: winners) }
@@ -58,6 +78,43 @@ extension Symbolizer {
         let others = votes.filter { $0.key != winner && $0.value > 1 && $0.value * 4 > most }
         guard others.isEmpty else { throw AmbiguousOffset(offsets: ([winner] + others.keys).sorted()) }
         return LoadOffset(winner, .pairs(most))
+    }
+
+    /// Whether the text has told the offset, or `pairs` pairs agree on one.
+    func isReliable(pairs: Int) -> Bool {
+        !logged.isEmpty || votes.values.contains { $0 >= pairs }
+    }
+
+    /// Reads the next part of the text: whole lines.
+    mutating func read(_ text: [UInt8]) {
+        logged.formUnion(LoadOffsetEvidence.loggedOffsets(in: text))
+        var previous: (address: UInt64, end: Int)?
+        var scanner = TraceScanner(text, wordSize: symbolizer.wordSize)
+        while let found = scanner.next() {
+            switch found.token {
+            case .address(let address):
+                previous = (address, found.range.upperBound)
+                if let label = LoadOffsetEvidence.label(before: found.range.lowerBound, in: text),
+                    let linked = labels.removeValue(forKey: label)
+                {
+                    vote(address, linked)
+                }
+            case .reference(let reference):
+                defer { previous = nil }
+                guard let linked = symbolizer.address(of: reference, in: text) else { continue }
+                if let previous, LoadOffsetEvidence.isGap(text[previous.end..<found.range.lowerBound]) {
+                    vote(previous.address, linked)
+                } else if let label = LoadOffsetEvidence.label(before: found.range.lowerBound, in: text) {
+                    labels[label] = linked
+                }
+            }
+        }
+    }
+
+    private mutating func vote(_ runtime: UInt64, _ linked: UInt64) {
+        let offset = runtime &- linked
+        // Kernels are moved by whole pages.
+        if offset & 0xfff == 0 { votes[offset & symbolizer.addressMask, default: 0] += 1 }
     }
 
     /// The offsets in lines "Kernel Offset: 0x… from 0x…" and "Kernel Offset: disabled".
@@ -77,39 +134,6 @@ extension Symbolizer {
             }
         }
         return offsets
-    }
-
-    /// How often each offset follows from an address and a symbol that belong together.
-    private func votes(in text: [UInt8]) -> [UInt64: Int] {
-        var votes: [UInt64: Int] = [:]
-        func vote(_ runtime: UInt64, _ linked: UInt64) {
-            let offset = runtime &- linked
-            // Kernels are moved by whole pages.
-            if offset & 0xfff == 0 { votes[offset & addressMask, default: 0] += 1 }
-        }
-        var labels: [String: UInt64] = [:]
-        var previous: (address: UInt64, end: Int)?
-        var scanner = TraceScanner(text, wordSize: wordSize)
-        while let found = scanner.next() {
-            switch found.token {
-            case .address(let address):
-                previous = (address, found.range.upperBound)
-                if let label = Symbolizer.label(before: found.range.lowerBound, in: text),
-                    let linked = labels.removeValue(forKey: label)
-                {
-                    vote(address, linked)
-                }
-            case .reference(let reference):
-                defer { previous = nil }
-                guard let linked = address(of: reference, in: text) else { continue }
-                if let previous, Symbolizer.isGap(text[previous.end..<found.range.lowerBound]) {
-                    vote(previous.address, linked)
-                } else if let label = Symbolizer.label(before: found.range.lowerBound, in: text) {
-                    labels[label] = linked
-                }
-            }
-        }
-        return votes
     }
 
     /// Whether the bytes between an address and a symbol leave no doubt that they belong together.

@@ -27,6 +27,13 @@ public struct Symbolizer: Sendable {
 
         /// None of anything.
         public init() {}
+
+        /// Adds what was found in another part of the text.
+        mutating func add(_ other: Counts) {
+            addresses += other.addresses
+            symbols += other.symbols
+            mismatches += other.mismatches
+        }
     }
 
     /// A text with its addresses resolved.

@@ -62,6 +62,10 @@ struct TraceScanner {
             var end = offset + 1
             while end < text.count, isWord[Int(text[end])] { end += 1 }
             offset = end
+            if startsCode(start..<end) {
+                offset = text[end...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+                continue
+            }
             if end < text.count, text[end] == UInt8(ascii: "+"), let found = reference(start..<end) {
                 offset = found.range.upperBound
                 return found
@@ -69,6 +73,12 @@ struct TraceScanner {
             if let found = address(start..<end) { return found }
         }
         return nil
+    }
+
+    /// Whether instructions follow that look like addresses, in words of eight digits: "Code: e5933000 (e5922000)".
+    private func startsCode(_ word: Range<Int>) -> Bool {
+        digits == 8 && word.upperBound < text.count && text[word.upperBound] == UInt8(ascii: ":")
+            && text[word].elementsEqual("Code".utf8)
     }
 
     private func address(_ word: Range<Int>) -> TraceToken.Found? {

@@ -12,7 +12,9 @@ struct SymbolizeCommand: ParsableCommand {
             by symbol+0x12/0x34, and the address in the image put in parentheses behind every symbol+0x12/0x34 that is \
             there already. Nothing else changes; addresses in modules stay as they are.
 
-            The kernel's load offset (KASLR) is found in the text itself, or given with --offset.
+            The kernel's load offset (KASLR) is found in the text itself, or given with --offset. Once it is known, each \
+            line is written as it comes, so that the text may be one that goes on, such as that of 'dmesg -w'; until then \
+            lines are held back, 16 MiB at most.
 
             Exit status: 0, 1 if nothing (or an address that was given) could be resolved, 2 if IMAGE cannot be read.
             """)
@@ -38,25 +40,34 @@ struct SymbolizeCommand: ParsableCommand {
         let given = try offset.map { try number($0, "--offset") }
         let symbolizer = try Input.symbolizer(at: path)
         guard addresses.isEmpty else { return try resolve(symbolizer, offset: given ?? 0) }
-        let text = try Input.contents(of: "/dev/stdin").array
-        let offset: LoadOffset
-        if let given {
-            offset = LoadOffset(given, .given)
-        } else {
-            do throws(AmbiguousOffset) {
-                offset = try symbolizer.loadOffset(in: text)
-            } catch {
-                throw Failure("standard input: \(error)")
+        var stream = SymbolizedStream(
+            symbolizer, offset: given.map { LoadOffset($0, .given) }, showsAddresses: showAddresses)
+        do {
+            let input = try FileReader("/dev/stdin")
+            var buffer = [UInt8](repeating: 0, count: 1 << 18)
+            while case let count = try input.read(into: &buffer, from: 0), count > 0 {
+                let isLooking = stream.offset == nil
+                let ready = try stream.add(buffer[..<count])
+                if isLooking, stream.offset?.evidence == .assumed {
+                    Output.error(
+                        "syscope: warning: no load offset in the first \(SymbolizedStream.holdLimit >> 20) MiB: "
+                            + "0 is assumed; --offset gives another")
+                }
+                try Output.print(ready)
             }
+            try Output.print(try stream.finish())
+        } catch let error as AmbiguousOffset {
+            throw Failure("standard input: \(error)")
+        } catch let error as FileError {
+            throw Failure(error.description)
         }
-        let output = symbolizer.symbolized(text, offset: offset.value, showsAddresses: showAddresses)
-        try Output.write(Bytes(output.text), to: "-")
-        if output.counts.mismatches > output.counts.symbols {
+        let counts = stream.counts
+        if counts.mismatches > counts.symbols {
             Output.error(
-                "syscope: warning: \(output.counts.mismatches) symbols have other sizes in \(path): "
+                "syscope: warning: \(counts.mismatches) symbols have other sizes in \(path): "
                     + "the text seems to be of another kernel")
         }
-        if output.counts.addresses == 0, output.counts.symbols == 0 { throw ExitCode.no }
+        if counts.addresses == 0, counts.symbols == 0 { throw ExitCode.no }
     }
 
     private func resolve(_ symbolizer: Symbolizer, offset: UInt64) throws {

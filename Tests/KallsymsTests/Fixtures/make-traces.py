@@ -4,9 +4,10 @@ the symbols around every place in that, from the same boot's /proc/kallsyms, at 
 
     make-traces.py NAME LOG OFFSET
 
-LOG is the serial console of a kernel under QEMU, whose init printed "===KALLSYMS", /proc/kallsyms, "===END" and
+LOG is the console of a kernel that make-oops.sh made dereference a NULL pointer, NAME ends with "-oops" then; or the serial console of a kernel under QEMU, whose init printed "===KALLSYMS", /proc/kallsyms, "===END" and
 "===TRACE", and then wrote "l", "w" and "c" to /proc/sysrq-trigger, or let the console do it; OFFSET is what
-"Kernel Offset" in the log says, 0 for none. The traces here are of:
+"Kernel Offset" in the log says, or how far _stext in its /proc/kallsyms is from that of a boot with "nokaslr"; 0 for
+none. The traces here are of:
 
     amd64     Debian's linux-image-6.1.0-50-amd64, "-cpu" of QEMU's default; sysrq p by a break on the serial line,
               then an NMI with unknown_nmi_panic
@@ -15,6 +16,9 @@ LOG is the serial console of a kernel under QEMU, whose init printed "===KALLSYM
     ppc64le   Debian's linux-image-6.1.0-50-powerpc64le, -M pseries -cpu POWER8 (ELF ABI v2)
     ppc64     the bundled kernel (ELF ABI v1), -M pseries -cpu POWER8; its init exits
     armhf     Debian's linux-image-6.1.0-50-armmp, -M virt
+
+    amd64-oops, amd64-kaslr-oops, arm64-oops, s390x-oops, ppc64le-oops, ppc64-oops
+              the same kernels; amd64-oops was started with "nokaslr"
 """
 
 import bisect
