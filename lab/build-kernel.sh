@@ -51,7 +51,7 @@ need ${prefix}gcc bc bison flex git
 inputs=$(
     dpkg-query -W -f '${Package} ${Version}\n' "linux-source-$version"
     ${prefix}gcc --version | head -n 1
-    { echo "$configuration"; cat "${patches[@]}" "$program"; } < /dev/null | sha256sum
+    { echo "$configuration"; sed -s -n '/^diff --git/,$p' "${patches[@]}"; cat "$program"; } < /dev/null | sha256sum
 )
 if [ -e "$kernel.vmlinux" ] && [ "$inputs" = "$(cat "$kernel.inputs")" ]; then exit 0; fi
 
