@@ -75,7 +75,9 @@ struct AuditCommand: ParsableCommand {
             var audit = Audit(kernel)
             try Output.print(audit.catalogue.eventNames.map { Output.escaped($0) + "\n" }.joined())
             // A handler that kallsyms does not know may be one that the linker's symbols do.
-            if audit.missing.isEmpty, audit.findings.contains(where: \.isUnknownHandler) {
+            if audit.missing.isEmpty, kernel.image.symbolTable != nil,
+                audit.findings.contains(where: \.isUnknownHandler)
+            {
                 audit = Audit(try self.kernel.kernel(at: path, readsLinkedSymbols: true))
             }
             return try exit(for: audit)

@@ -1,5 +1,4 @@
 import Binary
-import CLinux
 import Glibc
 import KernelImage
 
@@ -7,8 +6,6 @@ extension Input {
     /// The kernel in the file at `path`, in whatever it is wrapped.
     static func imageFile(at path: String) throws(Failure) -> ImageFile {
         let bytes = try contents(of: path)
-        // What the program's start took of its code is not needed again.
-        linux_release_program_pages()
         do throws(ImageError) {
             return try ImageFile(bytes)
         } catch {

@@ -1,10 +1,13 @@
 import Binary
+import CLinux
 import KernelImage
 
 /// What a command reads.
 enum Input {
     /// The bytes of the file at `path`.
     static func contents(of path: String) throws(Failure) -> Bytes {
+        // What the program's start took of its code is not needed again, and the file may need room.
+        linux_release_program_pages()
         do throws(FileError) {
             return try Bytes(contentsOf: path)
         } catch {

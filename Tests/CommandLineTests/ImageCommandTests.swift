@@ -135,6 +135,31 @@ import Testing
         #expect(nothing.text.isEmpty)
     }
 
+    /// A line comes out while the input is still open, as that of `dmesg -w` is.
+    @Test func symbolizeWritesLinesAsTheyCome() throws {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: Tools.product("syscope"))
+        process.arguments = ["symbolize", "--offset", "0", Self.traces + "/ppc64-oops.map"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let descriptor = output.fileHandleForReading.fileDescriptor
+        for line in ["Faulting instruction address: 0xc0000000002c8d14\n", "nothing\n"] {
+            try input.fileHandleForWriting.write(contentsOf: Data(line.utf8))
+            // Nothing comes if the program waits for the end of its input.
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let isReady = poll(&waiting, 1, 60_000) == 1
+            #expect(isReady)
+            guard isReady else { break }
+            let expected = line.replacing("0xc0000000002c8d14", with: ".seq_printf+0x24/0xc0")
+            #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == expected)
+        }
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func symbolizeSaysThatTheKernelIsAnother() throws {
         let result = try syscope("symbolize", Self.bundled, input: Self.traces + "/amd64.trace")
         #expect(result.status == 1 || result.errors.contains("another kernel"))
