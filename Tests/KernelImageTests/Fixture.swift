@@ -6,8 +6,10 @@ enum Fixture {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         .joined(separator: "/") + "/Fixtures/"
 
+    static func path(_ name: String) -> String { directory + name }
+
     static func bytes(_ name: String) throws -> Bytes {
-        try Bytes(contentsOf: directory + name)
+        try Bytes(contentsOf: path(name))
     }
 }
 

@@ -1,0 +1,58 @@
+import Binary
+import Foundation
+import KernelImage
+import TestSupport
+import Testing
+
+/// Containers that programs of others make while the test runs.
+@Suite struct OutsideToolTests {
+    private static let source = "/usr/src/linux-source-6.12.tar.xz"
+    private static let makesZboot =
+        FileManager.default.fileExists(atPath: source)
+        && ["aarch64-linux-gnu-ld", "gcc", "zstd"].allSatisfy { Tools.path(of: $0) != nil }
+
+    /// EFI zboot, by the kernel's own zboot-header.S and zboot.lds.
+    @Test(
+        .enabled(
+            if: makesZboot,
+            "needs linux-source-6.12, gcc and binutils-aarch64-linux-gnu: install-dependencies.sh peers"
+        ))
+    func findsTheKernelInWhatTheKernelsBuildMakes() throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let image = Fixture.path("containers/Image.arm64")
+        let result = try Tools.run(Fixture.path("make-zboot.sh"), [Self.source, image, directory.path])
+        #expect(result.status == 0, "\(result.errors)")
+        for type in ["gzip", "zstd"] {
+            let zboot = try Bytes(contentsOf: directory.appending(path: "\(type).efi").path)
+            let found = try ImageFile(zboot)
+            #expect(found.chain == "EFI zboot > \(type) > Image > memory image")
+            #expect(found.kernel.bytes == (try Bytes(contentsOf: image)))
+            for count in stride(from: 0, to: found.layers[1].offset + (found.layers[1].size ?? 0), by: 97) {
+                #expect(throws: ImageError.self) { try ImageFile(zboot.slice(at: 0, count: count)) }
+            }
+        }
+    }
+
+    /// Android's boot images, by mkbootimg. Debian's does not make version 4.
+    @Test(
+        .enabled(if: Tools.path(of: "mkbootimg") != nil, "needs mkbootimg: install-dependencies.sh peers"),
+        arguments: [0, 1, 3])
+    func findsTheKernelInWhatMkbootimgMakes(_ version: Int) throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let output = directory.appending(path: "boot.img").path
+        let kernel = Fixture.path("containers/Image.arm64.gz")
+        let result = try Tools.run(
+            "mkbootimg",
+            [
+                "--header_version", "\(version)", "--kernel", kernel, "--ramdisk", kernel, "--pagesize", "4096", "-o",
+                output,
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let found = try ImageFile(Bytes(contentsOf: output))
+        #expect(found.chain == "Android boot image > gzip > Image > memory image")
+        #expect(try found.layers[1].size == Bytes(contentsOf: kernel).count)
+        #expect(Banner(in: found.kernel.bytes)?.text.contains(" #7 SMP ") == true)
+    }
+}
