@@ -75,11 +75,15 @@ final class Memory: @unchecked Sendable {
 
     static func find(_ needle: UnsafeRawBufferPointer, in haystack: UnsafeRawBufferPointer) -> Int? {
         guard let base = haystack.baseAddress else { return nil }
-        guard let first = needle.baseAddress, let firstByte = needle.first else { return 0 }
+        guard let first = needle.baseAddress, !needle.isEmpty else { return 0 }
+        // Zero is the most common byte of an image: another one is looked for.
+        let anchor = needle.firstIndex { $0 != 0 } ?? 0
         let last = haystack.count - needle.count
         var offset = 0
-        while offset <= last, let found = memchr(base + offset, Int32(firstByte), last - offset + 1) {
-            offset = UnsafeRawPointer(found) - base
+        while offset <= last,
+            let found = memchr(base + offset + anchor, Int32(needle[anchor]), last - offset + 1)
+        {
+            offset = UnsafeRawPointer(found) - base - anchor
             if memcmp(base + offset, first, needle.count) == 0 { return offset }
             offset += 1
         }

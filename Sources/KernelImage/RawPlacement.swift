@@ -157,7 +157,9 @@ struct RawRelocations {
             (try? bytes.slice(at: offset, count: size).array.allSatisfy { $0 == 0 }) ?? false
         }
         for offset in stride(from: 0, to: bytes.count - count * size + 1, by: layout.wordSize)
-        where isSymbol(offset + size) && isZero(offset) {
+        where (try? bytes.integer(UInt64.self, at: offset, layout.byteOrder)) == 0 && isSymbol(offset + size)
+            && isZero(offset)
+        {
             if (2..<count).allSatisfy({ isSymbol(offset + $0 * size) }) { return offset }
         }
         return nil

@@ -180,6 +180,14 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         #expect(error.description.contains(text), "\(error)")
     }
 
+    @Test func saysThatTheSetupCodeIsCut() throws {
+        let error = try #require(throws: ImageError.self) {
+            try ImageFile(Fixture.bytes("containers/bzImage.xz").prefix(1000))
+        }
+        #expect(
+            error.description.contains("bzImage: the setup code needs 1536 bytes at offset 0, but there are only 1000"))
+    }
+
     /// A program with the magic numbers of compressed formats in it is no wrapper, but an ELF file like another.
     @Test func takesAProgramForWhatItIs() throws {
         let program = try ImageFile(Bytes(contentsOf: "/proc/self/exe"))

@@ -8,6 +8,22 @@ struct PackedBytes {
     private var pieces: [Bytes] = []
     private var scratch = [UInt8](repeating: 0, count: PackedBytes.pieceSize)
     private var filled = 0
+    private let compressor = Compressor()
+
+    /// Owns a compression context.
+    private final class Compressor {
+        private let context = ZSTD_createCCtx()
+
+        deinit { ZSTD_freeCCtx(context) }
+
+        /// Compresses `input` into `output`; returns 0 where it does not fit, or memory is short.
+        func compress(_ input: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+            guard let context else { return 0 }
+            let size = ZSTD_compressCCtx(
+                context, output.baseAddress, output.count, input.baseAddress, input.count, 1)
+            return ZSTD_isError(size) == 0 ? size : 0
+        }
+    }
 
     /// Bytes that are compressed at once.
     private static let pieceSize = 1 << 19
@@ -30,11 +46,11 @@ struct PackedBytes {
         guard filled > 0 else { return }
         let piece = scratch.withUnsafeBytes { input in
             // What does not become smaller is kept as it is.
-            let packed = [UInt8](unsafeUninitializedCapacity: filled) { output, size in
-                let result = ZSTD_compress(output.baseAddress, filled - 1, input.baseAddress, filled, 1)
-                size = ZSTD_isError(result) == 0 ? result : 0
+            let input = UnsafeRawBufferPointer(rebasing: input[..<filled])
+            let packed = [UInt8](unsafeUninitializedCapacity: filled - 1) { output, size in
+                size = compressor.compress(input, to: UnsafeMutableBufferPointer(rebasing: output[..<(filled - 1)]))
             }
-            return packed.isEmpty ? Bytes(input[..<filled]) : Bytes(packed)
+            return packed.isEmpty ? Bytes(input) : Bytes(packed)
         }
         pieces.append(piece)
         filled = 0

@@ -30,7 +30,8 @@ struct BzImage: ContainerFormat {
         if version >= 0x20a {
             traits.loadAddress = try bytes.field(UInt64.self, "pref_address", at: 0x258, .little)
         }
-        let protected = try bytes.part("the protected-mode code", at: setupSize, count: max(bytes.count - setupSize, 0))
+        _ = try bytes.part("the setup code", at: 0, count: setupSize)
+        let protected = try bytes.part("the protected-mode code", at: setupSize, count: bytes.count - setupSize)
         guard version >= 0x208 else {
             return Inside(payload: .hidden(protected, offset: setupSize), traits: traits)
         }
