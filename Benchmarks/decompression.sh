@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `syscope extract` beside each format's own command: the bundled kernel, compressed as kernels are.
+# `syscope extract` and `syscope symbols` beside each format's own command: the bundled kernel, compressed as kernels are.
 # usage: decompression.sh BIN-DIRECTORY
 set -euo pipefail
 bin=$1
@@ -16,12 +16,11 @@ lzop -9c "$work/vmlinux" > "$work/vmlinux.lzo"
 lz4 -l -9 -qc "$work/vmlinux" > "$work/vmlinux.lz4"
 zstd -19 -qc < "$work/vmlinux" > "$work/vmlinux.zst"
 
-echo "extract: the bundled kernel ($(stat -c %s "$work/vmlinux") bytes), compressed in each format"
-measurements=()
+echo "extract, symbols: the bundled kernel ($(stat -c %s "$work/vmlinux") bytes), compressed in each format"
 for pair in gz:gzip bz2:bzip2 lzma:xz xz:xz lzo:lzop lz4:lz4 zst:zstd; do
     file=$work/vmlinux.${pair%%:*}
-    [ ${#measurements[@]} -eq 0 ] || measurements+=(---)
-    measurements+=("syscope extract vmlinux.${pair%%:*}" "$bin/syscope extract $file -o /dev/null" ---
-        "${pair##*:} -dc vmlinux.${pair%%:*}" "${pair##*:} -dc $file > /dev/null")
+    # Ratios are those to the format's own command.
+    python3 "$root/Benchmarks/measure.py" "${pair##*:} -dc vmlinux.${pair%%:*}" "${pair##*:} -dc $file > /dev/null" --- \
+        "syscope extract vmlinux.${pair%%:*}" "$bin/syscope extract $file -o /dev/null" --- \
+        "syscope symbols vmlinux.${pair%%:*}" "$bin/syscope symbols $file > /dev/null"
 done
-python3 "$root/Benchmarks/measure.py" "${measurements[@]}"
