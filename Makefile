@@ -57,6 +57,9 @@ install: dependencies
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual --date "$$(date +%F)"
 	install -D -m 644 .build/plugins/GenerateManual/outputs/syscope/syscope.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
+	install -D -m 644 docs/man/syscope-trace.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope-trace.1
+	for page in record report summary; do \
+		ln -sf syscope-trace.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope-$$page.1; done
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build-install/release/syscope --generate-completion-script bash \
@@ -68,6 +71,7 @@ install: dependencies
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/syscope $(DESTDIR)$(PREFIX)/lib/syscope/kallsyms $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1 \
+		$(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/syscope-,trace.1 record.1 report.1 summary.1) \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/syscope \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_syscope \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/syscope.fish
