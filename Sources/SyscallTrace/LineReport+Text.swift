@@ -277,8 +277,6 @@ extension LineHandler {
             }
         }
         paths?.taskExit(site.pid)
-        let group = tasks.values[task].group
-        if group == site.pid { exitCodes[group] = nil }
         tasks.remove(site.pid)
     }
 

@@ -96,7 +96,7 @@ struct LineHandler: ~Copyable, CallHandler {
     var lastTime: UInt64?
     /// What descriptors are, if that is to be shown.
     var paths: DescriptorPaths?
-    /// Codes of exit_group(), by thread group.
+    /// Codes of exit_group(), by thread group: threads may end after the first of them, so they stay until the number comes again.
     var exitCodes: [Int32: Int32] = [:]
 
     init(
@@ -272,6 +272,7 @@ struct LineHandler: ~Copyable, CallHandler {
         let group = flags.contains(.thread) ? tasks.values[index(site)].group : child
         // A number can come again: what was known of an earlier task is forgotten.
         tasks.remove(child)
+        exitCodes[child] = nil
         _ = tasks.index(of: child, cpu: -1) { Task(pid: child, group: group, name: name) }
     }
 

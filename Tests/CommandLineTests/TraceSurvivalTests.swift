@@ -58,6 +58,19 @@ extension TracingTests {
             #expect(result.errors.matches(of: #/execve\("[^"]*", .* = 0\n/#).count == 3, "\(result.errors)")
         }
 
+        /// Every thread of a process that calls exit_group has its status, whichever ends first.
+        @Test(.enabled(if: Tools.path(of: "python3") != nil, "needs python3"))
+        func threadsEndWithTheirProcess() throws {
+            let script =
+                "import os, threading, time; [threading.Thread(target=time.sleep, args=(9,)).start() for _ in range(4)]; os._exit(3)"
+            for _ in 0..<3 {
+                let result = try Tracing.syscope(["trace", "-e", "exit_group", "--", "python3", "-c", script])
+                let ends = result.errors.split(separator: "\n").filter { $0.contains("+++") }
+                #expect(ends.count >= 5)
+                #expect(ends.suffix(5).allSatisfy { $0.hasSuffix("+++ exited with 3 +++") }, "\(ends)")
+            }
+        }
+
         @Test func aResizedTerminalChangesNothing() throws {
             try Tracing.withScratch { scratch in
                 let errors = scratch.appending(path: "errors")
