@@ -18,4 +18,4 @@ for line in range(250000):
 END
 echo "symbolize: 1,000,000 addresses in $(stat -c %s "$work/trace") bytes of text, the bundled kernel's 20,506 symbols"
 python3 "$root/Benchmarks/measure.py" \
-    "syscope symbolize" "$bin/syscope symbolize $work/vmlinux < $work/trace > /dev/null"
+    "syscope symbolize --offset 0" "$bin/syscope symbolize --offset 0 $work/vmlinux < $work/trace > /dev/null"
