@@ -78,9 +78,13 @@ INIT
 chmod +x "$work/root/init" "$work/root/bin/busybox"
 initramfs "$work/root" > "$work/initrd"
 
-dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work" --wildcards './boot/vmlinu[xz]-*'
+# Debian's packages have it in /boot, or beside the modules since 7.2.
+mkdir "$work/package"
+dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/package"
+kernel=$(find "$work/package" -type f -name 'vmlinu[xz]*' | head -n 1)
+[ -n "$kernel" ] || fail "no kernel is in $package"
 boot "$limit" "$directory/console" '=== done' "${machine[@]}" -accel $accelerator -m 1G \
-    -kernel "$work"/boot/vmlinu[xz]-* -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1"
+    -kernel "$kernel" -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1"
 sed -n '/^begin-base64 /,/^====/{//!p}' "$directory/console" | base64 -d > "$work/archive"
 [ "$(sed -n 's/^=== end //p' "$directory/console")" = "$(md5sum < "$work/archive")" ] \
     || fail "what the guest sent was damaged on the console"
