@@ -49,8 +49,13 @@ public struct EventPayload: ~Escapable {
         }
     }
 
-    /// The bytes of a field up to its first zero byte: `char comm[16]`, or data elsewhere in the event.
+    /// The bytes of a field up to its first zero byte.
     public func string(at field: EventField) throws(RingBufferError) -> [UInt8] {
+        Array(try bytes(at: field).prefix { $0 != 0 })
+    }
+
+    /// The bytes of a field: `char comm[16]`, or data elsewhere in the event.
+    public func bytes(at field: EventField) throws(RingBufferError) -> [UInt8] {
         var location = field.location
         if field.kind != .plain {
             let word = try number(at: location)
@@ -59,7 +64,7 @@ public struct EventPayload: ~Escapable {
             location = FieldLocation(offset: offset, size: Int(word >> 16 & 0xffff))
         }
         do {
-            return Array(try bytes.slice(at: location.offset, count: location.size).array.prefix { $0 != 0 })
+            return try bytes.slice(at: location.offset, count: location.size).array
         } catch {
             throw outside(location)
         }

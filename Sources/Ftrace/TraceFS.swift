@@ -76,6 +76,24 @@ public struct TraceFS: Sendable, Hashable {
         }
     }
 
+    /// Adds `text` to what a file holds.
+    func append(_ text: String, to file: String) throws(TraceControlError) {
+        try TraceFS.write(text, to: "\(path)/\(file)", options: [.append, .closeOnExec])
+    }
+
+    /// Writes `text` to a control file.
+    static func write(
+        _ text: String, to path: String, options: FileDescriptor.OpenOptions
+    ) throws(TraceControlError) {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: options)
+            defer { try? descriptor.close() }
+            _ = try descriptor.writeAll(text.utf8)
+        } catch {
+            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
+        }
+    }
+
     /// The names in a directory, sorted; empty if it is not there.
     public func names(in directory: String) -> [String] {
         (DirectoryNames.read("\(path)/\(directory)") ?? []).sorted()
@@ -86,20 +104,15 @@ public struct TraceFS: Sendable, Hashable {
         access("\(path)/\(file)", F_OK) == 0
     }
 
-    /// The formats of every event of `system`.
-    public func formats(of system: String) throws(TraceControlError) -> [EventFormat] {
-        var formats: [EventFormat] = []
-        for event in names(in: "events/\(system)") {
-            let file = "events/\(system)/\(event)/format"
-            guard has(file) else { continue }
-            let text = try contents(file)
-            do {
-                formats.append(try EventFormat(parsing: text))
-            } catch {
-                throw .format(file: file, error)
-            }
+    /// The format of an event.
+    public func format(of event: String, in system: String) throws(TraceControlError) -> EventFormat {
+        let file = "events/\(system)/\(event)/format"
+        let text = try contents(file)
+        do {
+            return try EventFormat(parsing: text)
+        } catch {
+            throw .format(file: file, error)
         }
-        return formats
     }
 
     /// The names of the syscalls that have both events.

@@ -17,9 +17,11 @@ public struct TraceInstance: Sendable, Hashable {
 
     static let prefix = "syscope-"
 
-    /// Makes an instance that belongs to this process, after removing those of processes that are gone.
+    /// Makes an instance that belongs to this process, after removing those of processes that are gone, and their
+    /// event probes.
     public init(in fileSystem: TraceFS) throws(TraceControlError) {
         TraceInstance.removeStale(in: fileSystem)
+        StringProbes.removeStale(in: fileSystem)
         let pid = getpid()
         let base = "\(TraceInstance.prefix)\(pid)-\(TraceInstance.startTime(of: pid) ?? 0)"
         var name = base
@@ -87,15 +89,8 @@ public struct TraceInstance: Sendable, Hashable {
 
     /// Writes `text` to one of the instance's files; `appending` leaves what the file holds.
     public func write(_ text: String, to file: String, appending: Bool = false) throws(TraceControlError) {
-        let path = "\(path)/\(file)"
-        do {
-            let descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: appending ? [.append, .closeOnExec] : [.truncate, .closeOnExec])
-            defer { try? descriptor.close() }
-            _ = try descriptor.writeAll(text.utf8)
-        } catch {
-            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
-        }
+        try TraceFS.write(
+            text, to: "\(path)/\(file)", options: appending ? [.append, .closeOnExec] : [.truncate, .closeOnExec])
     }
 
     /// The contents of one of the instance's files.

@@ -39,6 +39,8 @@ public final class TraceSession {
     public let source: SyscallEventSource
     /// The command, if there is one.
     public let command: HeldCommand?
+    /// The event probes that stand for entry events, if there are any.
+    public let probes: StringProbes?
     private let signals: FileDescriptor
     private let setup: TraceSetup
     private var interrupts = 0
@@ -74,11 +76,18 @@ public final class TraceSession {
             throw error
         }
         self.setup = setup
+        if setup.readsTexts, source != .raw {
+            probes = StringProbes(
+                for: instance, syscalls: setup.syscalls?.sorted() ?? fileSystem.syscallsWithEvents())
+        } else {
+            probes = nil
+        }
         do {
-            try instance.configure(setup, source: source)
+            try instance.configure(setup, source: source, probes: probes)
         } catch {
             self.command?.signal(SIGKILL)
             instance.remove()
+            probes?.remove()
             throw error
         }
     }
@@ -148,6 +157,23 @@ public final class TraceSession {
         isRemoved = true
         stop()
         instance.remove()
+        probes?.remove()
+    }
+
+    /// The names of all events that may be recorded, by system, sorted.
+    public func events() -> [(system: String, names: [String])] {
+        let fileSystem = instance.fileSystem
+        var systems = [source == .raw ? "raw_syscalls" : "syscalls"]
+        if let probes { systems.append(probes.group) }
+        var events: [String: [String]] = [:]
+        for system in systems { events[system] = fileSystem.names(in: "events/\(system)") }
+        for event in TraceInstance.companionEvents {
+            let parts = event.split(separator: "/").map(String.init)
+            events[parts[0], default: []].append(parts[1])
+        }
+        return events.sorted { $0.key < $1.key }.map { system, names in
+            (system, names.filter { fileSystem.has("events/\(system)/\($0)/format") })
+        }
     }
 
     /// The counters of every CPU's buffer.

@@ -10,6 +10,8 @@ public struct TraceSetup: Sendable, Hashable {
     public var tasks: [Int32]?
     /// Whether tasks that traced tasks make are traced too.
     public var followsChildren = true
+    /// Whether the texts that arguments point to are recorded, where the kernel can.
+    public var readsTexts = true
 
     public init() {}
 }
@@ -39,8 +41,14 @@ extension TraceInstance {
     /// The clock that all CPUs share and that clock_gettime(CLOCK_MONOTONIC) shows.
     public static let clock = "mono"
 
-    /// Prepares the instance: everything but `tracing_on`, which is off.
-    public func configure(_ setup: TraceSetup, source: SyscallEventSource) throws(TraceControlError) {
+    /// The most that Linux 6.19 and later put into an event of a text that an argument points to, in bytes
+    /// (`SYSCALL_FAULT_USER_MAX`).
+    public static let largestText = 165
+
+    /// Prepares the instance: everything but `tracing_on`, which is off. Calls that have one of `probes` are recorded by it.
+    func configure(
+        _ setup: TraceSetup, source: SyscallEventSource, probes: StringProbes?
+    ) throws(TraceControlError) {
         try write("0", to: "tracing_on")
         try write(TraceInstance.clock, to: "trace_clock")
         try write("\(max(setup.bufferSize, 8))", to: "buffer_size_kb")
@@ -49,6 +57,9 @@ extension TraceInstance {
         // Only where everything is traced: children of tasks that are left out are left out too.
         if setup.tasks == nil, has("set_event_notrace_pid") { try write("\(getpid())", to: "set_event_notrace_pid") }
         if let tasks = setup.tasks { try addTasks(tasks) }
+        if has("syscall_user_buf_size") {
+            try write(setup.readsTexts ? "\(TraceInstance.largestText)" : "0", to: "syscall_user_buf_size")
+        }
         switch source {
         case .perSyscall:
             if let names = setup.syscalls {
@@ -58,6 +69,10 @@ extension TraceInstance {
                 }
             } else {
                 try write("1", to: "events/syscalls/enable")
+            }
+            if let probes {
+                try write("1", to: "events/\(probes.group)/enable")
+                for name in probes.syscalls { try write("0", to: "events/syscalls/sys_enter_\(name)/enable") }
             }
         case .raw:
             try write("1", to: "events/raw_syscalls/enable")

@@ -9,10 +9,15 @@ extension Syscall.Argument {
     }
 
     /// Writes the argument as a reader wants to see it.
-    func write(_ event: EventPayload, _ machine: Machine, to text: inout TextBuffer) throws(RingBufferError) {
+    func write(
+        _ event: EventPayload, _ machine: Machine, stringLimit: Int, to text: inout TextBuffer
+    ) throws(RingBufferError) {
         let value = try value(in: event)
-        if let field = self.text, value != 0 {
-            text.appendQuoted(try event.string(at: field))
+        if let content = try self.text?.value(in: event) {
+            // As strace does: names are shown in full.
+            let limit = content.isData ? stringLimit : content.bytes.count
+            text.appendQuoted(Array(content.bytes.prefix(limit)))
+            if content.isCut || content.bytes.count > limit { text.append("...") }
             return
         }
         decoder.write(value, machine, to: &text)

@@ -3,8 +3,8 @@ import Ftrace
 
 /// What happens to tasks, as events tell it, in the order of time.
 protocol CallHandler: ~Copyable {
-    /// A task enters a syscall.
-    mutating func enter(_ site: Site, syscall: Int, event: EventPayload) throws(CallError)
+    /// A task enters a syscall; `layout` is the index of the one whose arguments lie as in `event`.
+    mutating func enter(_ site: Site, syscall: Int, layout: Int, event: EventPayload) throws(CallError)
     /// A task leaves a syscall with `result`.
     mutating func exit(_ site: Site, syscall: Int, result: Int64) throws(CallError)
     /// A task has replaced its program by `file`.
@@ -95,7 +95,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
             timestamp: event.timestamp)
         switch meaning.kind {
         case .enter:
-            try handler.enter(site, syscall: meaning.syscall, event: payload)
+            try handler.enter(site, syscall: meaning.syscall, layout: meaning.layout, event: payload)
         case .exit:
             try handler.exit(
                 site, syscall: meaning.syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))
@@ -117,7 +117,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         switch meaning.kind {
         case .rawEnter:
             guard let syscall = schema.syscall(number: try payload.number(at: meaning.value)) else { return }
-            try handler.enter(site, syscall: syscall, event: payload)
+            try handler.enter(site, syscall: syscall, layout: syscall, event: payload)
         case .rawExit:
             guard let syscall = schema.syscall(number: try payload.number(at: meaning.number)) else { return }
             try handler.exit(site, syscall: syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))

@@ -269,10 +269,12 @@ struct DescriptorPaths {
 
     // MARK: paths
 
-    /// The text of an argument, if the event has it.
+    /// The text of an argument, if the event has all of it.
     private func text(_ place: Int, _ call: Syscall, _ event: EventPayload) throws(RingBufferError) -> [UInt8]? {
-        guard call.arguments.indices.contains(place), let field = call.arguments[place].text else { return nil }
-        return try event.string(at: field)
+        guard call.arguments.indices.contains(place), let text = try call.arguments[place].text?.value(in: event),
+            !text.isCut
+        else { return nil }
+        return text.bytes
     }
 
     /// `path` from the root, as the program named it: links are not followed, `..` stays.

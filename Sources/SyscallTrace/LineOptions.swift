@@ -52,6 +52,8 @@ public struct LineOptions: Sendable {
     public var paths = Paths.none
     /// Whether signals and the ends of tasks are shown.
     public var showsSignals = true
+    /// How many bytes are shown of data that an argument points to; names are shown in full.
+    public var stringLimit = 32
     /// The column that results start at.
     public var resultColumn = 40
 

@@ -15,9 +15,10 @@ extension LineHandler {
             text.appendJSON(Array(argument.name.utf8))
             text.append(",\"value\":")
             text.appendDecimal(value)
-            if let field = argument.text, value != 0 {
+            if let content = try argument.text?.value(in: event) {
                 text.append(",\"text\":")
-                text.appendJSON(try event.string(at: field))
+                text.appendJSON(content.bytes)
+                if content.isCut { text.append(",\"truncated\":true") }
             } else {
                 var shown = TextBuffer()
                 argument.decoder.write(value, machine, to: &shown)

@@ -125,13 +125,13 @@ struct LineHandler: ~Copyable, CallHandler {
         }
     }
 
-    mutating func enter(_ site: Site, syscall: Int, event: EventPayload) throws(CallError) {
+    mutating func enter(_ site: Site, syscall: Int, layout: Int, event: EventPayload) throws(CallError) {
         let task = index(site)
         if tasks.values[task].pending.isActive { try abandon(task, site) }
         tasks.values[task].fatalSignal = 0
         tasks.values[task].pending = PendingCall(
             syscall: Int32(truncatingIfNeeded: syscall), generation: generation, start: site.timestamp)
-        let call = schema.syscalls[syscall]
+        let call = schema.syscalls[layout]
         if isExit[syscall] { try rememberExit(task, call, event, site) }
         if isShown[syscall], !holdsAll { try closeLine() }
         do throws(RingBufferError) {
@@ -179,7 +179,7 @@ struct LineHandler: ~Copyable, CallHandler {
             if index == CommandArguments.position + 1, let decoder = command?.decoder {
                 decoder.write(try argument.value(in: event), machine, to: &text)
             } else {
-                try argument.write(event, machine, to: &text)
+                try argument.write(event, machine, stringLimit: options.stringLimit, to: &text)
             }
             if let path = try path(of: argument, event, site) { writePath(path) }
         }

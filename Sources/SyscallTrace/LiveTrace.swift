@@ -18,26 +18,13 @@ public struct LiveTrace {
         events = EventMerger(sources: pipes.map { ($0.cpu, $0) }, layout: session.layout)
     }
 
-    /// What the running kernel's events mean, for syscalls that `setup` names or all.
+    /// What the running kernel's events mean.
     public static func schema(of session: TraceSession) throws(TraceControlError) -> Result<SyscallSchema, SchemaError>
     {
         let fileSystem = session.instance.fileSystem
         var formats: [(system: String, format: EventFormat)] = []
-        let systems: [String] =
-            switch session.source {
-            case .perSyscall: ["syscalls"]
-            case .raw: ["raw_syscalls"]
-            }
-        for system in systems {
-            formats += try fileSystem.formats(of: system).map { (system, $0) }
-        }
-        for event in TraceInstance.companionEvents where fileSystem.has("events/\(event)/format") {
-            let text = try fileSystem.contents("events/\(event)/format")
-            do {
-                formats.append((String(event.prefix { $0 != "/" }), try EventFormat(parsing: text)))
-            } catch {
-                throw .format(file: "events/\(event)/format", error)
-            }
+        for (system, names) in session.events() {
+            for name in names { formats.append((system, try fileSystem.format(of: name, in: system))) }
         }
         do throws(SchemaError) {
             return .success(try SyscallSchema(formats: formats, machine: .host))

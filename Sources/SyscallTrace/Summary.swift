@@ -131,7 +131,7 @@ struct SummaryHandler: ~Copyable, CallHandler {
     }
 
     @inline(__always)
-    mutating func enter(_ site: Site, syscall: Int, event: EventPayload) throws(CallError) {
+    mutating func enter(_ site: Site, syscall: Int, layout: Int, event: EventPayload) throws(CallError) {
         if first == .max { first = site.timestamp }
         last = site.timestamp
         let task = index(site)

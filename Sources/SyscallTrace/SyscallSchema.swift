@@ -27,13 +27,15 @@ public struct SyscallSchema: Sendable {
         var kind = Kind.other
         /// An index of ``SyscallSchema/syscalls``; of an event that says the number itself, -1.
         var syscall = -1
+        /// Of an entry: the index of the one whose arguments lie as in this event.
+        var layout = -1
         /// The result of an exit, the number of a raw entry.
         var value = FieldLocation(offset: 0, size: 0)
         /// The number of a raw exit.
         var number = FieldLocation(offset: 0, size: 0)
     }
 
-    /// Every syscall that has an entry or an exit event.
+    /// Every syscall that has an entry or an exit event; once more for a second entry event, whose arguments lie elsewhere.
     public private(set) var syscalls: [Syscall] = []
     private(set) var meanings: [Meaning] = []
     let type: FieldLocation
@@ -64,6 +66,11 @@ public struct SyscallSchema: Sendable {
         meanings = Array(repeating: Meaning(), count: (formats.map(\.format.id).max() ?? 0) + 1)
         var fields: [String: EventField] = [:]
         var index: [String: Int] = [:]
+        // Event probes have numbers only: what those are is known from the events that they stand for.
+        let types = Dictionary(
+            formats.filter { $0.system == "syscalls" }.flatMap { item in
+                item.format.arguments.map { ("\(item.format.name).\($0.name)", $0.type) }
+            }, uniquingKeysWith: { first, _ in first })
         for (system, format) in formats {
             guard format.field("common_type")?.location == type, format.field("common_pid")?.location == pid else {
                 throw .missing("common_type and common_pid at the same place in every event")
@@ -71,6 +78,8 @@ public struct SyscallSchema: Sendable {
             switch (system, format.name) {
             case ("syscalls", _):
                 addSyscall(format, machine, &index)
+            case (let system, _) where StringProbes.isGroup(system):
+                addSyscall(format, types: types, machine, &index)
             case ("raw_syscalls", "sys_enter"):
                 guard let id = format.field("id"), let arguments = format.field("args") else { continue }
                 fields["raw.args"] = arguments
@@ -106,7 +115,10 @@ public struct SyscallSchema: Sendable {
         "signal:signal_deliver": (.signal, ["sig", "errno", "code", "sa_handler"]),
     ]
 
-    private mutating func addSyscall(_ format: EventFormat, _ machine: Machine, _ index: inout [String: Int]) {
+    /// Adds the event `format`; `types` are those of its arguments, `EVENT.ARGUMENT`, if it is a probe.
+    private mutating func addSyscall(
+        _ format: EventFormat, types: [String: String]? = nil, _ machine: Machine, _ index: inout [String: Int]
+    ) {
         let isEntry = format.name.hasPrefix("sys_enter_")
         guard isEntry || format.name.hasPrefix("sys_exit_") else { return }
         let name = Syscall.shownName(of: String(format.name.dropFirst(isEntry ? 10 : 9)))
@@ -117,21 +129,21 @@ public struct SyscallSchema: Sendable {
         }
         var meaning = Meaning(kind: isEntry ? .enter : .exit, syscall: number)
         if isEntry {
-            // The fields after the common ones and the number are the arguments; `__NAME_val` is the text of NAME.
-            let own = format.fields.dropFirst(format.commonFieldCount).filter {
-                $0.name != "__syscall_nr" && $0.name != "nr"
+            let arguments = format.arguments.map { field in
+                let type = types?["\(format.name).\(field.name)"] ?? field.type
+                return Syscall.Argument(
+                    name: field.name, type: type, location: field.location,
+                    text: ArgumentText(of: field.name, in: format, isProbe: types != nil),
+                    decoder: ArgumentDecoder(syscall: name, argument: field.name, type: type, machine: machine))
             }
-            let texts = Dictionary(
-                own.filter { $0.kind != .plain }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-            syscalls[number] = Syscall(
-                name: name,
-                arguments: own.filter { $0.kind == .plain }.map { field in
-                    Syscall.Argument(
-                        name: field.name, type: field.type, location: field.location,
-                        text: texts["__\(field.name)_val"],
-                        decoder: ArgumentDecoder(
-                            syscall: name, argument: field.name, type: field.type, machine: machine))
-                }, machine: machine)
+            let syscall = Syscall(name: name, arguments: arguments, machine: machine)
+            if syscalls[number].arguments.isEmpty {
+                syscalls[number] = syscall
+                meaning.layout = number
+            } else {
+                meaning.layout = syscalls.count
+                syscalls.append(syscall)
+            }
         } else if let result = format.field("ret") {
             meaning.value = result.location
         }
@@ -205,8 +217,8 @@ public struct Syscall: Sendable {
         /// Its C type.
         public let type: String
         let location: FieldLocation
-        /// Where the text that it points to is, if the kernel recorded it (`__NAME_val`).
-        let text: EventField?
+        /// What it points to, if the kernel recorded that.
+        let text: ArgumentText?
         let decoder: ArgumentDecoder
     }
 }

@@ -63,7 +63,7 @@ public struct TraceFile {
         deinit { try? file.close() }
     }
 
-    /// Opens the file at `path`, and parses the formats of the events of `systems`.
+    /// Opens the file at `path`, and parses the formats of the events of `systems`. Our event probes belong to "syscalls".
     public init(path: String, systems: Set<String>) throws(TraceFileError) {
         self.path = path
         let bytes: Bytes

@@ -42,19 +42,9 @@ public struct TraceMetadata: Sendable {
         bufferPageSize = session.layout.pageSize
         headerPage = try fileSystem.contents("events/header_page").array
         headerEvent = try fileSystem.contents("events/header_event").array
-        let syscalls =
-            switch session.source {
-            case .perSyscall: "syscalls"
-            case .raw: "raw_syscalls"
-            }
-        var events = [syscalls: fileSystem.names(in: "events/\(syscalls)")]
-        for event in TraceInstance.companionEvents {
-            let parts = event.split(separator: "/").map(String.init)
-            events[parts[0], default: []].append(parts[1])
-        }
-        for (system, names) in events.sorted(by: { $0.key < $1.key }) {
+        for (system, names) in session.events() {
             var texts: [[UInt8]] = []
-            for name in names where fileSystem.has("events/\(system)/\(name)/format") {
+            for name in names {
                 texts.append(try fileSystem.contents("events/\(system)/\(name)/format").array)
             }
             formats.append((system, texts))

@@ -55,10 +55,17 @@ struct LineArguments: ParsableArguments {
     @Flag(name: .customShort("z"), help: "Only calls that succeed.")
     var successful = false
 
+    @Option(
+        name: .customShort("s"),
+        help: ArgumentHelp(
+            "How many bytes are shown of data that a call writes; names are shown in full.", valueName: "size"))
+    var stringLimit = 32
+
     @Option(name: .customLong("format"), help: "The form of the output.")
     var format = Format.text
 
     func validate() throws {
+        if stringLimit < 0 { throw ValidationError("-s: 0 or more") }
         if failing, successful { throw ValidationError("-Z and -z exclude each other") }
     }
 
@@ -71,6 +78,7 @@ struct LineArguments: ParsableArguments {
         options.showsDuration = duration
         options.showsName = names
         options.paths = !paths ? .none : isLive ? .live : .recorded
+        options.stringLimit = stringLimit
         options.results = failing ? .failing : successful ? .successful : .all
         options.realtimeOffset = offset ?? 0
         options.time =

@@ -48,7 +48,7 @@ struct SummaryCommand: ParsableCommand {
     }
 
     private func runLive() throws {
-        let session = try target.session(expression: summary.expression)
+        let session = try target.session(expression: summary.expression, readsTexts: false)
         defer { session.remove() }
         let schema = try LiveTrace.schema(of: session).get()
         var result = try LiveSummary.run(session, schema, expression: summary.expression)

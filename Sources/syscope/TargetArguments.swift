@@ -17,6 +17,9 @@ struct TargetArguments: ParsableArguments {
     @Flag(help: "Trace only the processes named, not those that they make.")
     var noFollow = false
 
+    @Flag(help: "Do not record the texts that arguments point to.")
+    var noTexts = false
+
     @Option(
         name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
     var bufferSize = 4096
@@ -58,8 +61,11 @@ struct TargetArguments: ParsableArguments {
         }
     }
 
-    /// Makes the session; says what is unusual about it. `needed`: syscalls whose events are of use whatever is shown.
-    func session(expression: String?, needed: Set<String> = []) throws -> TraceSession {
+    /// Makes the session; says what is unusual about it. `needed`: syscalls whose events are of use whatever is shown;
+    /// `readsTexts`: so are the texts that arguments point to.
+    func session(
+        expression: String?, needed: Set<String> = [], readsTexts: Bool = true
+    ) throws -> TraceSession {
         guard isGiven else {
             throw Failure("say what to trace: -p PID, -a, or -- COMMAND")
         }
@@ -67,6 +73,7 @@ struct TargetArguments: ParsableArguments {
         var setup = TraceSetup()
         setup.bufferSize = bufferSize
         setup.followsChildren = !noFollow
+        setup.readsTexts = readsTexts && !noTexts
         setup.tasks = all ? nil : try pids()
         let names = fileSystem.syscallsWithEvents()
         if let expression, !names.isEmpty {

@@ -28,7 +28,8 @@ struct TraceCommand: ParsableCommand {
         try CommandSupport.run {
             let (descriptor, name) =
                 try output == nil ? (.standardError, "standard error") : CommandSupport.output(output)
-            let session = try target.session(expression: lines.expression, needed: needed)
+            let session = try target.session(
+                expression: lines.expression, needed: needed, readsTexts: !count)
             defer { session.remove() }
             let schema = try LiveTrace.schema(of: session).get()
             let statistics: [(cpu: Int, statistics: BufferStatistics)]
