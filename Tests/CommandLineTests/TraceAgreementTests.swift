@@ -38,11 +38,11 @@ extension TracingTests {
             Program(words: ["sh", "-c", "ls tree | sort | wc -l"], ignored: ["wait4", "rt_sigreturn"]),
         ]
 
-        /// Makes what the programs work on.
+        /// Makes what the programs work on. A file as new as git's index would be read again by every `git status`.
         private func makeFiles(in scratch: URL) throws {
             let script = """
                 for i in 1 2 3; do mkdir -p tree/$i/a; touch tree/$i/b tree/$i/a/c; done
-                git init -q repository && cd repository && echo 1 > one && git add one &&
+                git init -q repository && cd repository && echo 1 > one && touch -d '1 hour ago' one && git add one &&
                 git -c user.name=n -c user.email=e commit -qm first && echo 2 > two && echo 3 >> one
                 """
             let made = try Tools.run("sh", ["-c", script], directory: scratch)
