@@ -129,7 +129,11 @@ struct AuditCommand: ParsableCommand {
                 found = (try? kernel.kernel(at: path, readsLinkedSymbols: true)).map { (path, Audit($0)) }
             }
         }
-        let report = LiveReport(system: LiveSystem(), release: release, audit: found)
+        var config: (path: String, config: KernelConfig)?
+        for path in LiveReport.configPaths(release) where config == nil {
+            config = (try? KernelConfig(file: Bytes(contentsOf: path))).map { (path, $0) }
+        }
+        let report = LiveReport(system: LiveSystem(), release: release, audit: found, config: config)
         try Output.print(format == .json ? report.json : report.text)
         switch report.system.verdict {
         case .perSyscall: if let found { try exit(for: found.audit) }

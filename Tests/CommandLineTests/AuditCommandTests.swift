@@ -222,6 +222,23 @@ import Testing
         #expect(!result.text.contains("\u{1b}"))
     }
 
+    /// What `zcat /proc/config.gz` says of an option is what `audit --live` says.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/config.gz"), "needs /proc/config.gz"))
+    func runningConfiguration() throws {
+        let lines = try Tools.run("zcat", ["/proc/config.gz"]).text.split(separator: "\n")
+        let report = try syscope("audit", "--live")
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: syscope("audit", "--live", "--format", "json").output)
+                as? [String: Any])
+        let options = try #require(json["config"] as? [String: String])
+        #expect(options.count >= 4)
+        for (option, value) in options {
+            let line = lines.first { $0.hasPrefix(option + "=") }
+            #expect(value == line.map { String($0.dropFirst(option.count + 1)) } ?? "n", "\(option)")
+            #expect(report.text.contains(" \(option.dropFirst(7))=\(value)"))
+        }
+    }
+
     @Test func usageErrorsExitWithTwo() throws {
         expectRefusal(try syscope("audit"), mentioning: "kernel")
         expectRefusal(try syscope("bogus"), mentioning: "bogus")

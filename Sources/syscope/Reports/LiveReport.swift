@@ -1,5 +1,6 @@
 import Ftrace
 import Glibc
+import KernelImage
 import SyscallEvents
 
 /// The answer of `syscope audit --live`: what the running machine lets this process trace, and, if its kernel's image is
@@ -10,6 +11,19 @@ struct LiveReport {
     let release: String
     /// The audit of the running kernel's image, and where that is.
     let audit: (path: String, audit: Audit)?
+
+    /// The running kernel's configuration, and where that is.
+    let config: (path: String, config: KernelConfig)?
+
+    /// The options that decide what can be traced, and how names are found.
+    static let options = [
+        "FTRACE_SYSCALLS", "KALLSYMS", "KALLSYMS_ALL", "PROBE_EVENTS", "EPROBE_EVENTS", "SECURITY_LOCKDOWN_LSM",
+    ]
+
+    /// Where the configuration of a running kernel of that release is kept.
+    static func configPaths(_ release: String) -> [String] {
+        ["/proc/config.gz", "/boot/config-\(release)", "/lib/modules/\(release)/config"]
+    }
 
     /// Where distributions keep the image of a kernel of that release.
     static func imagePaths(_ release: String) -> [String] {
@@ -29,6 +43,12 @@ struct LiveReport {
         text += row("Tracefs", system.tracefs.map { "mounted at \(Output.escaped($0))" } ?? "not mounted")
         text += row("User", system.user == 0 ? "root" : "user \(system.user)")
         text += row("Lockdown", system.lockdown ?? "not built in, or not to be seen")
+        if let config {
+            let values = Self.options.map { "\($0)=\(Output.escaped(config.config.value($0) ?? "n"))" }
+            text += row("Config", "\(Output.escaped(config.path)): \(values.joined(separator: " "))")
+        } else {
+            text += row("Config", "none found in \(Self.configPaths(Output.escaped(release)).joined(separator: ", "))")
+        }
         text += row("Events", verdict(style))
         guard let audit else {
             return text + row("Image", "none found; 'syscope audit IMAGE' says why an event is missing")
@@ -60,6 +80,12 @@ struct LiveReport {
             ("tracefs", .optional(system.tracefs) { .string($0) }),
             ("user", .number(Int(system.user))),
             ("lockdown", .optional(system.lockdown) { .string($0) }),
+            (
+                "config",
+                .optional(config) { found in
+                    .object(Self.options.map { ("CONFIG_" + $0, .string(found.config.value($0) ?? "n")) })
+                }
+            ),
             ("verdict", .string(verdictName)),
             ("syscalls", .strings(system.syscalls)),
             ("image", .optional(audit) { .string($0.path) }),
@@ -86,12 +112,20 @@ struct LiveReport {
         }
     }
 
+    /// Why there is no event, as far as the configuration tells.
+    private var whyNone: String {
+        switch config.map({ $0.config.isEnabled("FTRACE_SYSCALLS") }) {
+        case true?: "CONFIG_FTRACE_SYSCALLS=y, but the kernel found no handler's name: 'syscope audit IMAGE' says why"
+        case false?: "CONFIG_FTRACE_SYSCALLS is not set"
+        case nil: "CONFIG_FTRACE_SYSCALLS is not set, or the kernel found no handler's name"
+        }
+    }
+
     private func verdict(_ style: Style) -> String {
         switch system.verdict {
         case .perSyscall(let count): style.good("\(count) syscalls have their events")
-        case .rawOnly: style.bad("no syscall has events of its own; raw_syscalls gives numbers only")
-        case .noEvents:
-            style.bad("none: the kernel was built without CONFIG_FTRACE_SYSCALLS, or found no handler's name")
+        case .rawOnly: style.bad("no syscall has events of its own (\(whyNone)); raw_syscalls gives numbers only")
+        case .noEvents: style.bad("none (\(whyNone))")
         case .notPermitted: style.bad("not known: this user may not use tracefs; run as root")
         case .notMounted:
             style.bad("not known: tracefs is not mounted; as root, mount -t tracefs nodev /sys/kernel/tracing")
