@@ -47,8 +47,9 @@ extension TracingTests {
                 let set = "trace=read,write,openat,close,dup,dup2,fcntl,pipe2,chdir"
                 // Perl closes what is left in the order of a hash.
                 let words = ["env", "PERL_HASH_SEED=0", "perl", "-e", Self.script]
-                _ = try Tools.run("strace", ["-f", "-y", "-e", set, "-o", theirs.path] + words)
-                let result = try Tracing.syscope(["trace", "-y", "-e", set, "-o", ours.path, "--"] + words)
+                _ = try Tracing.runAlone(["strace", "-f", "-y", "-e", set, "-o", theirs.path] + words)
+                let result = try Tracing.runAlone(
+                    [Tools.product("syscope"), "trace", "-y", "-e", set, "-o", ours.path, "--"] + words)
                 #expect(result.status == 0, "\(result.errors)")
                 func calls(_ file: URL) throws -> [[Call]] {
                     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")

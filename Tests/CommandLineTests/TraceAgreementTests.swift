@@ -63,7 +63,7 @@ extension TracingTests {
                 try makeFiles(in: scratch)
                 func run(_ words: [String]) throws -> ProgramResult {
                     // Addresses are the same in each run.
-                    try Tools.run("setarch", ["-R"] + words, directory: scratch)
+                    try Tracing.runAlone(["setarch", "-R"] + words, directory: scratch)
                 }
                 // Once without a tracer: what caches change is changed then.
                 _ = try run(program.words)

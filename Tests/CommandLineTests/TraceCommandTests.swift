@@ -189,9 +189,7 @@ extension TracingTests {
         @Test(.enabled(if: Tools.path(of: "setpriv") != nil, "needs setpriv"))
         func withoutRootAMessageSaysSo() throws {
             try Tracing.withScratch { scratch in
-                let program = scratch.appending(path: "syscope")
-                try FileManager.default.copyItem(at: URL(filePath: Tools.product("syscope")), to: program)
-                _ = try Tools.run("chmod", ["-R", "a+rx", scratch.path])
+                let program = try Tracing.programForEveryone(in: scratch)
                 let result = try Tools.run(
                     "setpriv", ["--reuid=65534", "--clear-groups", program.path, "trace", "--", "true"])
                 #expect(result.status == 2)

@@ -30,11 +30,26 @@ enum Tracing {
         try Tools.run(Tools.product("syscope"), arguments, directory: directory)
     }
 
+    /// Runs a program with the standard descriptors alone. Others leak into it from tests that run at the same time, and
+    /// change the numbers of those that it opens.
+    static func runAlone(_ words: [String], directory: URL? = nil) throws -> ProgramResult {
+        let script = #"exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-; exec "$@""#
+        return try Tools.run("sh", ["-c", script, "sh"] + words, directory: directory)
+    }
+
     /// Calls `body` with a directory of its own.
     static func withScratch(_ body: (URL) throws -> Void) throws {
         let scratch = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: scratch) }
         try body(scratch)
+    }
+
+    /// A copy of `syscope` in `directory` that every user may run.
+    static func programForEveryone(in directory: URL) throws -> URL {
+        let program = directory.appending(path: "syscope")
+        try FileManager.default.copyItem(at: URL(filePath: Tools.product("syscope")), to: program)
+        _ = try Tools.run("chmod", ["-R", "a+rx", directory.path])
+        return program
     }
 
     /// Starts a program that goes on while the test does something.
