@@ -20,10 +20,7 @@ public struct ByteSpan: ~Escapable {
     @inlinable
     @inline(__always)
     func check(_ offset: Int, _ size: Int) throws(ReadError) {
-        // One comparison says that the offset is neither negative nor too large.
-        guard size >= 0, size <= count, UInt(bitPattern: offset) <= UInt(bitPattern: count &- size) else {
-            throw .outOfBounds(offset: offset, count: size, available: count)
-        }
+        try ReadError.check(offset, size, of: count)
     }
 
     /// The integer whose bytes start at `offset` and lie in `order`; no alignment is needed.
@@ -35,6 +32,17 @@ public struct ByteSpan: ~Escapable {
         try check(offset, MemoryLayout<Integer>.size)
         let raw = span.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Integer.self)
         return order == .little ? Integer(littleEndian: raw) : Integer(bigEndian: raw)
+    }
+
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
+    @inlinable
+    public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
+        switch width {
+        case 8: try integer(UInt64.self, at: offset, order)
+        case 4: UInt64(try integer(UInt32.self, at: offset, order))
+        case 2: UInt64(try integer(UInt16.self, at: offset, order))
+        default: UInt64(try integer(UInt8.self, at: offset, order))
+        }
     }
 
     /// The part of `size` bytes that starts at `offset`.

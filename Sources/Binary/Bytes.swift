@@ -49,9 +49,7 @@ public struct Bytes: @unchecked Sendable {
     /// Throws unless `size` bytes exist at `offset`.
     @inlinable
     func check(_ offset: Int, _ size: Int) throws(ReadError) {
-        guard offset >= 0, size >= 0, size <= count, offset <= count - size else {
-            throw .outOfBounds(offset: offset, count: size, available: count)
-        }
+        try ReadError.check(offset, size, of: count)
     }
 
     /// The byte at `offset`.
@@ -74,12 +72,7 @@ public struct Bytes: @unchecked Sendable {
     /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
     @inlinable
     public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
-        switch width {
-        case 8: try integer(UInt64.self, at: offset, order)
-        case 4: UInt64(try integer(UInt32.self, at: offset, order))
-        case 2: UInt64(try integer(UInt16.self, at: offset, order))
-        default: UInt64(try byte(at: offset))
-        }
+        try span.unsigned(width: width, at: offset, order)
     }
 
     /// The part of `size` bytes that starts at `offset`.

@@ -8,6 +8,18 @@ public enum ReadError: Error, Hashable, Sendable {
     case unterminatedString(offset: Int, limit: Int)
 }
 
+extension ReadError {
+    /// Throws unless `size` bytes exist at `offset` of `count` bytes.
+    @inlinable
+    @inline(__always)
+    static func check(_ offset: Int, _ size: Int, of count: Int) throws(ReadError) {
+        // One comparison says that the offset is neither negative nor too large.
+        guard size >= 0, size <= count, UInt(bitPattern: offset) <= UInt(bitPattern: count &- size) else {
+            throw .outOfBounds(offset: offset, count: size, available: count)
+        }
+    }
+}
+
 extension ReadError: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -33,7 +33,7 @@ public struct PageCursor: ~Escapable {
         let commit: UInt64
         do {
             time = try page.integer(UInt64.self, at: layout.timestampOffset, order)
-            commit = try PageCursor.unsigned(layout.commit.size, page, layout.commit.offset, order)
+            commit = try page.unsigned(width: layout.commit.size, at: layout.commit.offset, order)
         } catch {
             throw short
         }
@@ -50,22 +50,13 @@ public struct PageCursor: ~Escapable {
         } else if commit & PageFlag.missedStored != 0 {
             // After the data comes the number, an unsigned long: as wide as local_t.
             do {
-                loss = .count(try PageCursor.unsigned(layout.commit.size, page, end, order))
+                loss = .count(try page.unsigned(width: layout.commit.size, at: end, order))
             } catch {
                 throw tooLarge(page.count - end)
             }
         } else {
             loss = .unknown
         }
-    }
-
-    /// A `local_t`: 4 or 8 bytes.
-    private static func unsigned(
-        _ width: Int, _ page: ByteSpan, _ offset: Int, _ order: ByteOrder
-    ) throws(ReadError) -> UInt64 {
-        width == 8
-            ? try page.integer(UInt64.self, at: offset, order)
-            : UInt64(try page.integer(UInt32.self, at: offset, order))
     }
 
     /// The time of the event last read; before that, the page's own. In units of the trace clock.

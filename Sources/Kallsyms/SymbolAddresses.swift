@@ -40,17 +40,20 @@ struct SymbolAddresses {
             // With absolute per-CPU symbols every other offset is negative; without, none is, since an offset is
             // unsigned and no kernel takes 2 GiB.
             let order = memory.layout.byteOrder
-            let isMixed = offsets.withUnsafeBytes { buffer in
-                let offsets = buffer.bytes
-                return (0..<count).contains { SymbolAddresses.offset(in: offsets, at: $0, order) < 0 }
-            }
-            encoding = isMixed ? .absolutePerCPU : .baseRelative
+            encoding =
+                SymbolAddresses.hasNegative(offsets, count: count, order) ? .absolutePerCPU : .baseRelative
         }
     }
 
-    private static func offset(in offsets: RawSpan, at index: Int, _ order: ByteOrder) -> Int32 {
-        let raw = offsets.unsafeLoadUnaligned(fromByteOffset: index * 4, as: Int32.self)
-        return order == .little ? Int32(littleEndian: raw) : Int32(bigEndian: raw)
+    private static func hasNegative(_ offsets: Bytes, count: Int, _ order: ByteOrder) -> Bool {
+        let table = offsets.span
+        for index in 0..<count where offset(in: table, at: index, order) < 0 { return true }
+        return false
+    }
+
+    /// The offset of the symbol at `index`, which is there: the table has been cut to the number of symbols.
+    private static func offset(in offsets: ByteSpan, at index: Int, _ order: ByteOrder) -> Int32 {
+        (try? offsets.integer(Int32.self, at: index * 4, order)) ?? 0
     }
 
     /// Calls `body` with each symbol's index and address, until it returns false.
@@ -66,20 +69,18 @@ struct SymbolAddresses {
         }
         let order = memory.layout.byteOrder
         let mask: UInt64 = memory.layout.wordSize == 8 ? .max : 0xffff_ffff
-        offsets.withUnsafeBytes { buffer in
-            let offsets = buffer.bytes
-            for index in 0..<count {
-                let offset = SymbolAddresses.offset(in: offsets, at: index, order)
-                let wide = UInt64(bitPattern: Int64(offset))
-                let address =
-                    switch encoding {
-                    case .selfRelative: (start &+ UInt64(index) &* 4 &+ wide) & mask
-                    case .absolutePerCPU where offset >= 0: wide
-                    case .absolutePerCPU: (base &- 1 &- wide) & mask
-                    case .baseRelative, .absolute: (base &+ UInt64(UInt32(bitPattern: offset))) & mask
-                    }
-                guard body(index, address) else { return }
-            }
+        let table = offsets.span
+        for index in 0..<count {
+            let offset = SymbolAddresses.offset(in: table, at: index, order)
+            let wide = UInt64(bitPattern: Int64(offset))
+            let address =
+                switch encoding {
+                case .selfRelative: (start &+ UInt64(index) &* 4 &+ wide) & mask
+                case .absolutePerCPU where offset >= 0: wide
+                case .absolutePerCPU: (base &- 1 &- wide) & mask
+                case .baseRelative, .absolute: (base &+ UInt64(UInt32(bitPattern: offset))) & mask
+                }
+            guard body(index, address) else { return }
         }
     }
 

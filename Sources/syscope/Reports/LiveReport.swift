@@ -11,14 +11,17 @@ struct LiveReport {
     let release: String
     /// The audit of the running kernel's image, and where that is.
     let audit: (path: String, audit: Audit)?
-
     /// The running kernel's configuration, and where that is.
     let config: (path: String, config: KernelConfig)?
 
     /// The options that decide what can be traced, and how names are found.
-    static let options = [
+    private static let options = [
         "FTRACE_SYSCALLS", "KALLSYMS", "KALLSYMS_ALL", "PROBE_EVENTS", "EPROBE_EVENTS", "SECURITY_LOCKDOWN_LSM",
     ]
+
+    private static func values(in config: KernelConfig) -> [(option: String, value: String)] {
+        options.map { ($0, config.value($0) ?? "n") }
+    }
 
     /// Where the configuration of a running kernel of that release is kept.
     static func configPaths(_ release: String) -> [String] {
@@ -44,7 +47,7 @@ struct LiveReport {
         text += row("User", system.user == 0 ? "root" : "user \(system.user)")
         text += row("Lockdown", system.lockdown ?? "not built in, or not to be seen")
         if let config {
-            let values = Self.options.map { "\($0)=\(Output.escaped(config.config.value($0) ?? "n"))" }
+            let values = Self.values(in: config.config).map { "\($0.option)=\(Output.escaped($0.value))" }
             text += row("Config", "\(Output.escaped(config.path)): \(values.joined(separator: " "))")
         } else {
             text += row("Config", "none found in \(Self.configPaths(Output.escaped(release)).joined(separator: ", "))")
@@ -83,7 +86,7 @@ struct LiveReport {
             (
                 "config",
                 .optional(config) { found in
-                    .object(Self.options.map { ("CONFIG_" + $0, .string(found.config.value($0) ?? "n")) })
+                    .object(Self.values(in: found.config).map { ("CONFIG_" + $0.option, .string($0.value)) })
                 }
             ),
             ("verdict", .string(verdictName)),
