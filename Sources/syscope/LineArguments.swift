@@ -33,8 +33,11 @@ struct LineArguments: ParsableArguments {
     @Option(
         name: .customShort("e"),
         help: ArgumentHelp(
-            "Only these syscalls: names and sets, with commas; '!' before them excludes.",
-            discussion: "Sets: %file %process %network %memory %desc %signal %ipc.", valueName: "trace=SET"))
+            "Only these syscalls: names, sets and /regular expressions, with commas; '!' before them excludes.",
+            discussion: """
+                Sets: %file %process %network %memory %desc %signal %ipc %clock %creds %pure %stat %lstat %fstat %%stat \
+                %statfs %fstatfs %%statfs. With "none", only signals and ends of processes are shown.
+                """, valueName: "trace=SET"))
     var expression: String?
 
     @Flag(exclusivity: .exclusive) var time: Time?

@@ -83,9 +83,6 @@ struct TargetArguments: ParsableArguments {
             } catch {
                 throw Failure("-e \(Output.escaped(expression)): \(error.description)")
             }
-            if setup.syscalls?.isEmpty == true {
-                throw Failure("-e \(Output.escaped(expression)): no syscall is left")
-            }
             setup.syscalls?.formUnion(needed.intersection(names))
         }
         let session = try TraceSession(
