@@ -24,6 +24,10 @@ enum ArgumentDecoder: Sendable {
     case ioctl
     /// A `dev_t`.
     case device
+    /// The key of an IPC object; `IPC_PRIVATE`.
+    case key
+    /// Flags with permissions in the low nine bits: `IPC_CREAT|0600`.
+    case flagsAndMode(NameTable)
 
     /// Chooses how `argument` of `syscall`, whose C type is `type`, is shown.
     init(syscall: String, argument: String, type: String, machine: Machine) {
@@ -76,6 +80,8 @@ enum ArgumentDecoder: Sendable {
         case "pointer": return .pointer
         case "mode": return .mode
         case "dev": return .device
+        case "key": return .key
+        case "IPC_FLAGS", "SHM_FLAGS": return NameTable.named(row, machine).map { .flagsAndMode($0) }
         default: return NameTable.named(row, machine).map { .names($0) }
         }
     }
@@ -115,6 +121,9 @@ enum ArgumentDecoder: Sendable {
             getsockopt.optname SO | setsockopt.optname SO | preadv2.flags RWF | pwritev2.flags RWF
             umask.mask mode | mknod.dev dev | mknodat.dev dev | mknod.mode mode | mknodat.mode mode
             exit.error_code int | exit_group.error_code int | read.count unsigned | write.count unsigned
+            shmget.key key | semget.key key | msgget.key key | shmget.shmflg SHM_FLAGS | semget.semflg IPC_FLAGS
+            msgget.msgflg IPC_FLAGS | shmat.shmflg SHM | msgsnd.msgflg IPC_MSG | msgrcv.msgflg IPC_MSG
+            shmctl.cmd SHMCTL | semctl.cmd SEMCTL | msgctl.cmd MSGCTL | semctl.arg pointer
             sync_file_range.flags hex | fadvise64.advice FADV | personality.personality hex
             """
         var rows: [String: String] = [:]

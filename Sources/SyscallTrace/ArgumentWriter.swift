@@ -68,6 +68,17 @@ extension ArgumentDecoder {
             }
         case .ioctl:
             ArgumentDecoder.writeIoctl(value & 0xffff_ffff, to: &text)
+        case .key:
+            let key = value & 0xffff_ffff
+            if key == 0 { text.append("IPC_PRIVATE") } else { text.appendHexadecimal(key) }
+        case .flagsAndMode(let table):
+            let flags = value & 0xffff_fe00
+            if flags != 0 {
+                table.write(flags, to: &text)
+                text.append(UInt8(ascii: "|"))
+            }
+            if value & 0x1ff == 0 { text.append("00") }
+            ArgumentDecoder.mode.write(value & 0x1ff, machine, to: &text)
         case .device:
             // The 32-bit encoding that system calls take (new_encode_dev).
             text.append("makedev(")

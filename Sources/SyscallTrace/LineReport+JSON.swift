@@ -4,12 +4,13 @@ import Ftrace
 /// Calls as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they do.
 extension LineHandler {
     /// Writes the arguments of a call that begins.
-    mutating func writeJSONArguments(_ call: Syscall, _ event: EventPayload, _ site: Site) throws(RingBufferError) {
+    mutating func writeJSONArguments(
+        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+    ) throws(RingBufferError) {
+        let row = try commandRow(task, call, event)
         text.append("[")
-        var isFirst = true
-        for argument in call.arguments {
-            if !isFirst { text.append(UInt8(ascii: ",")) }
-            isFirst = false
+        for (position, argument) in call.arguments.enumerated() {
+            if position > 0 { text.append(UInt8(ascii: ",")) }
             let value = try argument.value(in: event)
             text.append("{\"name\":")
             text.appendJSON(Array(argument.name.utf8))
@@ -21,7 +22,7 @@ extension LineHandler {
                 if content.isCut { text.append(",\"truncated\":true") }
             } else {
                 var shown = TextBuffer()
-                argument.decoder.write(value, machine, to: &shown)
+                (row?.decoders[position] ?? argument.decoder).write(value, machine, to: &shown)
                 text.append(",\"shown\":")
                 text.appendJSON(shown.array)
             }

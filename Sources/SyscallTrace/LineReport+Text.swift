@@ -116,14 +116,15 @@ extension LineHandler {
         text.append(" resumed>)")
     }
 
-    /// Writes ` = RESULT`, from the column where results start.
+    /// Writes ` = RESULT`, from the column where results start; `named`: what the result means, if a command says it.
     @inline(__always)
-    mutating func writeResult(_ syscall: Int, _ result: Int64, duration: UInt64?) {
-        text.append(UInt8(ascii: " "))
-        text.appendSpaces(options.resultColumn - (text.count - lineStart + lineWritten))
-        text.append("= ")
+    mutating func writeResult(
+        _ syscall: Int, _ result: Int64, _ named: CommandArguments.NamedResult?, duration: UInt64?
+    ) {
+        writeEquals()
         if result >= 0 {
             switch schema.syscalls[syscall].result {
+            case _ where named != nil: named?.write(UInt64(result), machine, to: &text)
             case .decimal: text.appendDecimal(UInt64(result))
             case .hexadecimal: text.appendHexadecimal(UInt64(result))
             case .octal: text.appendOctal(UInt64(result))
@@ -137,6 +138,19 @@ extension LineHandler {
             text.appendSeconds(duration)
             text.append(UInt8(ascii: ">"))
         }
+    }
+
+    /// Writes what stands for the result of a call that does not return, or of which that is not known.
+    mutating func writeUnknownResult() {
+        writeEquals()
+        text.append(UInt8(ascii: "?"))
+    }
+
+    @inline(__always)
+    private mutating func writeEquals() {
+        text.append(UInt8(ascii: " "))
+        text.appendSpaces(options.resultColumn - (text.count - lineStart + lineWritten))
+        text.append("= ")
     }
 
     /// Writes what a descriptor leads to, after its number.
@@ -197,7 +211,7 @@ extension LineHandler {
         // A thread whose group is ending is told so by a SIGKILL that nobody has sent.
         if signal.number == 9, exitCodes[tasks.values[task].group] != nil { return }
         if signal.handler == 0 { tasks.values[task].fatalSignal = signal.number }
-        guard options.showsSignals, options.results == .all else { return }
+        guard options.showsSignals else { return }
         if options.form == .json {
             writeJSONSignal(task, site, signal)
             return try endLine()
@@ -261,13 +275,11 @@ extension LineHandler {
                     writePrefix(task, site.timestamp)
                     writeResumed(syscall)
                 }
-                text.append(UInt8(ascii: " "))
-                text.appendSpaces(options.resultColumn - (text.count - lineStart + lineWritten))
-                text.append("= ?")
+                writeUnknownResult()
                 try endLine()
             }
         }
-        if options.showsSignals, options.results == .all {
+        if options.showsSignals {
             if options.form == .json {
                 writeJSONEnd(task, site)
                 try endLine()

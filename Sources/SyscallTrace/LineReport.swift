@@ -69,6 +69,8 @@ struct LineHandler: ~Copyable, CallHandler {
         var name: [UInt8] = []
         /// A signal whose default action may be the task's end.
         var fatalSignal = 0
+        /// The command among the arguments of the call that it is in, if that has one.
+        var command: UInt64 = 0
         /// What it gave to exit().
         var exitCode: Int32?
     }
@@ -82,6 +84,9 @@ struct LineHandler: ~Copyable, CallHandler {
     let isExec: [Bool]
     let isClone: [Bool]
     let isExit: [Bool]
+    /// Calls that go back to what a signal interrupted: the kernel forgets their number, so that there is no exit event
+    /// (x86 `restore_sigcontext()`, arm64 `forget_syscall()`).
+    let isReturn: [Bool]
     let holdsAll: Bool
     var tasks = TaskTable<Task>()
     var text = TextBuffer()
@@ -112,6 +117,7 @@ struct LineHandler: ~Copyable, CallHandler {
         isExec = schema.syscalls.map { $0.name == "execve" || $0.name == "execveat" }
         isClone = schema.syscalls.map { ["fork", "vfork", "clone", "clone3"].contains($0.name) }
         isExit = schema.syscalls.map { $0.name == "exit" || $0.name == "exit_group" }
+        isReturn = schema.syscalls.map { $0.name == "rt_sigreturn" || $0.name == "sigreturn" }
         paths = options.paths == .none ? nil : DescriptorPaths(schema: schema, isLive: options.paths == .live)
         holdsAll = options.results != .all || options.form == .json
     }
@@ -140,6 +146,23 @@ struct LineHandler: ~Copyable, CallHandler {
         } catch {
             throw .event(error, cpu: site.cpu, timestamp: site.timestamp)
         }
+        if isReturn[syscall] { try endReturn(task, syscall, site) }
+    }
+
+    /// Ends a call that has no exit event.
+    private mutating func endReturn(_ task: Int, _ syscall: Int, _ site: Site) throws(CallError) {
+        tasks.values[task].pending.syscall = -1
+        tasks.values[task].isHeld = false
+        statistics.calls += 1
+        guard isShown[syscall], options.results == .all else { return }
+        if options.form == .json {
+            writeJSON(
+                task, syscall, tasks.values[task].held, site, start: site.timestamp, result: nil, duration: nil)
+        } else {
+            text.append(UInt8(ascii: ")"))
+            writeUnknownResult()
+        }
+        try endLine()
     }
 
     /// Writes a call that begins, or keeps what is to be written of it later.
@@ -149,13 +172,13 @@ struct LineHandler: ~Copyable, CallHandler {
     ) throws(RingBufferError) {
         let start = text.count
         if options.form == .json {
-            try writeJSONArguments(call, event, site)
+            try writeJSONArguments(task, call, event, site)
         } else {
             lineStart = start
             lineWritten = 0
             writePrefix(task, site.timestamp)
             text.append(call.opening)
-            try writeArguments(call, event, site)
+            try writeArguments(task, call, event, site)
         }
         // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later, and
         // other lines may come before that.
@@ -170,19 +193,45 @@ struct LineHandler: ~Copyable, CallHandler {
 
     @inline(__always)
     private mutating func writeArguments(
-        _ call: Syscall, _ event: EventPayload, _ site: Site
+        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
-        let command = try call.commands?.row(call.arguments[CommandArguments.position].value(in: event))
-        for index in 0..<min(call.arguments.count, command?.count ?? .max) {
-            let argument = call.arguments[index]
-            if index > 0 { text.append(", ") }
-            if index == CommandArguments.position + 1, let decoder = command?.decoder {
-                decoder.write(try argument.value(in: event), machine, to: &text)
-            } else {
-                try argument.write(event, machine, stringLimit: options.stringLimit, to: &text)
+        guard let row = try commandRow(task, call, event) else {
+            for index in call.arguments.indices {
+                if index > 0 { text.append(", ") }
+                try writeArgument(call.arguments[index], nil, event, site)
             }
-            if let path = try path(of: argument, event, site) { writePath(path) }
+            return
         }
+        var isFirst = true
+        for position in row.positions where call.arguments.indices.contains(position) {
+            if !isFirst { text.append(", ") }
+            isFirst = false
+            try writeArgument(call.arguments[position], row.decoders[position], event, site)
+        }
+    }
+
+    /// What goes with the command among a call's arguments, which is remembered for the result.
+    @inline(__always)
+    mutating func commandRow(
+        _ task: Int, _ call: Syscall, _ event: EventPayload
+    ) throws(RingBufferError) -> CommandArguments.Row? {
+        guard let commands = call.commands else { return nil }
+        let command = try call.arguments[CommandArguments.position].value(in: event)
+        tasks.values[task].command = command
+        return commands.row(command)
+    }
+
+    /// Writes one argument; `decoder`: how, if a command says so.
+    @inline(__always)
+    private mutating func writeArgument(
+        _ argument: Syscall.Argument, _ decoder: ArgumentDecoder?, _ event: EventPayload, _ site: Site
+    ) throws(RingBufferError) {
+        if let decoder {
+            decoder.write(try argument.value(in: event), machine, to: &text)
+        } else {
+            try argument.write(event, machine, stringLimit: options.stringLimit, to: &text)
+        }
+        if let path = try path(of: argument, event, site) { writePath(path) }
     }
 
     /// What the descriptor that an argument is leads to, if that is known and wanted.
@@ -202,14 +251,14 @@ struct LineHandler: ~Copyable, CallHandler {
         guard pending.isActive, pending.syscall == Int32(truncatingIfNeeded: syscall) else {
             if pending.isActive { try abandon(task, site) }
             // A new task's first event is the exit of the call that made it.
-            guard isShown[syscall], !(isClone[syscall] && result == 0), options.form == .text,
+            guard isShown[syscall], !(isClone[syscall] && result == 0), !isReturn[syscall], options.form == .text,
                 wants(result)
             else { return }
             try closeLine()
             lineStart = text.count
             writePrefix(task, site.timestamp)
             writeResumed(syscall)
-            writeResult(syscall, result, duration: nil)
+            writeResult(syscall, result, nil, duration: nil)
             try endLine()
             return
         }
@@ -245,7 +294,9 @@ struct LineHandler: ~Copyable, CallHandler {
             writePrefix(task, site.timestamp)
             writeResumed(syscall)
         }
-        writeResult(syscall, result, duration: duration)
+        writeResult(
+            syscall, result, schema.syscalls[syscall].commands?.row(tasks.values[task].command)?.result,
+            duration: duration)
         if options.showsDuration, duration == nil { text.append(" <?>") }
         try endLine()
     }

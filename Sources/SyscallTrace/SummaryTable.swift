@@ -73,10 +73,14 @@ public struct SummaryTable: Sendable {
             text.append("\n")
         }
         let calls = rows.reduce(0) { $0 + $1.calls }
+        func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         text.append(
-            text: "\(calls) calls of \(rows.count) syscalls by \(summary.tasks.count) tasks in "
+            text:
+                "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) by \(count(summary.tasks.count, "task")) in "
                 + "\(SummaryTable.fixed(summary.span, 1_000_000_000, 6)) s")
-        if summary.unfinished > 0 { text.append(text: "; \(summary.unfinished) calls did not return") }
+        if summary.unfinished > 0 {
+            text.append(text: "; \(count(Int(clamping: summary.unfinished), "call")) did not return")
+        }
         text.append("\n")
         for (cpu, count) in summary.losses.sorted(by: { $0.key < $1.key }) {
             text.append(text: "lost on CPU \(cpu): \(count.map { "\($0)" } ?? "an unknown number of") events\n")

@@ -8,21 +8,28 @@ extension TextBuffer {
         append(UInt8(ascii: "\""))
     }
 
-    /// Bytes that a traced program chose, without quotes: only printable ASCII stays as it is; `quote`, `"` does not,
-    /// and `brackets`, `<` and `>` do not.
+    /// Bytes that a traced program chose, without quotes, escaped as strace does: only printable ASCII stays as it is; `quote`, `"`
+    /// does not, and `brackets`, `<` and `>` do not.
     mutating func appendEscaped(_ text: [UInt8], quote: Bool = false, brackets: Bool = false) {
-        for byte in text {
+        for (index, byte) in text.enumerated() {
             switch byte {
             case UInt8(ascii: "\n"): append("\\n")
             case UInt8(ascii: "\t"): append("\\t")
             case UInt8(ascii: "\r"): append("\\r")
+            case 0x0b: append("\\v")
+            case 0x0c: append("\\f")
             case UInt8(ascii: "\\"): append("\\\\")
             case UInt8(ascii: "\"") where quote: append("\\\"")
             case 0x20..<0x7f where !brackets || byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">"): append(byte)
             default:
-                append("\\x")
-                append(TextBuffer.digit(byte >> 4))
-                append(TextBuffer.digit(byte & 15))
+                // As few octal digits as can be, but for a digit behind them.
+                let isBeforeDigit =
+                    text.indices.contains(index + 1)
+                    && (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(text[index + 1])
+                append(UInt8(ascii: "\\"))
+                if isBeforeDigit || byte >= 0o100 { append(UInt8(ascii: "0") + byte >> 6) }
+                if isBeforeDigit || byte >= 0o10 { append(UInt8(ascii: "0") + byte >> 3 & 7) }
+                append(UInt8(ascii: "0") + byte & 7)
             }
         }
     }

@@ -120,9 +120,7 @@ extension TracingTests {
                         text.replace(#/0x[0-9a-f]{6,}/#, with: "ADDRESS")
                         text.replace(#/\[\d+, \d+\]/#, with: "ADDRESS")
                         text.replace(#/kill\(\d+/#, with: "kill(PID")
-                        text.replace(#/ \(flags.*\)$/#, with: "")
-                        // strace decodes what fcntl gives, the protocol, and where pairs of descriptors are.
-                        text.replace(#/^(fcntl\(.*F_GET.*\)) +=.*/#) { "\($0.output.1)" }
+                        // strace decodes the protocol, and where pairs of descriptors are.
                         text.replace("IPPROTO_IP", with: "0")
                         text.replace(#/ +=/#, with: " =")
                         return text
@@ -132,6 +130,106 @@ extension TracingTests {
                 let seen = try lines(ours)
                 #expect(expected.count > 20)
                 #expect(seen == expected)
+            }
+        }
+
+        /// IPC objects, locks, leases, seals, futexes and signals: what commands make of arguments and results.
+        private static let commands = """
+            #define _GNU_SOURCE
+            #include <fcntl.h>
+            #include <linux/futex.h>
+            #include <signal.h>
+            #include <sys/ipc.h>
+            #include <sys/mman.h>
+            #include <sys/msg.h>
+            #include <sys/sem.h>
+            #include <sys/shm.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            static void handler(int number) {}
+            static int word;
+            static void futex(int operation, int bits) { syscall(SYS_futex, &word, operation, 1, &word, &word, bits); }
+            int main(void) {
+                // Threads that run tests block signals, and programs inherit that.
+                sigset_t none;
+                sigemptyset(&none);
+                sigprocmask(SIG_SETMASK, &none, 0);
+                signal(SIGUSR1, handler);
+                signal(SIGALRM, handler);
+                raise(SIGUSR1);
+                int memory = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+                shmat(memory, 0, SHM_RDONLY);
+                shmctl(memory, IPC_STAT, 0);
+                shmctl(memory, IPC_RMID, 0);
+                int set = semget(0x53594d, 1, 0600 | IPC_CREAT | IPC_EXCL);
+                semctl(set, 0, SETVAL, 3);
+                semctl(set, 0, GETVAL);
+                semctl(set, 0, IPC_RMID);
+                int queue = msgget(IPC_PRIVATE, 07);
+                struct { long type; char text[8]; } message = {1, "x"};
+                msgsnd(queue, &message, 8, IPC_NOWAIT);
+                msgrcv(queue, &message, 8, 0, IPC_NOWAIT | MSG_NOERROR);
+                msgctl(queue, IPC_RMID, 0);
+                int file = open("/etc/passwd", O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW);
+                file = open("/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOATIME | O_ASYNC);
+                fcntl(file, F_GETFD); fcntl(file, F_SETFD, 0); fcntl(file, F_GETFD); fcntl(file, F_GETFL);
+                fcntl(file, F_DUPFD, 20); fcntl(file, F_SETFL, O_NONBLOCK); fcntl(file, F_GETFL);
+                fcntl(file, F_SETSIG, SIGUSR2); fcntl(file, F_GETSIG); fcntl(file, F_SETSIG, 0); fcntl(file, F_GETSIG);
+                fcntl(file, F_GETLEASE); fcntl(file, F_SETLEASE, F_RDLCK); fcntl(file, F_GETLEASE);
+                fcntl(file, F_SETPIPE_SZ, 4096); fcntl(file, F_NOTIFY, DN_ACCESS | DN_MULTISHOT);
+                int sealed = memfd_create("", MFD_ALLOW_SEALING);
+                fcntl(sealed, F_GET_SEALS); fcntl(sealed, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
+                fcntl(sealed, F_GET_SEALS);
+                futex(FUTEX_WAIT_BITSET_PRIVATE, -1); futex(FUTEX_WAKE_BITSET, -1); futex(FUTEX_WAKE_BITSET, 5);
+                futex(FUTEX_WAKE, 0); futex(FUTEX_TRYLOCK_PI, 0); futex(FUTEX_CMP_REQUEUE, 0);
+                alarm(1);
+                pause();
+                kill(0x7fffffff, 0);
+                _exit(300);
+            }
+            """
+
+        /// All lines, those that fail, and those that succeed.
+        @Test(
+            .enabled(if: hasStrace && Tools.path(of: "cc") != nil, "needs strace and a C compiler"),
+            arguments: [[], ["-Z"], ["-z"], ["-e", "trace=none"], ["-e", "%ipc"], ["-e", "!%memory,%desc"]])
+        func sameCommands(options: [String]) throws {
+            try Tracing.withScratch { scratch in
+                try Self.commands.write(
+                    to: scratch.appending(path: "commands.c"), atomically: true, encoding: .utf8)
+                let compiled = try Tools.run("cc", ["-o", "commands", "commands.c"], directory: scratch)
+                try #require(compiled.status == 0, "\(compiled.errors)")
+                func lines(_ tracer: [String]) throws -> [String] {
+                    _ = try Tracing.runAlone(
+                        tracer + options + ["-o", "lines", "--", "./commands"], directory: scratch)
+                    let text = try String(contentsOf: scratch.appending(path: "lines"), encoding: .utf8)
+                    // Numbers of tasks and of IPC objects differ, and so do addresses; structures and texts are strace's alone.
+                    return text.split(separator: "\n").map { line in
+                        var text = line.drop { $0 != " " }.trimmingCharacters(in: .whitespaces)
+                        text.replace(#/, si_pid=.*}/#, with: "}")
+                        text.replace(#/\{[^}]*(\{[^}]*\})?[^}]*\}(?! ---)/#, with: "ADDRESS")
+                        text.replace(
+                            #/"[^"]*"(\.\.\.)?|\[[^\]]*\]|0x[0-9a-f]{6,}(?!\()( \/\*.*?\*\/)?/#, with: "ADDRESS")
+                        text.replace(#/(get.?[pt]id\(\)|set_tid_address\(.*\)|(shm|sem|msg)get\(.*\)) += \d+/#) {
+                            "\($0.output.1) = N"
+                        }
+                        text.replace(#/^((shm|sem|msg)(?!get)[a-z]+|tgkill)\(\d+/#) { "\($0.output.1)(N" }
+                        text.replace(#/^tgkill\(N, \d+/#, with: "tgkill(N, N")
+                        // What the kernel restores is seen by a debugger alone; the mode is shown without O_CREAT too.
+                        text.replace(#/rt_sigreturn\(.*/#, with: "rt_sigreturn")
+                        text.replace(#/^(openat\(.*), 0\)/#) { "\($0.output.1))" }
+                        text.replace(#/ +=/#, with: " =")
+                        return text
+                    }
+                }
+                var expected = try lines(["strace", "-f"])
+                // strace lets the command go by one, which waits while signals are blocked.
+                expected.removeAll { $0.hasPrefix("--- SIGCONT") }
+                if options == ["-Z"] || options == ["-z"] { expected.removeAll { $0 == "rt_sigreturn" } }
+                let seen = try lines([Tools.product("syscope"), "trace"])
+                #expect(expected.count >= 3)
+                if let first = zip(seen, expected).first(where: { $0 != $1 }) { #expect(first.0 == first.1) }
+                #expect(seen.count == expected.count)
             }
         }
     }
