@@ -7,7 +7,8 @@
 # sorted), kallsyms (/proc/kallsyms as root reads it), version, and console, which has everything. `syscope audit
 # --expect DIRECTORY/events PACKAGE.deb` and `syscope symbols --expect DIRECTORY/kallsyms PACKAGE.deb` compare. Machines
 # are emulated unless --kvm is given, for packages of the host's own architecture; a boot that takes more than LIMIT
-# seconds (300) is ended.
+# seconds (300) is ended. For riscv64 and loong64, which Debian 12 does not have, busybox-static of a later release must be in
+# lab/packages already; loong64 needs a later QEMU as well.
 #
 # Exit status: 0, or 2 if the kernel could not be booted or the usage is wrong.
 set -euo pipefail
@@ -27,15 +28,19 @@ package=$1 directory=$2
 need dpkg-deb cpio
 architecture=$(dpkg-deb --field "$package" Architecture)
 
-# The machine that the flavour runs on, and its console.
+# The machine that the flavour runs on, its console, and what else its kernel must be told.
+option=
 case $architecture in
     amd64) machine=(qemu-system-x86_64) console=ttyS0 ;;
     i386) machine=(qemu-system-i386) console=ttyS0 ;;
     arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
     armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
+    # Without firmware nothing says that the machine has no keyboard controller.
+    loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
     mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
     mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;
     ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 ;;
+    riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 ;;
     s390x) machine=(qemu-system-s390x) console=ttysclp0 ;;
     *) fail "no machine is known for $architecture" ;;
 esac
@@ -47,7 +52,7 @@ mkdir -p "$directory" "$work/root"/{bin,dev,proc,sys}
 
 "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "busybox-static:$architecture"
 busybox=$(ls "$lab/packages"/busybox-static_*_"$architecture".deb)
-dpkg-deb --fsys-tarfile "$busybox" | tar -x -O ./bin/busybox > "$work/root/bin/busybox"
+dpkg-deb --fsys-tarfile "$busybox" | tar -x -O --wildcards '*/bin/busybox' > "$work/root/bin/busybox"
 cat > "$work/root/init" <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -84,7 +89,7 @@ dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/package"
 kernel=$(find "$work/package" -type f -name 'vmlinu[xz]*' | head -n 1)
 [ -n "$kernel" ] || fail "no kernel is in $package"
 boot "$limit" "$directory/console" '=== done' "${machine[@]}" -accel $accelerator -m 1G \
-    -kernel "$kernel" -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1"
+    -kernel "$kernel" -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1 $option"
 sed -n '/^begin-base64 /,/^====/{//!p}' "$directory/console" | base64 -d > "$work/archive"
 [ "$(sed -n 's/^=== end //p' "$directory/console")" = "$(md5sum < "$work/archive")" ] \
     || fail "what the guest sent was damaged on the console"

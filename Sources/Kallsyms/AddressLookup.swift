@@ -86,6 +86,16 @@ public struct AddressAcceptance: Sendable, Hashable {
             self.init(start: start, end: end)
         }
 
+        /// The init text, by the symbols of which `address` gives the addresses; nil if they are not known.
+        ///
+        /// Where it starts as the text ends, as on LoongArch, a table without all symbols has no `_sinittext`: at the
+        /// end of the text scripts/kallsyms keeps `_etext` alone (`symbol_valid()`, 2.6.13 to 7.2).
+        public init?(ofInitText address: (StaticString) -> UInt64?) {
+            guard let end = address("_einittext"), let start = address("_sinittext") ?? address("_etext"), start < end
+            else { return nil }
+            self.init(start: start, end: end)
+        }
+
         func contains(_ address: UInt64, orEnd includesEnd: Bool) -> Bool {
             address >= start && (includesEnd ? address <= end : address < end)
         }
@@ -102,7 +112,7 @@ public struct AddressAcceptance: Sendable, Hashable {
         guard let text = Bounds(landmarks, "_stext", "_etext") else { return nil }
         self.keepsAllSymbols = keepsAllSymbols
         self.text = text
-        initText = Bounds(landmarks, "_sinittext", "_einittext")
+        initText = Bounds(ofInitText: landmarks.address)
         kernel = Bounds(landmarks, "_stext", "_end")
         let version = version ?? Version(.max, 0)
         // 5.16: "kallsyms: Fix address-checks for kernel related range"; 5.17: "sections: Fix __is_kernel() to include

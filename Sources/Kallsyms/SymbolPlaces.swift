@@ -26,16 +26,15 @@ public struct SymbolPlaces: Sendable {
         var sorted = symbols
         sorted.sortByAddress()
         self.symbols = sorted
+        func address(_ name: StaticString) -> UInt64? { symbols.first(named: name)?.address }
         func bounds(_ start: StaticString, _ end: StaticString) -> AddressAcceptance.Bounds? {
-            guard let start = symbols.first(named: start)?.address, let end = symbols.first(named: end)?.address,
-                start < end
-            else { return nil }
+            guard let start = address(start), let end = address(end), start < end else { return nil }
             return AddressAcceptance.Bounds(start: start, end: end)
         }
         if let whole = bounds("_stext", "_end") {
             ranges = [whole]
         } else {
-            let text = [bounds("_stext", "_etext"), bounds("_sinittext", "_einittext")].compactMap { $0 }
+            let text = [bounds("_stext", "_etext"), AddressAcceptance.Bounds(ofInitText: address)].compactMap { $0 }
             let placed = sorted.entries.filter { $0.type | 0x20 != UInt8(ascii: "a") }
             let everything = placed.first.flatMap { first in
                 placed.last.map { AddressAcceptance.Bounds(start: first.address, end: $0.address &+ 1) }

@@ -67,8 +67,8 @@ extension MemoryFile {
         } else {
             bounds[0] = (region.address, ".text", [.executable, .write])
         }
-        if let start = address("_sinittext"), let stop = address("_einittext"), start < stop {
-            bounds += [(start, ".init.text", .executable), (stop, ".init.data", .write)]
+        if let code = AddressAcceptance.Bounds(ofInitText: address) {
+            bounds += [(code.start, ".init.text", .executable), (code.end, ".init.data", .write)]
         }
         bounds.append((filled, ".bss", .write))
         bounds = bounds.filter { $0.address >= region.address && $0.address <= end }

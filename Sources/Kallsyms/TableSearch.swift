@@ -261,24 +261,23 @@ public struct TableSearch {
         let offsetBytes = count * 4
         let baseBehind = aligned(behind + offsetBytes, wordSize)
         let baseBefore = before - wordSize
-        var candidates: [(addresses: TableLocations.Addresses, sequence: Int?)] = [
+        var candidates: [(addresses: TableLocations.Addresses, sequence: Int)] = [
             (.relative(address(behind), base: address(baseBehind)), baseBehind + wordSize),
             (
                 .relative(address(baseBefore - aligned(offsetBytes, wordSize)), base: address(baseBefore)),
                 names.markersEnd
             ),
-            (.absolute(address(behind)), nil),
-            (.absolute(address(before - count * wordSize)), nil),
+            (.absolute(address(behind)), behind + count * wordSize),
+            (.absolute(address(before - count * wordSize)), names.markersEnd),
         ]
         for start in Set([behind, tokenIndex + 512]).sorted() {
             candidates.append((.selfRelative(address(start)), start + offsetBytes))
         }
         for candidate in candidates {
-            var sequence = candidate.sequence.map { aligned($0, 4) }
-            if case .relative(_, let base) = candidate.addresses, base == address(baseBefore) {
+            var sequence: Int? = aligned(candidate.sequence, 4)
+            if candidate.sequence == names.markersEnd {
                 // Before 6.4 the order of names lies between markers and tokens, if it is there at all.
-                if tokenTable - names.markersEnd < count * 3 { sequence = nil }
-                sequence = sequence.map { aligned($0, wordSize) }
+                sequence = tokenTable - names.markersEnd < count * 3 ? nil : aligned(names.markersEnd, wordSize)
             }
             let locations = TableLocations(
                 symbolCount: address(names.countOffset), names: address(names.offset), markers: address(names.markers),

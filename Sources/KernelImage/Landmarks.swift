@@ -62,4 +62,7 @@ public struct Landmarks: Sendable {
 
     /// The address of the symbol of that name.
     public func address(of name: String) -> UInt64? { places[name]?.address }
+
+    /// The address of the symbol of that name.
+    public func address(of name: StaticString) -> UInt64? { address(of: String(describing: name)) }
 }

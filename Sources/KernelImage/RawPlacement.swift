@@ -15,42 +15,53 @@ struct RawPlacement {
 
     /// The place of `bytes`; nil if it cannot be told.
     init?(of bytes: Bytes, layout: Layout, architecture: Architecture?) {
-        let found = RawRelocations(in: bytes, layout: layout, architecture: architecture)
-        guard let base = RawPlacement.base(of: bytes, layout, relocated: found.map(\.values) ?? []) else { return nil }
-        self.base = base
-        relocations = found.map { AppliedRelocations($0.words) } ?? AppliedRelocations()
+        let strings = RawPlacement.syscallNames(in: bytes)
+        // A row that is a coincidence does not lead to the strings. Where the linker packs relocations (SHT_RELR), or puts
+        // the addresses into the words as well, the words lead there.
+        if let row = RawRelocations(in: bytes, layout: layout, architecture: architecture),
+            let base = RawPlacement.base(of: strings, pointers: row.values, layout)
+        {
+            self.base = base
+            relocations = AppliedRelocations(row.words)
+        } else if let base = RawPlacement.base(of: strings, pointers: RawPlacement.pointers(in: bytes, layout), layout)
+        {
+            self.base = base
+            relocations = AppliedRelocations()
+        } else {
+            return nil
+        }
     }
 
-    /// The base on which the most pointers to strings agree.
-    private static func base(of bytes: Bytes, _ layout: Layout, relocated: [UInt64]) -> UInt64? {
-        let strings = syscallNames(in: bytes)
+    /// The base on which the most of `pointers` to `strings`, which are offsets in the image, agree.
+    private static func base(of strings: [Int], pointers: some Sequence<UInt64>, _ layout: Layout) -> UInt64? {
         guard strings.count >= 8 else { return nil }
         // Kernels are linked to a multiple of 4 KiB: pointers to a string keep the low 12 bits of its offset.
         var byLowBits = [[Int]](repeating: [], count: 4096)
         for offset in strings { byLowBits[offset & 0xfff].append(offset) }
         var votes: [UInt64: Int] = [:]
         let mask: UInt64 = layout.fileClass == .bits64 ? .max : 0xffff_ffff
-        func vote(_ value: UInt64) {
-            for offset in byLowBits[Int(value & 0xfff)] {
-                votes[(value &- UInt64(offset)) & mask, default: 0] += 1
+        for pointer in pointers {
+            for offset in byLowBits[Int(pointer & 0xfff)] {
+                votes[(pointer &- UInt64(offset)) & mask, default: 0] += 1
             }
-        }
-        for value in relocated { vote(value) }
-        if relocated.isEmpty {
-            // A value counts once: unused memory, and code, repeat some endlessly.
-            var values: Set<UInt64> = []
-            let width = layout.wordSize
-            for offset in stride(from: 0, to: bytes.count - width - 3, by: width) {
-                guard (try? bytes.integer(Int32.self, at: offset + width, layout.byteOrder)) == -1,
-                    let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value != mask
-                else { continue }
-                values.insert(value)
-            }
-            for value in values { vote(value) }
         }
         guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= strings.count / 8
         else { return nil }
         return best.key
+    }
+
+    /// The words in front of the number -1. Each counts once: unused memory, and code, repeat some endlessly.
+    private static func pointers(in bytes: Bytes, _ layout: Layout) -> Set<UInt64> {
+        let width = layout.wordSize
+        let none: UInt64 = width == 8 ? .max : 0xffff_ffff
+        var pointers: Set<UInt64> = []
+        for offset in stride(from: 0, to: bytes.count - width - 3, by: width) {
+            guard (try? bytes.integer(Int32.self, at: offset + width, layout.byteOrder)) == -1,
+                let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value != none
+            else { continue }
+            pointers.insert(value)
+        }
+        return pointers
     }
 
     /// Where the names of syscall metadata lie: whole strings `sys_…`.

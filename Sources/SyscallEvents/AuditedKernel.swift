@@ -235,7 +235,7 @@ extension EmbeddedTable {
     func holdsSymbolsOutsideText(_ landmarks: Landmarks) -> Bool {
         let ranges = [
             AddressAcceptance.Bounds(landmarks, "_stext", "_etext"),
-            AddressAcceptance.Bounds(landmarks, "_sinittext", "_einittext"),
+            AddressAcceptance.Bounds(ofInitText: landmarks.address),
         ].compactMap(\.self)
         return symbols.entries.contains { entry in
             if ranges.contains(where: { entry.address >= $0.start && entry.address <= $0.end }) { return false }

@@ -5,17 +5,27 @@ import Testing
 /// Tables of every era in files that name no part of them: `syscope symbols` must find them by structure alone, and print
 /// the map from which they were made.
 @Suite struct KallsymsSearchTests {
-    // From 7.0 on, every 64-bit kernel has offsets relative to their own place.
-    static let commandLines: [[String]] = [
-        ["--era", "6.1"], ["--era", "6.1", "--base-relative"],
-        ["--era", "6.1", "--base-relative", "--absolute-percpu"], ["--era", "6.6", "--base-relative"],
-        ["--era", "6.12"], ["--era", "6.12", "--absolute-percpu"], ["--era", "6.15"],
-        ["--era", "7.0", "--pc-relative"],
-    ]
+    /// A kernel's options for scripts/kallsyms, and what it is for.
+    struct Kernel: Sendable {
+        var options: [String]
+        var machine = "ppc64"
+        var tools = "powerpc64-linux-gnu-"
+        var base: UInt64 = 0xc000_0000_0000_0000
+    }
+
+    // From 7.0 on, every 64-bit kernel has offsets relative to their own place, and a 32-bit one may have addresses.
+    static let kernels: [Kernel] =
+        [
+            ["--era", "6.1"], ["--era", "6.1", "--base-relative"],
+            ["--era", "6.1", "--base-relative", "--absolute-percpu"], ["--era", "6.6"],
+            ["--era", "6.6", "--base-relative"], ["--era", "6.12"], ["--era", "6.12", "--absolute-percpu"],
+            ["--era", "6.15"], ["--era", "7.0", "--pc-relative"],
+        ].map { Kernel(options: $0) } + [
+            Kernel(options: ["--era", "7.0"], machine: "arm", tools: "arm-linux-gnueabihf-", base: 0xc000_0000)
+        ]
 
     /// As `nm -n` prints it: every symbol at an address of its own.
-    private static func map(count: Int) -> String {
-        let base: UInt64 = 0xc000_0000_0000_0000
+    private static func map(count: Int, from base: UInt64) -> String {
         var text = String(base, radix: 16) + " T _text\n"
         for index in 1..<count - 1 {
             let name =
@@ -26,25 +36,28 @@ import Testing
     }
 
     // One marker, two, three, and many; before 6.4 the order of names lies behind them.
-    @Test(arguments: commandLines, [40, 300, 700, 20_000])
-    func findsTheTables(_ options: [String], _ count: Int) throws {
+    @Test(arguments: kernels, [40, 300, 700, 20_000])
+    func findsTheTables(_ kernel: Kernel, _ count: Int) throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
         func path(_ name: String) -> String { directory.appending(path: name).path }
-        let map = Self.map(count: count)
+        let map = Self.map(count: count, from: kernel.base)
+        let start = "0x" + String(kernel.base, radix: 16)
         try map.write(toFile: path("map"), atomically: true, encoding: .utf8)
         try ".section .text, \"ax\"\n.space 0x100000\n".write(toFile: path("text.s"), atomically: true, encoding: .utf8)
         for (program, arguments) in [
             (
                 Tools.product("kallsyms"),
-                options + ["--all-symbols", "--object", path("table.o"), "--machine", "ppc64", path("map")]
+                kernel.options
+                    + ["--all-symbols", "--object", path("table.o"), "--machine", kernel.machine, path("map")]
             ),
-            ("powerpc64-linux-gnu-as", ["-o", path("text.o"), path("text.s")]),
+            (kernel.tools + "as", ["-o", path("text.o"), path("text.s")]),
             (
-                "powerpc64-linux-gnu-ld",
+                kernel.tools + "ld",
                 [
-                    "-e", "0", "--defsym", "_text=0xc000000000000000", "--section-start=.text=0xc000000000000000",
-                    "--section-start=.rodata=0xc000000000800000", "-s", "-o", path("vmlinux"), path("text.o"),
+                    "-e", "0", "--defsym", "_text=\(start)", "--section-start=.text=\(start)",
+                    "--section-start=.rodata=0x\(String(kernel.base + 0x80_0000, radix: 16))", "-s", "-o",
+                    path("vmlinux"), path("text.o"),
                     path("table.o"),
                 ]
             ),
@@ -56,5 +69,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         let isSame = result.text == map
         #expect(isSame)
+        let info = try Tools.run(Tools.product("syscope"), ["info", "--format", "json", path("vmlinux")])
+        #expect(info.text.contains("\"hasNameIndex\": true"))
     }
 }

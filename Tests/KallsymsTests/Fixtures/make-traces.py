@@ -19,6 +19,9 @@ none. The traces here are of:
 
     amd64-oops, amd64-kaslr-oops, arm64-oops, s390x-oops, ppc64le-oops, ppc64-oops
               the same kernels; amd64-oops was started with "nokaslr"
+    loong64-oops
+              linux-binary-7.2.13+deb14-loong64 of Debian's unstable, without firmware, which makes it fail in i8042_flush();
+              /proc/kallsyms is that of a boot with initcall_blacklist=i8042_init
 """
 
 import bisect
