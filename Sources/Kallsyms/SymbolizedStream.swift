@@ -18,6 +18,8 @@ public struct SymbolizedStream {
     private var held: [UInt8] = []
     /// The start of a line.
     private var line: [UInt8] = []
+    /// ``TraceScanner/isInDump`` of the last line.
+    private var isInDump = false
 
     /// The longest line that is waited for.
     private static let lineLimit = 1 << 20
@@ -89,7 +91,8 @@ public struct SymbolizedStream {
     }
 
     private mutating func symbolized(_ text: [UInt8]) -> [UInt8] {
-        let output = symbolizer.symbolized(text, offset: offset?.value ?? 0, showsAddresses: showsAddresses)
+        let output = symbolizer.symbolized(
+            text, offset: offset?.value ?? 0, showsAddresses: showsAddresses, isInDump: &isInDump)
         counts.add(output.counts)
         return output.text
     }

@@ -62,10 +62,19 @@ public struct Symbolizer: Sendable {
     ///   - offset: the kernel's load offset as it wrote the text.
     ///   - showsAddresses: whether each symbol gets its address behind it.
     public func symbolized(_ text: [UInt8], offset: UInt64, showsAddresses: Bool = true) -> Output {
+        var isInDump = false
+        return symbolized(text, offset: offset, showsAddresses: showsAddresses, isInDump: &isInDump)
+    }
+
+    /// The same for a part of a text.
+    ///
+    /// - Parameter isInDump: the state between one part and the next, ``TraceScanner/isInDump``.
+    func symbolized(_ text: [UInt8], offset: UInt64, showsAddresses: Bool, isInDump: inout Bool) -> Output {
         var output = Output(text: [], counts: Counts())
         output.text.reserveCapacity(text.count + text.count / 2)
         var done = 0
-        var scanner = TraceScanner(text, wordSize: wordSize)
+        var scanner = TraceScanner(text, wordSize: wordSize, isInDump: isInDump)
+        defer { isInDump = scanner.isInDump }
         while let found = scanner.next() {
             switch found.token {
             case .address(let address):

@@ -26,10 +26,14 @@ struct TraceScanner {
     /// Digits of an address without "0x" in front.
     private let digits: Int
     private(set) var offset = 0
+    /// Whether the next line may be one of the instructions behind "Instruction dump:".
+    private(set) var isInDump: Bool
 
-    init(_ text: [UInt8], wordSize: Int) {
+    /// - Parameter isInDump: that of the text before this one, where both are parts of one.
+    init(_ text: [UInt8], wordSize: Int, isInDump: Bool = false) {
         self.text = text
         digits = wordSize * 2
+        self.isInDump = isInDump
     }
 
     /// Bytes that are part of a word: letters, digits, "_", "." and "$"; and the value of hexadecimal digits.
@@ -54,6 +58,10 @@ struct TraceScanner {
     mutating func next() -> TraceToken.Found? {
         let isWord = TraceScanner.isWord
         while offset < text.count {
+            if isInDump {
+                passDump()
+                continue
+            }
             guard isWord[Int(text[offset])] else {
                 offset += 1
                 continue
@@ -63,7 +71,7 @@ struct TraceScanner {
             while end < text.count, isWord[Int(text[end])] { end += 1 }
             offset = end
             if startsCode(start..<end) {
-                offset = text[end...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+                offset = lineEnd(from: end)
                 continue
             }
             if end < text.count, text[end] == UInt8(ascii: "+"), let found = reference(start..<end) {
@@ -75,10 +83,53 @@ struct TraceScanner {
         return nil
     }
 
-    /// Whether instructions follow that look like addresses, in words of eight digits: "Code: e5933000 (e5922000)".
-    private func startsCode(_ word: Range<Int>) -> Bool {
-        digits == 8 && word.upperBound < text.count && text[word.upperBound] == UInt8(ascii: ":")
-            && text[word].elementsEqual("Code".utf8)
+    /// Whether instructions follow that look like addresses, in words of eight digits: "Code: e5933000 (e5922000)", as
+    /// arm and mips have it, and powerpc for user space, with a small letter; or powerpc's "Instruction dump:", which has
+    /// them on the lines behind it (arch/powerpc/kernel/process.c, `show_instructions()`), and sparc's, in capitals.
+    private mutating func startsCode(_ word: Range<Int>) -> Bool {
+        guard digits == 8, word.count == 4, word.upperBound < text.count,
+            text[word.upperBound] == UInt8(ascii: ":")
+        else { return false }
+        switch String(decoding: text[word], as: UTF8.self).lowercased() {
+        case "code": return true
+        case "dump":
+            isInDump = text[..<word.lowerBound].suffix(12).elementsEqual("Instruction ".utf8)
+            return isInDump
+        default: return false
+        }
+    }
+
+    /// Passes over lines of instructions.
+    private mutating func passDump() {
+        while offset < text.count {
+            let end = lineEnd(from: offset)
+            guard isDump(offset..<end) else {
+                isInDump = false
+                return
+            }
+            offset = end
+        }
+    }
+
+    /// Whether a line has nothing but instructions, "89296e0c <0fe00000> XXXXXXXX", and what a log puts in front.
+    private func isDump(_ line: Range<Int>) -> Bool {
+        let words = text[line].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        var front = words[...]
+        while let word = front.last, isInstruction(word) { front.removeLast() }
+        guard let last = front.last?.last else { return words.count > front.count }
+        return words.count > front.count && (last == UInt8(ascii: "]") || last == UInt8(ascii: ":"))
+    }
+
+    private func isInstruction(_ word: ArraySlice<UInt8>) -> Bool {
+        var word = word
+        if word.first == UInt8(ascii: "<"), word.last == UInt8(ascii: ">") { word = word.dropFirst().dropLast() }
+        return word.count == 8
+            && word.allSatisfy { TraceScanner.hexValue[Int($0)] != 0xff || $0 == UInt8(ascii: "X") }
+    }
+
+    /// Where the line that holds `offset` ends, behind its newline.
+    private func lineEnd(from offset: Int) -> Int {
+        text[offset...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.count
     }
 
     private func address(_ word: Range<Int>) -> TraceToken.Found? {

@@ -1,21 +1,33 @@
 #!/usr/bin/env bash
-# Makes a kernel dereference a NULL pointer under QEMU, and keeps what it then prints:
+# Makes a kernel stumble under QEMU, and keeps what it then prints:
 #
-#     make-oops.sh ARCHITECTURE KERNEL BUSYBOX LOG [KERNEL-OPTION…]
+#     make-oops.sh null|bug|warn|tasks ARCHITECTURE KERNEL BUSYBOX LOG [KERNEL-OPTION…]
 #
-# ARCHITECTURE is amd64, arm64, s390x, ppc64el or ppc64; BUSYBOX is that of Debian's busybox-static for it, or for ppc64,
-# which has none, "-". A debugger (gdb-multiarch) stops the running kernel as it enters version_proc_show(struct seq_file
-# *m, void *v) and makes m NULL; all that follows is the kernel's own doing. LOG is for make-traces.py: the console, with
-# /proc/kallsyms of the same boot.
+# ARCHITECTURE is one of the rows below; BUSYBOX is that of Debian's busybox-static for it, or for ppc64, which has none,
+# "-". A debugger (gdb-multiarch) stops the running kernel as it enters version_proc_show(struct seq_file *m, void *v):
+#
+#     null    m becomes NULL, which the kernel dereferences
+#     bug     it goes on at __put_cred(m), which is a BUG() unless m begins with a zero
+#     warn    it goes on at refcount_warn_saturate(r, t), which is a WARN(), r being unused stack
+#     tasks   no debugger: "t" is written to /proc/sysrq-trigger, and all tasks are shown
+#
+# All that follows is the kernel's own doing. LOG is for make-traces.py: the console, with /proc/kallsyms of the same boot.
 set -euo pipefail
-architecture=$1 kernel=$2 busybox=$3 log=$4
-shift 4
+kind=$1 architecture=$2 kernel=$3 busybox=$4 log=$5
+shift 5
+# The machine, its console, gdb's name for it, the registers of the first argument, the stack pointer and the program
+# counter, and that in which a function expects its own address.
+stack=sp own=
 case $architecture in
-    amd64) machine=(qemu-system-x86_64) console=ttyS0 register=rdi gdb=i386:x86-64 ;;
+    amd64) machine=(qemu-system-x86_64) console=ttyS0 register=rdi stack=rsp gdb=i386:x86-64 ;;
+    i386) machine=(qemu-system-i386) console=ttyS0 register=eax stack=esp gdb=i386 ;;
     arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 register=x0 gdb=aarch64 ;;
-    s390x) machine=(qemu-system-s390x) console=ttysclp0 register=r2 gdb=s390:64-bit ;;
-    ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 gdb=powerpc:common64 ;;
-    ppc64) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 gdb=powerpc:common64 ;;
+    armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 register=r0 gdb=arm ;;
+    mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 register=a0 gdb=mips:isa64r2 own=t9 ;;
+    riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 register=a0 gdb=riscv:rv64 ;;
+    s390x) machine=(qemu-system-s390x) console=ttysclp0 register=r2 stack=r15 gdb=s390:64-bit ;;
+    ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 stack=r1 gdb=powerpc:common64 own=r12 ;;
+    ppc64) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 stack=r1 gdb=powerpc:common64 ;;
     *) echo "no machine is known for $architecture" >&2; exit 2 ;;
 esac
 work=$(mktemp -d)
@@ -64,6 +76,7 @@ echo "===KALLSYMS"
 /bin/busybox cat /proc/kallsyms
 echo "===END"
 echo "===TRACE"
+[ ! -e /tasks ] || echo t > /proc/sysrq-trigger
 while :; do
     /bin/busybox cat /proc/version > /dev/null
     /bin/busybox sleep 1
@@ -71,6 +84,7 @@ done
 INIT
     chmod +x "$work/root/init" "$work/root/bin/busybox"
 fi
+[ "$kind" != tasks ] || : > "$work/root/tasks"
 (cd "$work/root" && find . | cpio --quiet -o -H newc -R 0:0) > "$work/initrd"
 
 timeout -k 5 300 nice -n 10 "${machine[@]}" -accel tcg -smp 1 -m 1G -display none -monitor none \
@@ -81,9 +95,23 @@ for ((second = 0; second < 240; second++)); do
     grep -q '===TRACE' "$log" 2> /dev/null && break
     sleep 1
 done
+if [ "$kind" = tasks ]; then sleep 20; exit; fi
 dot=
 [ "$architecture" != ppc64 ] || dot=.
-address=$(tr -d '\r' < "$log" | sed -n "s/^\([0-9a-f]*\) [tT] ${dot}version_proc_show\$/\1/p")
-gdb-multiarch -nx -batch -ex "set architecture $gdb" -ex "target remote $work/gdb" -ex "hbreak *0x$address" -ex continue \
-    -ex "set \$$register = 0" -ex "delete" -ex "detach" > "$work/debugger" 2>&1 || { cat "$work/debugger" >&2; exit 2; }
+# address_of NAME: the function's address in this boot.
+address_of() { tr -d '\r' < "$log" | sed -n "s/^\([0-9a-f]*\) [tT] $dot$1\$/0x\1/p"; }
+address=$(address_of version_proc_show)
+case $kind in
+    null) changes=(-ex "set \$$register = 0") target= ;;
+    bug) changes=() target=$(address_of __put_cred) ;;
+    warn) changes=(-ex "set \$$register = \$$stack - 2048") target=$(address_of refcount_warn_saturate) ;;
+esac
+if [ -n "$target" ]; then
+    [ -z "$own" ] || changes+=(-ex "set \$$own = $target")
+    changes+=(-ex "set \$pc = $target")
+fi
+endian=little
+case $architecture in s390x | ppc64) endian=big ;; esac
+gdb-multiarch -nx -batch -ex "set architecture $gdb" -ex "set mips abi n64" -ex "set endian $endian" -ex "target remote $work/gdb" \
+    -ex "hbreak *$address" -ex continue "${changes[@]}" -ex delete -ex detach > "$work/debugger" 2>&1 || { cat "$work/debugger" >&2; exit 2; }
 sleep 8

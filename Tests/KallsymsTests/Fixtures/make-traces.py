@@ -4,7 +4,7 @@ the symbols around every place in that, from the same boot's /proc/kallsyms, at 
 
     make-traces.py NAME LOG OFFSET
 
-LOG is the console of a kernel that make-oops.sh made dereference a NULL pointer, NAME ends with "-oops" then; or the serial console of a kernel under QEMU, whose init printed "===KALLSYMS", /proc/kallsyms, "===END" and
+LOG is the console of a kernel that make-oops.sh made stumble, and NAME ends with "-oops", "-bug", "-warn" or "-tasks" then; or the serial console of a kernel under QEMU, whose init printed "===KALLSYMS", /proc/kallsyms, "===END" and
 "===TRACE", and then wrote "l", "w" and "c" to /proc/sysrq-trigger, or let the console do it; OFFSET is what
 "Kernel Offset" in the log says, or how far _stext in its /proc/kallsyms is from that of a boot with "nokaslr"; 0 for
 none. The traces here are of:
@@ -19,6 +19,9 @@ none. The traces here are of:
 
     amd64-oops, amd64-kaslr-oops, arm64-oops, s390x-oops, ppc64le-oops, ppc64-oops
               the same kernels; amd64-oops was started with "nokaslr"
+    armhf-oops, i386-oops, mips64el-oops, NAME-bug, NAME-warn, NAME-tasks
+              the same, linux-image-6.1.0-50-686-pae and 5kc-malta, and linux-binary-7.2.13+deb14-riscv64 of Debian's unstable;
+              of amd64-tasks the first tasks
     loong64-oops
               linux-binary-7.2.13+deb14-loong64 of Debian's unstable, without firmware, which makes it fail in i8042_flush();
               /proc/kallsyms is that of a boot with initcall_blacklist=i8042_init
@@ -30,7 +33,7 @@ import sys
 from pathlib import Path
 
 name, log, offset = sys.argv[1], Path(sys.argv[2]).read_text(errors="replace").replace("\r", ""), int(sys.argv[3], 16)
-wide = 0 if name == "armhf" else 1
+wide = 0 if name.startswith(("armhf", "i386")) else 1
 symbols = []
 for line in log.splitlines():
     match = re.fullmatch(r"([0-9a-f]{8,16}) (\S) (\S+)", line)
