@@ -61,14 +61,25 @@ public struct ByteSpan: ~Escapable {
 }
 
 extension Bytes {
+    /// The bytes as the standard library's view, which checks bounds by a precondition: for loops that have made sure of
+    /// them.
+    @inlinable
+    public var raw: RawSpan {
+        @_lifetime(borrow self)
+        @inline(__always)
+        get {
+            let view = RawSpan(_unsafeStart: start, byteCount: count)
+            return _overrideLifetime(view, borrowing: self)
+        }
+    }
+
     /// The bytes as a view that counts no references.
     @inlinable
     public var span: ByteSpan {
         @_lifetime(borrow self)
         @inline(__always)
         get {
-            let view = ByteSpan(RawSpan(_unsafeStart: start, byteCount: count))
-            return _overrideLifetime(view, borrowing: self)
+            ByteSpan(raw)
         }
     }
 }

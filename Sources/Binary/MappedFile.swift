@@ -80,6 +80,14 @@ extension Bytes {
 }
 
 extension Bytes {
+    /// Has the system read those pages of a mapped file that the bytes lie in all at once, which takes less time than one
+    /// after another. Without effect on bytes that are not a mapped file.
+    public func populatePages() {
+        owner.populatePages(of: UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+extension Bytes {
     /// Writes all bytes to `descriptor`, at its own position.
     public func write(to descriptor: FileDescriptor) throws(Errno) {
         do {

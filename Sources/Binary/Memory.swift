@@ -46,6 +46,16 @@ final class Memory: @unchecked Sendable {
         if origin == .mapped { madvise(buffer.baseAddress, buffer.count, MADV_DONTNEED) }
     }
 
+    /// Has the pages of a mapped file that `bytes` lie in read at once.
+    func populatePages(of bytes: UnsafeRawBufferPointer) {
+        guard origin == .mapped, !bytes.isEmpty else { return }
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let start = UInt(bitPattern: bytes.baseAddress)
+        let first = start & ~(page - 1)
+        // A kernel before 5.14 does not know that, and reads each page when it is asked for.
+        madvise(UnsafeMutableRawPointer(bitPattern: first), Int(start - first) + bytes.count, MADV_POPULATE_READ)
+    }
+
     deinit {
         switch origin {
         case .allocated: buffer.deallocate()

@@ -24,6 +24,9 @@ enum Ascii {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0d ~= byte }
 
     @inline(__always)
+    static func isPrintable(_ byte: UInt8) -> Bool { 0x20...0x7e ~= byte }
+
+    @inline(__always)
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
         0x30...0x39 ~= byte || 0x61...0x7a ~= byte | 0x20
     }

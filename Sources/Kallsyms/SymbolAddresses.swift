@@ -52,53 +52,42 @@ struct SymbolAddresses {
     }
 
     /// The offset of the symbol at `index`, which is there: the table has been cut to the number of symbols.
+    @inline(__always)
     private static func offset(in offsets: ByteSpan, at index: Int, _ order: ByteOrder) -> Int32 {
         (try? offsets.integer(Int32.self, at: index * 4, order)) ?? 0
     }
 
-    /// Calls `body` with each symbol's index and address, until it returns false.
-    func visit(_ body: (_ index: Int, _ address: UInt64) -> Bool) {
+    /// Bytes of an address.
+    var wordSize: Int { memory.layout.wordSize }
+
+    /// The address of the symbol at `index`, which is one of ``count``.
+    @inline(__always)
+    subscript(index: Int) -> UInt64 {
+        let mask: UInt64 = wordSize == 8 ? .max : 0xffff_ffff
         if encoding == .absolute {
-            let width = UInt64(memory.layout.wordSize)
-            for index in 0..<count {
-                // Their bytes are there, or the table would not have been taken.
-                let address = (try? memory.word(at: start &+ UInt64(index) &* width)) ?? 0
-                guard body(index, address) else { return }
-            }
-            return
+            // Its bytes are there, or the table would not have been taken.
+            return (try? memory.word(at: start &+ UInt64(index) &* UInt64(wordSize))) ?? 0
         }
-        let order = memory.layout.byteOrder
-        let mask: UInt64 = memory.layout.wordSize == 8 ? .max : 0xffff_ffff
-        let table = offsets.span
-        for index in 0..<count {
-            let offset = SymbolAddresses.offset(in: table, at: index, order)
-            let wide = UInt64(bitPattern: Int64(offset))
-            let address =
-                switch encoding {
-                case .selfRelative: (start &+ UInt64(index) &* 4 &+ wide) & mask
-                case .absolutePerCPU where offset >= 0: wide
-                case .absolutePerCPU: (base &- 1 &- wide) & mask
-                case .baseRelative, .absolute: (base &+ UInt64(UInt32(bitPattern: offset))) & mask
-                }
-            guard body(index, address) else { return }
+        let offset = SymbolAddresses.offset(in: offsets.span, at: index, memory.layout.byteOrder)
+        let wide = UInt64(bitPattern: Int64(offset))
+        return switch encoding {
+        case .selfRelative: (start &+ UInt64(index) &* 4 &+ wide) & mask
+        case .absolutePerCPU where offset >= 0: wide
+        case .absolutePerCPU: (base &- 1 &- wide) & mask
+        case .baseRelative, .absolute: (base &+ UInt64(UInt32(bitPattern: offset))) & mask
         }
     }
 
     /// Whether they ascend, and lead into the image for the most part.
     var ascendThroughImage: Bool {
-        var (first, last, middle) = (UInt64.max, UInt64.min, UInt64.min)
-        var ascends = true
-        visit { index, address in
-            ascends = address >= last
-            last = address
-            if index == 0 { first = address }
-            if index == count / 2 { middle = address }
-            return ascends
-        }
-        guard ascends, first != last || count == 1 else { return false }
+        let (first, middle) = (self[0], self[count / 2])
+        var last: UInt64 = 0
         var inImage = 0
         var region: AddressSpace.Region?
-        visit { _, address in
+        for index in 0..<count {
+            let address = self[index]
+            guard address >= last else { return false }
+            last = address
             // In a raw image the place of the memory is not known yet: its extent must do.
             if !memory.isPlaced {
                 if address &- middle &+ (1 << 31) < 1 << 32 { inImage += 1 }
@@ -106,8 +95,7 @@ struct SymbolAddresses {
                 if region?.contains(address) != true { region = memory.region(containing: address) }
                 if region != nil { inImage += 1 }
             }
-            return true
         }
-        return inImage * 2 > count || count == 1
+        return count == 1 || first != last && inImage * 2 > count
     }
 }

@@ -6,6 +6,8 @@ struct SymbolCodes {
     let count: Int
     /// Bytes of all symbols, lengths and codes.
     let byteCount: Int
+    /// How many codes the symbols have.
+    let sizes: ClosedRange<Int>
     /// Whether a length of 128 and more takes two bytes somewhere.
     let hasBigSymbols: Bool
     /// Where every 256th symbol starts, from the first on.
@@ -23,20 +25,20 @@ struct SymbolCodes {
     init(_ bytes: Bytes, count: Int) throws(TableError) {
         var starts: [Int] = []
         var isBig = false
+        var (shortest, longest) = (Int.max, 0)
         var offset = 0
-        let ended = bytes.withUnsafeBytes { buffer in
-            let bytes = buffer.bytes
-            for index in 0..<count {
-                if index % SymbolCodes.markerDistance == 0 { starts.append(offset) }
-                guard let codes = SymbolCodes.next(in: bytes, from: offset), codes.upperBound <= bytes.byteCount else {
-                    return index
-                }
-                isBig = isBig || codes.lowerBound - offset > 1
-                offset = codes.upperBound
+        let bytes = bytes.raw
+        for index in 0..<count {
+            if index % SymbolCodes.markerDistance == 0 { starts.append(offset) }
+            guard let codes = SymbolCodes.next(in: bytes, from: offset), codes.upperBound <= bytes.byteCount else {
+                throw TableError(.names, .endsAt(index: index, count: count))
             }
-            return count
+            isBig = isBig || codes.lowerBound - offset > 1
+            shortest = min(shortest, codes.count)
+            longest = max(longest, codes.count)
+            offset = codes.upperBound
         }
-        guard ended == count else { throw TableError(.names, .endsAt(index: ended, count: count)) }
+        sizes = min(shortest, longest)...longest
         self.count = count
         self.starts = starts
         hasBigSymbols = isBig

@@ -87,8 +87,8 @@ public struct TableCheck: Sendable {
         let selection = try TableCheck.selection(closestTo: found, of: linked, era)
         options = selection.options
         expectedCount = selection.entries.count
-        foundCount = found.symbols.entries.count
-        var differences = TableCheck.compare(selection, found.symbols)
+        foundCount = found.symbolCount
+        var differences = TableCheck.compare(selection, found.symbols())
         if differences.isEmpty {
             do throws(EncodingError) {
                 let first = era.rules.hasOffsetsLast ? locations.symbolCount : locations.addresses.start
@@ -107,7 +107,7 @@ public struct TableCheck: Sendable {
     ) throws(Failure) -> SymbolSelection {
         var best: SymbolSelection?
         var failure: SelectionError?
-        let count = found.symbols.entries.count
+        let count = found.symbolCount
         for (allSymbols, descriptors) in [(false, false), (true, false), (false, true)] {
             let options = SelectionOptions(
                 era: era, allSymbols: allSymbols, absolutePerCPU: found.addressEncoding == .absolutePerCPU,

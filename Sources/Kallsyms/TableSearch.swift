@@ -20,7 +20,7 @@ public struct TableSearch {
         self.memory = memory
     }
 
-    /// The tables in `memory`, decoded; nil if it has none.
+    /// The tables in `memory`; nil if it has none.
     public static func table(in memory: AddressSpace) -> EmbeddedTable? {
         for region in memory.regions {
             if let found = TableSearch(region, in: memory).table() { return found }
@@ -48,31 +48,40 @@ public struct TableSearch {
     // MARK: - Tokens
 
     /// The next token table and token index at or behind `offset`.
-    ///
-    /// A token index spans two places that lie ``stride`` bytes apart, so that no others have to be looked at.
     private func tokens(from offset: Int) -> (table: Int, index: Int)? {
         contents.withUnsafeBytes { bytes in
             let stride = TableSearch.stride
-            var place = offset / stride * stride
-            while place + stride <= bytes.count {
+            var place = (offset + stride - 1) / stride * stride
+            while place + TableSearch.sample <= bytes.count {
                 defer { place += stride }
-                guard ascend(bytes, place, count: 4), ascend(bytes, place, count: stride / 2) else { continue }
-                var at = max(place - stride + 4, offset + 3 & ~3)
-                while at <= place, at + 512 <= bytes.count {
-                    if number16(bytes, at) == 0, ascend(bytes, at, count: 256),
-                        let table = tokenTable(bytes, before: at, last: number16(bytes, at + 510))
-                    {
-                        return (table, at)
-                    }
-                    at += 4
-                }
+                guard ascend(bytes, place, count: TableSearch.sample / 2), let index = indexStart(bytes, before: place),
+                    index >= offset, index % 4 == 0, index + 512 <= bytes.count, ascend(bytes, index, count: 256),
+                    let table = tokenTable(bytes, before: index, last: number16(bytes, index + 510))
+                else { continue }
+                return (table, index)
             }
             return nil
         }
     }
 
-    /// Half of a token index.
-    private static let stride = 256
+    /// Bytes of a token index that are looked at first.
+    private static let sample = 8
+    /// The distance of the places that are looked at: a token index holds a whole sample at one of them.
+    private static let stride = 512 - sample
+
+    /// Where a token index starts that has an ascending number at `place`: at the only one that is zero.
+    private func indexStart(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int? {
+        var at = place
+        var last = number16(bytes, at)
+        while last > 0 {
+            guard at >= 2, place - at < 512 else { return nil }
+            at -= 2
+            let number = number16(bytes, at)
+            guard number < last else { return nil }
+            last = number
+        }
+        return at
+    }
 
     private func number16(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
         let value = bytes.loadUnaligned(fromByteOffset: at, as: UInt16.self)
@@ -284,9 +293,9 @@ public struct TableSearch {
                 tokenTable: address(tokenTable), tokenIndex: address(tokenIndex), addresses: candidate.addresses,
                 sequence: sequence.map(address))
             guard let addresses = try? SymbolAddresses(at: candidate.addresses, count: count, in: memory),
-                addresses.ascendThroughImage, let names = try? DecodedNames(at: locations, texts, in: memory)
+                addresses.ascendThroughImage, let codes = try? contents.suffix(from: names.offset)
             else { continue }
-            return EmbeddedTable(names, addresses, at: locations)
+            return try? EmbeddedTable(codes, names.codes, texts, addresses, at: locations)
         }
         return nil
     }

@@ -7,6 +7,10 @@ struct TokenTexts {
     private let texts: [Text]
     /// The characters of all texts, one behind the other, and room for a whole chunk behind the last.
     private let characters: [UInt8]
+    /// How many characters the texts have.
+    let sizes: ClosedRange<Int>
+    /// Whether all characters are printable ASCII.
+    let arePrintable: Bool
 
     private struct Text {
         /// The first characters, and what is behind them if they are fewer.
@@ -86,6 +90,7 @@ struct TokenTexts {
             starts.append(characters.count)
             characters.append(contentsOf: text.array)
         }
+        arePrintable = characters.allSatisfy(Ascii.isPrintable)
         let ends = starts.dropFirst() + [characters.count]
         characters += [UInt8](repeating: 0, count: TokenTexts.slack)
         let bytes = characters.span.bytes
@@ -96,5 +101,7 @@ struct TokenTexts {
                 size: UInt32(end - start))
         }
         self.characters = characters
+        let sizes = texts.map { Int($0.size) }
+        self.sizes = (sizes.min() ?? 0)...(sizes.max() ?? 0)
     }
 }

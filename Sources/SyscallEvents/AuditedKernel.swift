@@ -84,7 +84,8 @@ public struct AuditedKernel: Sendable {
         } else {
             throw .noKallsyms
         }
-        landmarks.note(kallsyms.symbols, AuditedKernel.landmarkNames)
+        let symbols = kallsyms.symbols()
+        landmarks.note(symbols, AuditedKernel.landmarkNames)
 
         let banner = image.banner(landmarks)
         let release = banner?.release
@@ -94,7 +95,7 @@ public struct AuditedKernel: Sendable {
             keepsAllSymbols = value
             keepsAllSymbolsEvidence = .config
         } else {
-            keepsAllSymbols = kallsyms.holdsSymbolsOutsideText(landmarks)
+            keepsAllSymbols = symbols.includesDataSymbols(landmarks)
             keepsAllSymbolsEvidence = .table
         }
         guard
@@ -105,7 +106,7 @@ public struct AuditedKernel: Sendable {
 
         let rows = SyscallTableRow.rows(
             of: image.architecture, wordSize: image.layout.wordSize, version: version)
-        tables = try AuditedKernel.tables(rows, image, landmarks, kallsyms.symbols, descriptors)
+        tables = try AuditedKernel.tables(rows, image, landmarks, symbols, descriptors)
         guard tables.contains(where: \.isTraced) else { throw .tableNotFound }
 
         if let start = landmarks.address(of: "__start_syscalls_metadata"),
@@ -130,11 +131,11 @@ public struct AuditedKernel: Sendable {
         chain = TracingChain(
             slots: tables.filter(\.isTraced).flatMap(\.slots).sorted { $0.number < $1.number }, metadata: metadata,
             lookup: AddressLookup(
-                symbols: kallsyms.symbols, acceptance: acceptance,
+                symbols: symbols, acceptance: acceptance,
                 suffixRule: SuffixRule(version: version, hasLTO: config?.isEnabled("LTO_CLANG") ?? false)),
             rule: rule, descriptors: descriptors,
             usesEntryPoints: image.architecture?.name == "powerpc" && descriptors != nil
-                && EntryPointCode(of: memory, symbols: kallsyms.symbols).isPresent)
+                && EntryPointCode(of: memory, symbols: symbols).isPresent)
         var linkedSymbols: SymbolMap?
         if options.readsLinkedSymbols, let file = image.file, image.symbolTable != nil {
             do throws(SymbolListError) {
@@ -227,19 +228,19 @@ extension Landmarks {
     }
 }
 
-extension EmbeddedTable {
-    /// Whether the table was made with `--all-symbols`: it holds symbols that are in no text range.
+extension SymbolMap {
+    /// Whether these symbols of a table show that it was made with `--all-symbols`: some are in no text range.
     ///
     /// Symbols that begin with `__start_` or `__stop_` do not count: since 6.10 they are always kept
     /// (scripts/kallsyms.c, `symbol_valid()`).
-    func holdsSymbolsOutsideText(_ landmarks: Landmarks) -> Bool {
+    fileprivate func includesDataSymbols(_ landmarks: Landmarks) -> Bool {
         let ranges = [
             AddressAcceptance.Bounds(landmarks, "_stext", "_etext"),
             AddressAcceptance.Bounds(ofInitText: landmarks.address),
         ].compactMap(\.self)
-        return symbols.entries.contains { entry in
+        return entries.contains { entry in
             if ranges.contains(where: { entry.address >= $0.start && entry.address <= $0.end }) { return false }
-            let name = symbols.name(of: entry)
+            let name = name(of: entry)
             return !name.starts(with: "__start_".utf8) && !name.starts(with: "__stop_".utf8)
         }
     }

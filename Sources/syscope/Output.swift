@@ -20,13 +20,13 @@ enum Output {
     ///
     /// - Throws: ``Failure`` if they cannot be written, as on a full disk.
     static func print(_ bytes: [UInt8]) throws(Failure) {
-        try print(bytes[...])
+        try print(bytes.span)
     }
 
     /// Writes `bytes` to standard output.
     ///
     /// - Throws: ``Failure`` if they cannot be written, as on a full disk.
-    static func print(_ bytes: ArraySlice<UInt8>) throws(Failure) {
+    static func print(_ bytes: Span<UInt8>) throws(Failure) {
         guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
             throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
         }

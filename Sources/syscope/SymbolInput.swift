@@ -39,7 +39,7 @@ extension Input {
     ) throws(Failure) -> (image: KernelImage, symbols: SymbolMap) {
         let kernel = try kernelImage(of: image, at: path)
         do throws(TableError) {
-            if let table = try EmbeddedTable.table(of: kernel) { return (kernel, table.symbols) }
+            if let table = try EmbeddedTable.table(of: kernel) { return (kernel, table.symbols()) }
         } catch {
             throw Failure("\(path): \(image.chain): \(error)")
         }

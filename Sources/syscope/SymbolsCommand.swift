@@ -37,10 +37,9 @@ struct SymbolsCommand: ParsableCommand {
         } catch let error as TableError {
             throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
         }
-        if let expect { return try compare(table.symbols, with: expect, wordSize: image.layout.wordSize) }
-        let report = SymbolsReport(table.symbols, wordSize: image.layout.wordSize)
-        guard format == .text else { return try Output.print(report.json) }
-        try report.writeText { (bytes) throws(Failure) in try Output.print(bytes) }
+        if let expect { return try compare(table.symbols(), with: expect, wordSize: image.layout.wordSize) }
+        guard format == .text else { return try Output.print(SymbolsReport(table.symbols()).json) }
+        try table.writeListing { (lines) throws(Failure) in try Output.print(lines) }
     }
 
     private func compare(_ symbols: SymbolMap, with file: String, wordSize: Int) throws {

@@ -46,7 +46,7 @@ import Testing
         for bytes in [memory, memory + Self.coincidence(file)] {
             let image = try KernelImage(
                 MemoryImage(bytes: Bytes(bytes), traits: .init(machine: file.machine, layout: file.layout)))
-            let symbols = try #require(try EmbeddedTable.table(of: image)).symbols
+            let symbols = try #require(try EmbeddedTable.table(of: image)).symbols()
             let found = symbols.entries.map {
                 ExpectedKernel.Symbol(
                     address: "0x" + String($0.address, radix: 16), type: String(UnicodeScalar($0.type)),

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func decodesTheEmbeddedSymbols(_ fixture: FixtureKernel) throws {
-        let symbols = try kernel(fixture).kallsyms.symbols
+        let symbols = try kernel(fixture).kallsyms.symbols()
         let decoded = symbols.entries.map {
             ExpectedKernel.Symbol(
                 address: hex($0.address), type: String(UnicodeScalar($0.type)), name: symbols.text(of: $0))

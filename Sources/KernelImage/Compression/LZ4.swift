@@ -73,6 +73,7 @@ extension Decompression {
                 return
             }
             guard let block = try? rest.slice(at: 4, count: Int(size)) else { throw error(.truncated) }
+            block.populatePages()
             let room = min(LZ4.legacyBlockSize, free)
             let made = try append(minimum: room) { output in
                 let made = block.withUnsafeBytes { input in

@@ -53,7 +53,7 @@ enum JSON {
                     ("all", .bool(kernel.keepsAllSymbols)),
                     ("allKnownBy", .string(kernel.keepsAllSymbolsEvidence.rawValue)),
                     ("foundBy", .string(kernel.kallsymsEvidence.rawValue)),
-                    ("symbols", .number(kernel.kallsyms.symbols.entries.count)),
+                    ("symbols", .number(kernel.kallsyms.symbolCount)),
                     ("addresses", .string(kernel.kallsyms.addressEncoding.rawValue)),
                 ])
             ),

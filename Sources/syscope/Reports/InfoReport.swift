@@ -79,7 +79,7 @@ struct InfoReport {
         var traits = ["addresses \(table.addressEncoding.rawValue)"]
         if table.locations.sequence != nil { traits.append("with an index by name") }
         if table.hasBigSymbols { traits.append("with names of 128 bytes and more") }
-        return "\(Output.grouped(table.symbols.entries.count)) symbols, \(traits.joined(separator: ", "))"
+        return "\(Output.grouped(table.symbolCount)) symbols, \(traits.joined(separator: ", "))"
     }
 
     private func value(of option: String) -> String {
@@ -179,7 +179,7 @@ struct InfoReport {
                 "kallsyms",
                 .optional(table) { table in
                     .object([
-                        ("symbols", .number(table.symbols.entries.count)),
+                        ("symbols", .number(table.symbolCount)),
                         ("addresses", .string(table.addressEncoding.rawValue)),
                         ("hasNameIndex", .bool(table.locations.sequence != nil)),
                         ("hasBigSymbols", .bool(table.hasBigSymbols)),

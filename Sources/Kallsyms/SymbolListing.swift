@@ -1,0 +1,79 @@
+import Binary
+
+extension EmbeddedTable {
+    /// Gives `write` the lines of `/proc/kallsyms`, many at a time: `ffffffff81000000 T _text`, the address in all its
+    /// digits, the type, the name.
+    ///
+    /// What is not printable ASCII, and a terminal might obey, is written as `\x1b`.
+    public func writeListing<Failure: Error>(to write: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
+        let names = names.raw
+        var lines = [UInt8](repeating: 0, count: SymbolListing.bufferSize)
+        var end = 0
+        var place = 0
+        var index = 0
+        while let next = codes.next(in: names, from: &place) {
+            if lines.count - end < SymbolListing.lineLimit {
+                try write(lines.span.extracting(..<end))
+                end = 0
+            }
+            var span = lines.mutableSpan
+            var output = span.mutableBytes
+            SymbolListing.append(addresses[index], wordSize: addresses.wordSize, to: &output, at: &end)
+            index += 1
+            // The type is the first character, and moves to where it has a space on either side.
+            let name = end + 3
+            end = texts.write(names.extracting(next), to: &output, at: name - 1)
+            let type = output.unsafeLoad(fromByteOffset: name - 1, as: UInt8.self)
+            output.storeBytes(of: 0x20, toByteOffset: name - 3, as: UInt8.self)
+            output.storeBytes(of: type, toByteOffset: name - 2, as: UInt8.self)
+            output.storeBytes(of: 0x20, toByteOffset: name - 1, as: UInt8.self)
+            if !texts.arePrintable { SymbolListing.escape(&output, from: name - 2, to: &end) }
+            output.storeBytes(of: 0x0a, toByteOffset: end, as: UInt8.self)
+            end += 1
+        }
+        try write(lines.span.extracting(..<end))
+    }
+}
+
+/// How ``EmbeddedTable/writeListing(to:)`` writes a line.
+private enum SymbolListing {
+    static let bufferSize = 1 << 16
+    /// The most bytes that a line takes, or that are written on the way to it: an address, three separators and the end
+    /// of the line, a type and a name of which each character is escaped, and the slack of the last text.
+    static let lineLimit = 16 + 4 + 4 * (EmbeddedTable.nameLimit + 1) + TokenTexts.slack
+
+    /// The eight hexadecimal digits of `number`, as they lie in memory.
+    private static func digits(of number: UInt32) -> UInt64 {
+        // A digit's value in each byte: each step halves what lies together.
+        var values = UInt64(number)
+        values = (values | values << 16) & 0x0000_ffff_0000_ffff
+        values = (values | values << 8) & 0x00ff_00ff_00ff_00ff
+        values = (values | values << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        // 1 in each byte that is to be a letter, which lie 0x27 behind the digits.
+        let letters = (values &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (values &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).bigEndian
+    }
+
+    static func append(_ address: UInt64, wordSize: Int, to output: inout MutableRawSpan, at end: inout Int) {
+        if wordSize == 8 {
+            output.storeBytes(
+                of: digits(of: UInt32(truncatingIfNeeded: address >> 32)), toByteOffset: end, as: UInt64.self)
+            end += 8
+        }
+        output.storeBytes(of: digits(of: UInt32(truncatingIfNeeded: address)), toByteOffset: end, as: UInt64.self)
+        end += 8
+    }
+
+    /// Escapes what is not printable between `start` and `end`, which moves.
+    static func escape(_ output: inout MutableRawSpan, from start: Int, to end: inout Int) {
+        let text = (start..<end).map { output.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+        end = start
+        for byte in text {
+            let escaped = Array("\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
+            for byte in Ascii.isPrintable(byte) ? [byte] : escaped {
+                output.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+                end += 1
+            }
+        }
+    }
+}
