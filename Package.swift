@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "ELF", dependencies: ["Binary"], swiftSettings: settings),
         .target(
             name: "KernelImage",
-            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CLZO", "CBzip2"],
+            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CLZO", "CBzip2", "CLinux"],
             swiftSettings: settings),
         .target(name: "Kallsyms", dependencies: ["Binary", "ELF", "KernelImage"], swiftSettings: settings),
         .target(

@@ -16,6 +16,7 @@ public struct BytesBuilder: ~Copyable {
 
     private var start: UnsafeMutableRawPointer?
     private var capacity = 0
+    private var expected: Int
 
     /// Why there is no room for more bytes.
     public enum Failure: Error, Hashable, Sendable {
@@ -26,9 +27,14 @@ public struct BytesBuilder: ~Copyable {
     }
 
     /// No bytes, and a guess at how many there will be, which saves growing.
-    public init(limit: Int, expecting guess: Int = 0) throws(Failure) {
+    public init(limit: Int, expecting guess: Int = 0) {
         self.limit = max(limit, 0)
-        if guess > 0 { try reserve(min(guess, self.limit)) }
+        expected = min(max(guess, 0), self.limit)
+    }
+
+    /// Takes back the guess, before any bytes are there, for that one.
+    public mutating func expect(_ guess: Int) {
+        expected = min(max(guess, 0), limit)
     }
 
     deinit { free(start) }
@@ -60,7 +66,7 @@ public struct BytesBuilder: ~Copyable {
         guard minimum <= limit - count else { throw .limitReached }
         if capacity - count < minimum {
             let doubled = capacity > limit / 2 ? limit : capacity * 2
-            try reserve(max(doubled, count + minimum, min(limit, 1 << 16)))
+            try reserve(max(doubled, count + minimum, expected > 0 ? expected : min(limit, 1 << 16)))
         }
         let free = UnsafeMutableRawBufferPointer(
             start: start.map { $0 + count }, count: capacity - count)

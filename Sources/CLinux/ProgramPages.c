@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -22,3 +23,9 @@ static int release_code(struct dl_phdr_info *program, size_t size, void *unused)
 }
 
 void linux_release_program_pages(void) { dl_iterate_phdr(release_code, NULL); }
+
+void linux_return_freed_memory(void) {
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, 64 << 10);
+#endif
+}

@@ -71,6 +71,7 @@ struct AuditCommand: ParsableCommand {
         guard !live, let path else { return try runLive() }
         let wantsSymbols = !list || !remedies.isEmpty || format == .json
         let kernel = try kernel.kernel(at: path, readsLinkedSymbols: wantsSymbols)
+        Input.releaseProgramPages()
         if list && remedies.isEmpty && format == .text {
             var audit = Audit(kernel)
             try Output.print(audit.catalogue.eventNames.map { Output.escaped($0) + "\n" }.joined())

@@ -27,6 +27,7 @@ struct ExtractCommand: ParsableCommand {
         let image = try Input.imageFile(at: path)
         guard elf else { return try Output.write(image.kernel.bytes, to: output) }
         let file = try Input.symbolicFile(of: image, at: path)
+        Input.releaseProgramPages()
         try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }
 }

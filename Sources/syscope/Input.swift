@@ -6,13 +6,19 @@ import KernelImage
 enum Input {
     /// The bytes of the file at `path`.
     static func contents(of path: String) throws(Failure) -> Bytes {
-        // What the program's start took of its code is not needed again, and the file may need room.
-        linux_release_program_pages()
+        releaseProgramPages()
+        linux_return_freed_memory()
         do throws(FileError) {
             return try Bytes(contentsOf: path)
         } catch {
             throw Failure(error.description)
         }
+    }
+
+    /// Gives back what the program has taken of its code so far: most of it is not needed again, and what comes next
+    /// needs room.
+    static func releaseProgramPages() {
+        linux_release_program_pages()
     }
 
     /// The kernel in the file at `path`, in whatever it is wrapped.

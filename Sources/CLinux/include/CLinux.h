@@ -42,6 +42,8 @@ int linux_next_signal(int fd);
 /// Gives back the pages that the program's own code and constants have taken so far; what is needed again comes back from
 /// the page cache. Segments that may be written are left alone, so nothing is lost.
 void linux_release_program_pages(void);
+/// From now on, blocks of 64 KiB and more go back to the system when they are freed; by default the limit rises to 32 MiB.
+void linux_return_freed_memory(void);
 /// A flag that two threads share.
 int linux_load(const int32_t *flag);
 void linux_store(int32_t *flag, int32_t value);

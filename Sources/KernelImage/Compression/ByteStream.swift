@@ -8,6 +8,8 @@ struct ByteStream: ~Copyable {
     private let input: Bytes
     private let format: Compression?
     private var consumed = 0
+    /// Bytes of the input whose pages were given back.
+    private var released = 0
     private var decoder: (any StreamDecoder)?
     private var scratch: [UInt8] = []
 
@@ -78,6 +80,10 @@ struct ByteStream: ~Copyable {
             let free = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
             let step = rest.withUnsafeBytes { decoder.step($0, free) }
             consumed += step.consumed
+            if consumed - released >= 1 << 20 {
+                input.releasePages()
+                released = consumed
+            }
             filled += step.produced
             offset += step.produced
             switch step.state {

@@ -50,7 +50,7 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
                 format: self, problem: bytes.count < magicSize ? .truncated : .corrupt("wrong magic number"),
                 consumed: 0, produced: 0)
         }
-        var decompression = try Decompression(self, of: bytes, limit: limit)
+        var decompression = Decompression(self, of: bytes, limit: limit)
         switch self {
         case .gzip: try decompression.runGzip()
         case .bzip2: try decompression.runBzip2()

@@ -1,4 +1,5 @@
 import Binary
+import CLinux
 
 /// One payload on its way to being decompressed.
 struct Decompression: ~Copyable {
@@ -29,20 +30,16 @@ struct Decompression: ~Copyable {
         }
     }
 
-    init(_ format: Compression, of input: Bytes, limit: Int) throws(CompressionError) {
+    init(_ format: Compression, of input: Bytes, limit: Int) {
         self.format = format
         self.input = input
         self.limit = max(limit, 0)
         // One byte more than the limit: a payload of exactly the limit can then be told from a longer one.
         let most = self.limit == .max ? .max : self.limit + 1
-        do throws(BytesBuilder.Failure) {
-            // The last block of lz4's legacy frame, too, is given the room of a whole one.
-            expected = Decompression.guess(input)
-            let room = expected + (format == .lz4 ? LZ4.legacyBlockSize : 0)
-            builder = try BytesBuilder(limit: most, expecting: min(room, most))
-        } catch {
-            throw CompressionError(format: format, problem: .outOfMemory, consumed: 0, produced: 0)
-        }
+        expected = Decompression.guess(input)
+        // The last block of lz4's legacy frame, too, is given the room of a whole one.
+        let room = expected + (format == .lz4 ? LZ4.legacyBlockSize : 0)
+        builder = BytesBuilder(limit: most, expecting: min(room, most))
     }
 
     /// About how many bytes `input` becomes: gzip, and the kernel's build for the other formats, put that number
@@ -69,9 +66,10 @@ struct Decompression: ~Copyable {
 
     mutating func skip(_ count: Int) {
         consumed = min(input.count, consumed + max(count, 0))
-        // A file's pages are read once.
-        if consumed - released >= 1 << 20 {
+        // A file's pages are read once, and where room is short the code that led here gives way too.
+        if consumed - released >= (packed == nil ? 1 << 20 : 1 << 18) {
             input.releasePages()
+            if packed != nil { linux_release_program_pages() }
             released = consumed
         }
     }
@@ -84,6 +82,7 @@ struct Decompression: ~Copyable {
     mutating func unpack() throws(CompressionError) {
         guard var packed else { return }
         self.packed = nil
+        builder.expect(packed.count)
         do throws(BytesBuilder.Failure) {
             try packed.move(to: &builder)
         } catch {

@@ -7,6 +7,8 @@ struct PackedBytes {
     private(set) var count = 0
     private var pieces: [Bytes] = []
     private var scratch = [UInt8](repeating: 0, count: PackedBytes.pieceSize)
+    /// Room for what a piece is compressed to.
+    private var room = [UInt8](repeating: 0, count: PackedBytes.pieceSize)
     private var filled = 0
     private let compressor = Compressor()
 
@@ -17,7 +19,7 @@ struct PackedBytes {
         deinit { ZSTD_freeCCtx(context) }
 
         /// Compresses `input` into `output`; returns 0 where it does not fit, or memory is short.
-        func compress(_ input: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        func compress(_ input: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
             guard let context else { return 0 }
             let size = ZSTD_compressCCtx(
                 context, output.baseAddress, output.count, input.baseAddress, input.count, 1)
@@ -26,7 +28,7 @@ struct PackedBytes {
     }
 
     /// Bytes that are compressed at once.
-    private static let pieceSize = 1 << 19
+    private static let pieceSize = 1 << 18
 
     /// Lets `write` add bytes at the end.
     mutating func append<Result>(
@@ -44,14 +46,15 @@ struct PackedBytes {
 
     private mutating func pack() {
         guard filled > 0 else { return }
-        let piece = scratch.withUnsafeBytes { input in
-            // What does not become smaller is kept as it is.
-            let input = UnsafeRawBufferPointer(rebasing: input[..<filled])
-            let packed = [UInt8](unsafeUninitializedCapacity: filled - 1) { output, size in
-                size = compressor.compress(input, to: UnsafeMutableBufferPointer(rebasing: output[..<(filled - 1)]))
+        let size = scratch.withUnsafeBytes { input in
+            room.withUnsafeMutableBytes { output in
+                compressor.compress(
+                    UnsafeRawBufferPointer(rebasing: input[..<filled]),
+                    to: UnsafeMutableRawBufferPointer(rebasing: output[..<(filled - 1)]))
             }
-            return packed.isEmpty ? Bytes(input) : Bytes(packed)
         }
+        // What does not become smaller is kept as it is.
+        let piece = size > 0 ? Bytes(room[..<size]) : Bytes(scratch[..<filled])
         pieces.append(piece)
         filled = 0
     }
@@ -60,6 +63,7 @@ struct PackedBytes {
     mutating func move(to builder: inout BytesBuilder) throws(BytesBuilder.Failure) {
         pack()
         scratch = []
+        room = []
         for index in pieces.indices {
             let piece = pieces[index]
             pieces[index] = Bytes([])
