@@ -1,5 +1,6 @@
 import Binary
 import Glibc
+import SystemPackage
 
 /// What the running machine lets this process trace.
 public struct LiveSystem: Sendable, Hashable {
@@ -11,8 +12,14 @@ public struct LiveSystem: Sendable, Hashable {
         case rawOnly
         /// The kernel has no syscall events of either kind.
         case noEvents
+        /// The kernel is locked down and refuses tracefs.
+        case lockedDown
+        /// tracefs is mounted and empty: the kernel was locked down as it booted, or has no tracing.
+        case empty
         /// tracefs is there, but this process may not use it.
         case notPermitted
+        /// tracefs is mounted read-only.
+        case readOnly
         /// tracefs is not mounted.
         case notMounted
     }
@@ -30,21 +37,17 @@ public struct LiveSystem: Sendable, Hashable {
 
     /// Looks at this machine. Mounts nothing and changes nothing.
     public init() {
-        self.init(fileSystem: TraceFS.mounted(), lockdown: LiveSystem.lockdown())
+        self.init(fileSystem: TraceFS.mounted(), lockdown: Lockdown.level())
     }
 
     init(fileSystem: TraceFS?, lockdown: String?) {
         user = geteuid()
         self.lockdown = lockdown
         tracefs = fileSystem?.path
-        guard let fileSystem else {
+        let obstacle = LiveSystem.obstacle(fileSystem, lockdown)
+        guard let fileSystem, obstacle == nil else {
             syscalls = []
-            verdict = .notMounted
-            return
-        }
-        guard access("\(fileSystem.path)/instances", W_OK | X_OK) == 0 else {
-            syscalls = []
-            verdict = .notPermitted
+            verdict = obstacle ?? .notMounted
             return
         }
         syscalls = fileSystem.syscallsWithEvents()
@@ -53,10 +56,18 @@ public struct LiveSystem: Sendable, Hashable {
             ? .perSyscall(syscalls.count) : fileSystem.has("events/raw_syscalls/sys_enter") ? .rawOnly : .noEvents
     }
 
-    private static func lockdown() -> String? {
-        guard let text = try? TraceFS(path: "/sys/kernel/security").contents("lockdown").text,
-            let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]")
-        else { return nil }
-        return String(text[text.index(after: open)..<close])
+    /// What keeps this process from tracefs; nil if nothing does.
+    private static func obstacle(_ fileSystem: TraceFS?, _ lockdown: String?) -> Verdict? {
+        if Lockdown.refusesTracefs(at: lockdown) { return .lockedDown }
+        do throws(TraceControlError) {
+            try fileSystem?.checkUsable()
+            return nil
+        } catch {
+            return switch error {
+            case .empty: .empty
+            case .file(let problem) where problem.errno == .readOnlyFileSystem: .readOnly
+            default: .notPermitted
+            }
+        }
     }
 }

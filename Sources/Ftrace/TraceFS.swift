@@ -38,16 +38,22 @@ public struct TraceFS: Sendable, Hashable {
 
     /// The tracefs that is mounted, or else one mounted now at ``usualPath``.
     public static func mountedOrMount() throws(TraceControlError) -> TraceFS {
-        if let mounted = mounted() {
-            guard access("\(mounted.path)/instances", W_OK | X_OK) == 0 else {
-                throw .file(FileError(path: mounted.path, action: "use", errno: Errno(rawValue: errno)))
-            }
-            return mounted
-        }
-        guard mount("nodev", usualPath, "tracefs", 0, nil) == 0 else {
+        if Lockdown.refusesTracefs(at: Lockdown.level()) { throw .lockedDown }
+        let mounted = mounted()
+        if mounted == nil, mount("nodev", usualPath, "tracefs", 0, nil) != 0 {
             throw .notMounted(Errno(rawValue: errno))
         }
-        return TraceFS(path: usualPath)
+        let fileSystem = mounted ?? TraceFS(path: usualPath)
+        try fileSystem.checkUsable()
+        return fileSystem
+    }
+
+    /// Checks that instances can be made here.
+    func checkUsable() throws(TraceControlError) {
+        guard access("\(path)/instances", W_OK | X_OK) != 0 else { return }
+        let problem = Errno(rawValue: errno)
+        if problem == .noSuchFileOrDirectory { throw .empty(path) }
+        throw .file(FileError(path: path, action: "use", errno: problem))
     }
 
     /// `/proc/mounts` writes blanks as octal numbers.
@@ -152,6 +158,10 @@ public struct TraceFS: Sendable, Hashable {
 public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertible {
     /// tracefs is not mounted and cannot be.
     case notMounted(Errno)
+    /// The kernel is locked down and refuses tracefs.
+    case lockedDown
+    /// Nothing is in the tracefs that is mounted here.
+    case empty(String)
     /// A control file could not be read or written.
     case file(FileError)
     /// The kernel describes its events in a way that is not understood.
@@ -167,12 +177,25 @@ public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertibl
             "tracefs cannot be mounted at \(TraceFS.usualPath): \(errno.description)"
                 + (errno == .notPermitted
                     ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
-        case .file(let error):
-            error.description
-                + (error.errno == .permissionDenied || error.errno == .notPermitted ? "; tracing needs root" : "")
+        case .lockedDown:
+            "kernel lockdown (confidentiality) refuses tracefs, to root too; boot without lockdown=confidentiality to trace"
+        case .empty(let path):
+            "tracefs at '\(path)' is empty: the kernel was booted with lockdown=confidentiality, or has no tracing"
+        case .file(let error): error.description + TraceControlError.advice(error.errno)
         case .format(let file, let error): "\(file): \(error.description)"
         case .noEvents: "this kernel has no syscall events; 'syscope audit --live' says why"
         case .command(let name, let errno): "cannot run '\(name)': \(errno.description)"
+        }
+    }
+    /// What helps where a control file is refused.
+    private static func advice(_ errno: Errno) -> String {
+        switch errno {
+        case .permissionDenied, .notPermitted:
+            geteuid() == 0
+                ? "; the kernel refuses it to root: is it locked down? See /sys/kernel/security/lockdown"
+                : "; tracing needs root"
+        case .readOnlyFileSystem: "; it is mounted read-only: mount -o remount,rw"
+        default: ""
         }
     }
 }

@@ -138,8 +138,8 @@ struct AuditCommand: ParsableCommand {
         try Output.print(format == .json ? report.json : report.text)
         switch report.system.verdict {
         case .perSyscall: if let found { try exit(for: found.audit) }
-        case .rawOnly, .noEvents: throw ExitCode.no
-        case .notPermitted, .notMounted: throw ExitCode.unusable
+        case .rawOnly, .noEvents, .lockedDown, .empty: throw ExitCode.no
+        case .notPermitted, .notMounted, .readOnly: throw ExitCode.unusable
         }
     }
 

@@ -157,5 +157,44 @@ extension TracingTests {
                 #expect(result.errors.split(separator: "\n").count == 1)
             }
         }
+
+        /// What `/sys/kernel/security/lockdown` holds in a kernel booted with `lockdown=confidentiality`, and tracefs as it is
+        /// there or may be otherwise, in a mount namespace. `lab/trace-in-guest.sh` asks the same of such kernels.
+        @Test(arguments: [
+            (
+                "mount -t tmpfs tmpfs /sys/kernel/security; echo 'none integrity [confidentiality]' > /sys/kernel/security/lockdown",
+                "kernel lockdown (confidentiality) refuses tracefs, to root too; boot without lockdown=confidentiality to trace",
+                "locked-down", 1
+            ),
+            (
+                "mount -t tmpfs tmpfs \(Tracing.path)",
+                "tracefs at '\(Tracing.path)' is empty: the kernel was booted with lockdown=confidentiality, or has no tracing",
+                "empty", 1
+            ),
+            (
+                "mount -o remount,bind,ro \(Tracing.path)",
+                "cannot use '\(Tracing.path)': Read-only file system; it is mounted read-only: mount -o remount,rw",
+                "read-only", 2
+            ),
+        ])
+        func tracefsThatIsRefused(change: String, words: String, verdict: String, status: Int32) throws {
+            try Tracing.withScratch { scratch in
+                func run(_ arguments: String) throws -> ProgramResult {
+                    try Tools.run(
+                        "unshare", ["-m", "sh", "-ec", "\(change)\nexec \(Tools.product("syscope")) \(arguments)"],
+                        directory: scratch)
+                }
+                for command in ["trace", "record", "summary"] {
+                    let result = try run("\(command) -- touch started")
+                    #expect(result.status == 2)
+                    #expect(result.errors == "syscope: \(words)\n")
+                    #expect(result.text.isEmpty)
+                }
+                #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+                let audit = try run("audit --live --format json")
+                #expect(audit.status == status)
+                #expect(audit.text.contains("\"verdict\": \"\(verdict)\""), "\(audit.text)")
+            }
+        }
     }
 }

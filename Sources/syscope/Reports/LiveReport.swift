@@ -110,6 +110,9 @@ struct LiveReport {
         case .perSyscall: "events"
         case .rawOnly: "raw-only"
         case .noEvents: "no-events"
+        case .lockedDown: "locked-down"
+        case .empty: "empty"
+        case .readOnly: "read-only"
         case .notPermitted: "not-permitted"
         case .notMounted: "not-mounted"
         }
@@ -129,6 +132,13 @@ struct LiveReport {
         case .perSyscall(let count): style.good("\(count) syscalls have their events")
         case .rawOnly: style.bad("no syscall has events of its own (\(whyNone)); raw_syscalls gives numbers only")
         case .noEvents: style.bad("none (\(whyNone))")
+        case .lockedDown:
+            style.bad(
+                "none can be used: lockdown (confidentiality) refuses tracefs, to root too; "
+                    + "boot without lockdown=confidentiality to trace")
+        case .empty:
+            style.bad("none: tracefs is empty, the kernel was booted with lockdown=confidentiality, or has no tracing")
+        case .readOnly: style.bad("not known: tracefs is mounted read-only; as root, mount -o remount,rw it")
         case .notPermitted: style.bad("not known: this user may not use tracefs; run as root")
         case .notMounted:
             style.bad("not known: tracefs is not mounted; as root, mount -t tracefs nodev /sys/kernel/tracing")
