@@ -55,9 +55,9 @@ install: dependencies
 	install -s -D -m 755 .build-install/release/syscope $(DESTDIR)$(PREFIX)/bin/syscope
 	install -s -D -m 755 .build-install/release/kallsyms $(DESTDIR)$(PREFIX)/lib/syscope/kallsyms
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual --date "$$(date +%F)"
-	install -D -m 644 .build/plugins/GenerateManual/outputs/syscope/syscope.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
 	install -D -m 644 docs/man/syscope-trace.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope-trace.1
+	sed -f docs/man/syscope.sed .build/plugins/GenerateManual/outputs/syscope/syscope.1 \
+		> $(DESTDIR)$(PREFIX)/share/man/man1/syscope.1
 	for page in record report summary; do \
 		ln -sf syscope-trace.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscope-$$page.1; done
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
