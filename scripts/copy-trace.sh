@@ -30,13 +30,13 @@ cat "${instance%/instances/*}/saved_cmdlines" > "$directory/saved_cmdlines"
     cat "$instance/$file" > "$directory/$file"
 done
 
-page=$(sed -n 's/.*char data;.*offset:\([0-9]*\);.*size:\([0-9]*\);.*/\1 + \2/p' "$directory/events/header_page")
+page=$(($(sed -n 's/.*char data;.*offset:\([0-9]*\);.*size:\([0-9]*\);.*/\1 + \2/p' "$directory/events/header_page")))
 for cpu in "$instance"/per_cpu/cpu*; do
     copy=$directory/per_cpu/${cpu##*/}
     mkdir -p "$copy"
     # One page at a time: reading from an empty buffer waits for events that do not come.
     while ! grep -q '^entries: 0$' "$cpu/stats"; do
-        timeout 5 dd "bs=$((page))" count=1 if="$cpu/trace_pipe_raw" 2> /dev/null
+        timeout 5 dd "bs=$page" count=1 if="$cpu/trace_pipe_raw" 2> /dev/null
     done > "$copy/trace_pipe_raw"
     cat "$cpu/stats" > "$copy/stats"
 done
