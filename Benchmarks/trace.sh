@@ -10,52 +10,44 @@ instance=$tracing/instances/bench-$$
 trap 'rmdir "$instance" 2>/dev/null || true; rm -rf "$work"' EXIT
 mountpoint -q $tracing || mount -t tracefs nodev $tracing
 
-cat > "$work/loop.c" <<'C'
-#define _GNU_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-int main(int count, char **words) {
-    long calls = atol(words[1]);
-    struct timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
-    for (long i = 0; i < calls; i++) syscall(SYS_getppid);
-    clock_gettime(CLOCK_MONOTONIC, &to);
-    FILE *out = fopen(words[2], "w");
-    fprintf(out, "%.4f\n", ((to.tv_sec - from.tv_sec) * 1e9 + to.tv_nsec - from.tv_nsec) / calls / 1e3);
-    return fclose(out);
-}
-C
-cc -O2 -o "$work/loop" "$work/loop.c"
+cc -O2 -Wall -o "$work/loop" "$(dirname "$0")/trace-loop.c"
 
-# The best of five, in µs a call: other work on the machine only ever makes it slower.
+# measure NAME CALLS CALL COMMAND…: the best of five, in µs a call: other work on the machine only ever makes it slower.
 measure() {
-    local name=$1 n=$2 best=
-    shift 2
+    local name=$1 n=$2 call=$3 best=
+    shift 3
     for _ in 1 2 3 4 5; do
-        "$@" "$work/loop" "$n" "$work/time" > /dev/null 2>&1
+        "$@" "$work/loop" "$n" "$call" "$work/time" > /dev/null 2>&1
         local t
         t=$(cat "$work/time")
         if [ -z "$best" ] || awk "BEGIN { exit !($t < $best) }"; then best=$t; fi
     done
-    printf '%-44s %9.3f µs a call\n' "$name" "$best"
+    printf '%-10s %-44s %9.3f µs a call\n' "$call" "$name" "$best"
 }
 
-measure 'not traced' "$calls" env
-mkdir "$instance"
-for event in enter exit; do echo 1 > "$instance/events/syscalls/sys_${event}_getppid/enable"; done
-measure 'two events in an instance that nobody reads' "$calls" env
-rmdir "$instance"
-measure 'syscope record' "$calls" "$bin/syscope" record -e getppid -o "$work/o.dat" --
-measure 'syscope trace -o /dev/null' "$calls" "$bin/syscope" trace -e getppid -o /dev/null -b 65536 --
-measure 'strace -f -e trace=getppid' $((calls / 40)) strace -f -e trace=getppid -o /dev/null
-if command -v perf > /dev/null; then
-    measure 'perf trace -e getppid' $((calls / 40)) perf trace -e getppid -o /dev/null
+# access has an argument that is a text.
+for call in getppid access; do
+    measure 'not traced' "$calls" $call env
+    mkdir "$instance"
+    for event in enter exit; do echo 1 > "$instance/events/syscalls/sys_${event}_$call/enable"; done
+    measure 'two events in an instance that nobody reads' "$calls" $call env
+    rmdir "$instance"
+    measure 'syscope record' "$calls" $call "$bin/syscope" record -e $call -o "$work/o.dat" --
+    measure 'syscope record --no-texts' "$calls" $call "$bin/syscope" record --no-texts -e $call -o "$work/o.dat" --
+    measure 'syscope trace -o /dev/null' "$calls" $call "$bin/syscope" trace -e $call -o /dev/null -b 65536 --
+    measure "strace -f -e trace=$call" $((calls / 40)) $call strace -f -e trace=$call -o /dev/null
+    if command -v perf > /dev/null; then
+        measure "perf trace -e $call" $((calls / 40)) $call perf trace -e $call -o /dev/null
+    fi
+done
+"$bin/syscope" record -e access -o "$work/o.dat" -- "$work/loop" 1 access "$work/time"
+if "$bin/syscope" report -e access "$work/o.dat" | grep -qF "access(\"$work/loop\""; then
+    echo 'this kernel records texts'
+else
+    echo 'this kernel records no texts: access shows a pointer'
 fi
 
-"$bin/syscope" record -b 65536 -e getppid -o "$work/big.dat" -- "$work/loop" 5000000 "$work/time"
+"$bin/syscope" record -b 65536 -e getppid -o "$work/big.dat" -- "$work/loop" 5000000 getppid "$work/time"
 TIMEFORMAT='%U s of CPU'
 echo 'decoding 10,000,000 events:'
 if command -v trace-cmd > /dev/null; then printf '%-44s ' 'trace-cmd report'; time trace-cmd report "$work/big.dat" > /dev/null 2>&1; fi
