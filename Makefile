@@ -10,7 +10,7 @@ BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
 INSTALLED := $(CONFIGURATION) --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-install
 EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
 
-.PHONY: all build demo test bench lab lab-quick lint install uninstall clean dependencies
+.PHONY: all build demo test bench lab lab-quick lab-trace lint install uninstall clean dependencies
 
 all: build
 
@@ -44,6 +44,12 @@ bench:
 lab lab-quick: build
 	@scripts/install-dependencies.sh lab
 	lab/run.sh $(if $(filter lab-quick,$@),--quick)
+
+# Tracing, tried in guests on Debian's kernels: a minute or two each, and ten for the kernel that is built.
+lab-trace:
+	@scripts/install-dependencies.sh build lab
+	$(SWIFT) build $(INSTALLED) $(SWIFTFLAGS) --product syscope
+	lab/trace-in-guest.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

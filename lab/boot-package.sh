@@ -50,9 +50,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$directory" "$work/root"/{bin,dev,proc,sys}
 
-"$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "busybox-static:$architecture"
-busybox=$(ls "$lab/packages"/busybox-static_*_"$architecture".deb)
-dpkg-deb --fsys-tarfile "$busybox" | tar -x -O --wildcards '*/bin/busybox' > "$work/root/bin/busybox"
+busybox "$architecture" > "$work/root/bin/busybox"
 cat > "$work/root/init" <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -83,16 +81,9 @@ INIT
 chmod +x "$work/root/init" "$work/root/bin/busybox"
 initramfs "$work/root" > "$work/initrd"
 
-# Debian's packages have it in /boot, or beside the modules since 7.2.
-mkdir "$work/package"
-dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/package"
-kernel=$(find "$work/package" -type f -name 'vmlinu[xz]*' | head -n 1)
-[ -n "$kernel" ] || fail "no kernel is in $package"
+package_kernel "$package" > "$work/kernel"
 boot "$limit" "$directory/console" '=== done' "${machine[@]}" -accel $accelerator -m 1G \
-    -kernel "$kernel" -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1 $option"
-sed -n '/^begin-base64 /,/^====/{//!p}' "$directory/console" | base64 -d > "$work/archive"
-[ "$(sed -n 's/^=== end //p' "$directory/console")" = "$(md5sum < "$work/archive")" ] \
-    || fail "what the guest sent was damaged on the console"
-tar -xzf "$work/archive" -C "$directory"
+    -kernel "$work/kernel" -initrd "$work/initrd" -append "console=$console panic=-1 loglevel=1 $option"
+unpack "$directory/console" "$directory"
 sort -o "$directory/events" "$directory/events"
 "${machine[0]}" --version | sed -n 's/^QEMU emulator version \([^ ]*\).*/QEMU \1 (TCG)/p' | sed "s/TCG/${accelerator^^}/" > "$directory/machine"

@@ -12,6 +12,7 @@
 #                   --function-descriptors` in place of scripts/kallsyms. KALLSYMS names that program
 #     elfv2         64-bit big-endian PowerPC, ELF ABI v2
 #     hppa64        64-bit PA-RISC
+#     x86-raw       x86-64 without FTRACE_SYSCALLS, for lab/trace-in-guest.sh
 # WORK keeps a source tree for each version and a build tree for each ABI: the next variant is built from what is there.
 # The kernel is WORK/VERSION-VARIANT.vmlinux; WORK/VERSION-VARIANT.inputs says what it was made of, and it is not made
 # again of the same.
@@ -40,6 +41,7 @@ case $variant in
         ;;
     elfv2) abi=elfv2 configuration+=$'\nCONFIG_PPC64_BIG_ENDIAN_ELF_ABI_V2=y' ;;
     hppa64) abi=hppa64 architecture=parisc prefix=hppa64-linux-gnu- configuration=$(cat "$lab/hppa64.config") ;;
+    x86-raw) abi=x86-raw architecture=x86 prefix='' configuration=$(cat "$lab/x86-raw.config") ;;
     *) fail "there is no variant $variant" ;;
 esac
 for patch in "${patches[@]}"; do

@@ -21,6 +21,57 @@ need() {
 # initramfs DIRECTORY: the files in it, as the kernel unpacks them.
 initramfs() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0); }
 
+# busybox ARCHITECTURE: the program, static, of Debian's package.
+busybox() {
+    "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "busybox-static:$1"
+    dpkg-deb --fsys-tarfile "$lab/packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
+}
+
+# tracing_root DIRECTORY SYSCOPE: what a guest that traces needs: busybox, syscope (static), strace with its libraries, users.
+tracing_root() {
+    need strace
+    mkdir -p "$1"/{bin,dev,etc,proc,sys,tmp}
+    chmod 1777 "$1/tmp"
+    busybox amd64 > "$1/bin/busybox"
+    strip -o "$1/bin/syscope" "$2"
+    ldd "$(command -v strace)" | grep -o '/[^ ]*' | while read -r library; do
+        install -D -m 755 "$library" "$1$library"
+    done
+    cp "$(command -v strace)" "$1/bin/strace"
+    chmod 755 "$1/bin"/*
+    printf 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' > "$1/etc/passwd"
+}
+
+# kernel_file KERNEL: the path of a Debian package, or of an image; what is no file is downloaded as the package of that name.
+kernel_file() {
+    if [ -f "$1" ]; then
+        echo "$1"
+    else
+        "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$1:amd64" >&2 || fail "there is no $1"
+        ls "$lab/packages/$1"_*_amd64.deb
+    fi
+}
+
+# package_kernel PACKAGE: the kernel in a Debian package, which is in /boot, or beside the modules since 7.2; or an image as it is.
+package_kernel() {
+    local member
+    if [[ $1 != *.deb ]]; then
+        cat "$1"
+        return
+    fi
+    member=$(dpkg-deb --fsys-tarfile "$1" | tar -t | grep -E '/vmlinu[xz][^/]*$' | head -n 1)
+    [ -n "$member" ] || fail "no kernel is in $1"
+    dpkg-deb --fsys-tarfile "$1" | tar -x -O "$member"
+}
+
+# unpack CONSOLE DIRECTORY: the archive that a guest has sent as `uuencode -m` between "=== archive" and "=== end MD5".
+unpack() {
+    sed -n '/^begin-base64 /,/^====/{//!p}' "$1" | base64 -d > "$1.archive"
+    [ "$(sed -n 's/^=== end //p' "$1")" = "$(md5sum < "$1.archive")" ] || fail "what the guest sent was damaged on the console"
+    tar -xzf "$1.archive" -C "$2"
+    rm "$1.archive"
+}
+
 # boot LIMIT CONSOLE LINE QEMU…: runs a machine until it ends; CONSOLE gets what it prints. After LIMIT seconds it is
 # ended: by timeout's signal, to this machine alone. Fails unless it printed LINE.
 boot() {

@@ -10,7 +10,7 @@ peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-
     binutils-powerpc64le-linux-gnu binutils-s390x-linux-gnu gcc linux-kbuild-6.1 linux-source-6.1 linux-source-6.12
     mkbootimg strace trace-cmd perl git python3 util-linux busybox-static jq)
 bench=(dpkg xz-utils bzip2 lzop lz4 zstd python3-venv gcc linux-kbuild-6.1 linux-source-6.12 strace trace-cmd linux-perf)
-lab=(cpio dpkg jq git xz-utils make bc bison flex gcc libc6-dev libssl-dev libelf-dev linux-source-6.1 linux-source-6.12
+lab=(cpio dpkg jq git perl strace trace-cmd xz-utils make bc bison flex gcc libc6-dev libssl-dev libelf-dev linux-source-6.1 linux-source-6.12
     gcc-powerpc64-linux-gnu binutils-powerpc64-linux-gnu libc6-dev-ppc64-cross
     gcc-hppa64-linux-gnu binutils-hppa64-linux-gnu gcc-hppa-linux-gnu binutils-hppa-linux-gnu
     qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc qemu-system-x86)

@@ -2,7 +2,8 @@
 // source is a 64-bit program and a 32-bit one where there is no 32-bit C library.
 //
 // A line is the name of the event that the call has, and the call as `syscope report` shows it, but for errors, which
-// are negative: `close close(3) = -9`. The calls that print, and the last, are not in the list.
+// are negative: `close close(3) = -9`. The calls that print, and the last, are not in the list. For PowerPC and x86-64.
+#include <asm/unistd.h>
 
 struct call {
     const char *event;
@@ -14,10 +15,24 @@ struct call {
 
 static struct call calls[32];
 static int made;
-static char buffer[128];
+// Room for a struct stat of any machine.
+static char buffer[256];
 static char text[4096];
 static unsigned long length;
 
+#ifdef __x86_64__
+static long invoke(long number, const long *a) {
+    register long r10 asm("r10") = a[3];
+    register long r8 asm("r8") = a[4];
+    register long r9 asm("r9") = a[5];
+    long result;
+    asm volatile("syscall"
+                 : "=a"(result)
+                 : "a"(number), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(r10), "r"(r8), "r"(r9)
+                 : "memory", "rcx", "r11");
+    return result;
+}
+#else
 static long invoke(long number, const long *a) {
     register long r0 asm("r0") = number;
     register long r3 asm("r3") = a[0];
@@ -32,6 +47,7 @@ static long invoke(long number, const long *a) {
                  : "memory", "cr0", "ctr", "r9", "r10", "r11", "r12");
     return r3;
 }
+#endif
 
 static long call(const char *event, long number, const char *line, long a, long b, long c, long d, long e, long f) {
     struct call *call = &calls[made++];
@@ -86,49 +102,51 @@ static void list(void) {
         put('\n');
     }
     long registers[6] = {1, (long)text, (long)length};
-    invoke(4, registers);
+    invoke(__NR_write, registers);
 }
 
 void start(void) {
     const long at_fdcwd = -100;
-    call("getpid", 20, "getpid() = %d", 0, 0, 0, 0, 0, 0);
-    call("getppid", 64, "getppid() = %d", 0, 0, 0, 0, 0, 0);
-    call("umask", 60, "umask(022) = %o", 022, 0, 0, 0, 0, 0);
-    long file = call("openat", 286, "openat(AT_FDCWD, %1, O_RDONLY, 0) = %d", at_fdcwd, (long)"/init", 0, 0, 0, 0);
-    call("read", 3, "read(3, %1, 16) = %d", file, (long)buffer, 16, 0, 0, 0);
-    call("lseek", 19, "lseek(3, 4, SEEK_SET) = %d", file, 4, 0, 0, 0, 0);
-#ifdef __powerpc64__
-    call("pread64", 179, "pread64(3, %1, 8, 4) = %d", file, (long)buffer, 8, 4, 0, 0);
+    call("getpid", __NR_getpid, "getpid() = %d", 0, 0, 0, 0, 0, 0);
+    call("getppid", __NR_getppid, "getppid() = %d", 0, 0, 0, 0, 0, 0);
+    call("umask", __NR_umask, "umask(022) = %o", 022, 0, 0, 0, 0, 0);
+    long file = call("openat", __NR_openat, "openat(AT_FDCWD, %1, O_RDONLY, 0) = %d", at_fdcwd, (long)"/init", 0, 0, 0, 0);
+    call("read", __NR_read, "read(3, %1, 16) = %d", file, (long)buffer, 16, 0, 0, 0);
+    call("lseek", __NR_lseek, "lseek(3, 4, SEEK_SET) = %d", file, 4, 0, 0, 0, 0);
+#ifdef __LP64__
+    call("pread64", __NR_pread64, "pread64(3, %1, 8, 4) = %d", file, (long)buffer, 8, 4, 0, 0);
 #else
     // The offset is in the fifth and the sixth register. The event shows the fourth, which is left free.
-    call("pread64", 179, "pread64(3, %1, 8, 0) = %d", file, (long)buffer, 8, 0, 0, 4);
+    call("pread64", __NR_pread64, "pread64(3, %1, 8, 0) = %d", file, (long)buffer, 8, 0, 0, 4);
 #endif
-    call("newfstat", 108, "fstat(3, %1) = %d", file, (long)buffer, 0, 0, 0, 0);
-    long copy = call("dup", 41, "dup(3) = %d", file, 0, 0, 0, 0, 0);
-    call("close", 6, "close(4) = %d", copy, 0, 0, 0, 0, 0);
-    call("close", 6, "close(3) = %d", file, 0, 0, 0, 0, 0);
-    call("close", 6, "close(3) = %d", file, 0, 0, 0, 0, 0);
-    call("openat", 286, "openat(AT_FDCWD, %1, O_RDONLY|O_CLOEXEC, 0) = %d", at_fdcwd, (long)"/no/such/file", 02000000, 0, 0, 0);
-    long memory = call("mmap", 90, "mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = %x", 0, 65536, 3,
+    call("newfstat", __NR_fstat, "fstat(3, %1) = %d", file, (long)buffer, 0, 0, 0, 0);
+    long copy = call("dup", __NR_dup, "dup(3) = %d", file, 0, 0, 0, 0, 0);
+    call("close", __NR_close, "close(4) = %d", copy, 0, 0, 0, 0, 0);
+    call("close", __NR_close, "close(3) = %d", file, 0, 0, 0, 0, 0);
+    call("close", __NR_close, "close(3) = %d", file, 0, 0, 0, 0, 0);
+    call("openat", __NR_openat, "openat(AT_FDCWD, %1, O_RDONLY|O_CLOEXEC, 0) = %d", at_fdcwd, (long)"/no/such/file", 02000000, 0, 0, 0);
+    long memory = call("mmap", __NR_mmap, "mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = %x", 0, 65536, 3,
                        0x22, -1, 0);
-    call("munmap", 91, "munmap(%0, 65536) = %d", memory, 65536, 0, 0, 0, 0);
-#ifndef __powerpc64__
+    call("munmap", __NR_munmap, "munmap(%0, 65536) = %d", memory, 65536, 0, 0, 0, 0);
+#ifndef __LP64__
     // These have no handler in the table of 64-bit calls, and so no event.
-    memory = call("mmap2", 192, "mmap2(%0, %1, %2, %3, %4, %5) = %x", 0, 65536, 3, 0x22, -1, 0);
-    call("munmap", 91, "munmap(%0, 65536) = %d", memory, 65536, 0, 0, 0, 0);
-    call("fstat64", 197, "fstat64(%0, %1) = %d", 1, (long)buffer, 0, 0, 0, 0);
-    call("clock_gettime64", 403, "clock_gettime64(%0, %1) = %d", 1, (long)buffer, 0, 0, 0, 0);
+    memory = call("mmap2", __NR_mmap2, "mmap2(%0, %1, %2, %3, %4, %5) = %x", 0, 65536, 3, 0x22, -1, 0);
+    call("munmap", __NR_munmap, "munmap(%0, 65536) = %d", memory, 65536, 0, 0, 0, 0);
+    call("fstat64", __NR_fstat64, "fstat64(%0, %1) = %d", 1, (long)buffer, 0, 0, 0, 0);
+    call("clock_gettime64", __NR_clock_gettime64, "clock_gettime64(%0, %1) = %d", 1, (long)buffer, 0, 0, 0, 0);
 #endif
-    call("kill", 37, "kill(1073741823, 0) = %d", 0x3fffffff, 0, 0, 0, 0, 0);
-    call("getuid", 24, "getuid() = %d", 0, 0, 0, 0, 0, 0);
-    call("getppid", 64, "getppid() = %d", 0, 0, 0, 0, 0, 0);
+    call("kill", __NR_kill, "kill(1073741823, 0) = %d", 0x3fffffff, 0, 0, 0, 0, 0);
+    call("getuid", __NR_getuid, "getuid() = %d", 0, 0, 0, 0, 0, 0);
+    call("getppid", __NR_getppid, "getppid() = %d", 0, 0, 0, 0, 0, 0);
     list();
     long registers[6] = {7};
-    invoke(234, registers);
+    invoke(__NR_exit_group, registers);
     for (;;) {}
 }
 
-#ifdef __powerpc64__
+#if defined(__x86_64__)
+asm(".globl _start\n.text\n_start:\n\tcall start\n");
+#elif defined(__powerpc64__)
 // An ELF file's entry is a function descriptor in ABI v1.
 asm(".globl _start\n.section .opd,\"aw\"\n.align 3\n_start: .quad ._start, .TOC.@tocbase, 0\n.text\n._start:\n\tbl .start\n\tnop\n");
 #else
