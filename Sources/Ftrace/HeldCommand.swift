@@ -41,7 +41,8 @@ public final class HeldCommand {
 
     deinit { linux_gate_free(gate) }
 
-    private static func file(_ name: String, _ searchPath: String) -> String? {
+    /// The file that `name` stands for; nil, and `errno`, if there is none.
+    static func file(_ name: String, _ searchPath: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
         for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
             let path = directory.isEmpty ? name : "\(directory)/\(name)"

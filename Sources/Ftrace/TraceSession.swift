@@ -22,6 +22,11 @@ public final class TraceSession {
             self.searchPath = searchPath
             self.environment = environment
         }
+
+        /// The file that the name stands for; nil if there is none.
+        public var path: String? {
+            arguments.first.flatMap { $0.isEmpty ? nil : HeldCommand.file($0, searchPath) }
+        }
     }
 
     /// What has happened while waiting.
@@ -160,13 +165,18 @@ public final class TraceSession {
         probes?.remove()
     }
 
-    /// The names of all events that may be recorded, by system, sorted.
+    /// The names of all events that are recorded, by system, sorted.
     public func events() -> [(system: String, names: [String])] {
         let fileSystem = instance.fileSystem
-        var systems = [source == .raw ? "raw_syscalls" : "syscalls"]
-        if let probes { systems.append(probes.group) }
         var events: [String: [String]] = [:]
-        for system in systems { events[system] = fileSystem.names(in: "events/\(system)") }
+        if source != .raw {
+            let syscalls = setup.syscalls ?? Set(fileSystem.syscallsWithEvents())
+            let entries = syscalls.union(setup.entries).map { "sys_enter_\($0)" }
+            let exits = syscalls.union(setup.exits).map { "sys_exit_\($0)" }
+            events["syscalls"] = (entries + exits).sorted()
+        }
+        if source == .raw || setup.numbers != .none { events["raw_syscalls"] = ["sys_enter", "sys_exit"] }
+        if let probes { events[probes.group] = fileSystem.names(in: "events/\(probes.group)") }
         for event in TraceInstance.companionEvents {
             let parts = event.split(separator: "/").map(String.init)
             events[parts[0], default: []].append(parts[1])
@@ -175,6 +185,9 @@ public final class TraceSession {
             (system, names.filter { fileSystem.has("events/\(system)/\($0)/format") })
         }
     }
+
+    /// Whether calls that have no event of their own are all recorded.
+    public var isComplete: Bool { source == .raw || setup.isComplete }
 
     /// The counters of every CPU's buffer.
     public func statistics() -> [(cpu: Int, statistics: BufferStatistics)] {

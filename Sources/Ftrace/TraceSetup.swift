@@ -4,6 +4,13 @@ import Glibc
 public struct TraceSetup: Sendable, Hashable {
     /// Names of syscalls; nil for all that have events.
     public var syscalls: Set<String>?
+    /// Names of syscalls of which only the entry event is recorded, and only the exit event.
+    public var entries: Set<String> = []
+    public var exits: Set<String> = []
+    /// Which calls are recorded by `raw_syscalls` too.
+    public var numbers = CallNumbers.none
+    /// Whether those are all that have no event of their own.
+    public var isComplete = false
     /// Buffer size for each CPU, in KiB.
     public var bufferSize = 4096
     /// Tasks to trace; nil for the whole machine.
@@ -14,6 +21,13 @@ public struct TraceSetup: Sendable, Hashable {
     public var readsTexts = true
 
     public init() {}
+}
+
+/// Calls that `raw_syscalls` records.
+public enum CallNumbers: Sendable, Hashable {
+    case none, all
+    /// Those for which a filter holds.
+    case matching(String)
 }
 
 /// What a kernel offers for tracing syscalls.
@@ -70,9 +84,19 @@ extension TraceInstance {
             } else {
                 try write("1", to: "events/syscalls/enable")
             }
+            for name in setup.entries.sorted() { try write("1", to: "events/syscalls/sys_enter_\(name)/enable") }
+            for name in setup.exits.sorted() { try write("1", to: "events/syscalls/sys_exit_\(name)/enable") }
             if let probes {
                 try write("1", to: "events/\(probes.group)/enable")
                 for name in probes.syscalls { try write("0", to: "events/syscalls/sys_enter_\(name)/enable") }
+            }
+            // Last: what is enabled first comes first of the events of one call.
+            if setup.numbers != .none {
+                if case .matching(let filter) = setup.numbers {
+                    try write(filter, to: "events/raw_syscalls/sys_enter/filter")
+                    try write(filter, to: "events/raw_syscalls/sys_exit/filter")
+                }
+                try write("1", to: "events/raw_syscalls/enable")
             }
         case .raw:
             try write("1", to: "events/raw_syscalls/enable")

@@ -5,7 +5,9 @@ extension Syscall.Argument {
     /// The argument's value in an entry event.
     @inline(__always)
     func value(in event: EventPayload) throws(RingBufferError) -> UInt64 {
-        try event.number(at: location)
+        let low = try event.number(at: location)
+        guard let highLocation else { return low }
+        return try event.number(at: highLocation) << 32 | low & 0xffff_ffff
     }
 
     /// Writes the argument as a reader wants to see it.

@@ -1,6 +1,8 @@
 /// Which syscalls are wanted: the `-e trace=` of strace.
 public struct CallFilter: Sendable, Hashable {
     private let names: Set<String>
+    /// Those of them that stand there by themselves, not in a set.
+    private let single: Set<String>
     private let isExclusion: Bool
 
     /// Every syscall.
@@ -8,6 +10,7 @@ public struct CallFilter: Sendable, Hashable {
 
     private init(names: Set<String>, isExclusion: Bool) {
         self.names = names
+        single = []
         self.isExclusion = isExclusion
     }
 
@@ -23,6 +26,7 @@ public struct CallFilter: Sendable, Hashable {
         let isExclusion = rest.hasPrefix("!")
         if isExclusion { rest = rest.dropFirst() }
         var names: Set<String> = []
+        var single: Set<String> = []
         for word in rest.split(separator: ",", omittingEmptySubsequences: true) {
             if word == "all" {
                 names.formUnion(known)
@@ -49,11 +53,12 @@ public struct CallFilter: Sendable, Hashable {
                 guard mayBeMissing || !known.isDisjoint(with: [name, event, shown]) else {
                     throw .unknownSyscall(name)
                 }
-                names.formUnion([name, event, shown])
+                single.formUnion([name, event, shown])
             }
         }
         guard !rest.isEmpty else { throw .empty }
-        self.names = names
+        self.names = names.union(single)
+        self.single = single
         self.isExclusion = isExclusion
     }
 
@@ -68,6 +73,9 @@ public struct CallFilter: Sendable, Hashable {
             throw .badExpression(String(pattern))
         }
     }
+
+    /// Whether `name` is wanted, and stands there by itself.
+    func isNamed(_ name: String) -> Bool { !isExclusion && single.contains(name) }
 
     /// Whether `name` is wanted.
     public func includes(_ name: String) -> Bool { names.contains(name) != isExclusion }

@@ -9,6 +9,8 @@ protocol CallHandler: ~Copyable {
     mutating func exit(_ site: Site, syscall: Int, result: Int64) throws(CallError)
     /// A task has replaced its program by `file`.
     mutating func exec(_ site: Site, file: [UInt8]) throws(CallError)
+    /// The program that a task runs is a 32-bit one.
+    mutating func narrowProgram(_ site: Site) throws(CallError)
     /// A task has made another.
     mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags)
     /// The task `pid` is now called `name`.
@@ -67,15 +69,22 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
     var handler: Handler
     /// How many events there were, of every kind.
     private(set) var events: UInt64 = 0
+    /// The time of the last event.
+    private(set) var last: UInt64 = 0
+    /// Calls that were named though nobody knows the width of their programs.
+    private(set) var guessedNames: UInt64 = 0
+    private var widths: WidthTracker
 
     init(schema: SyscallSchema, handler: consuming Handler) {
         self.schema = schema
         self.handler = handler
+        widths = WidthTracker(schema: schema)
     }
 
     @inline(__always)
     mutating func visit(_ event: TraceEvent) throws(CallError) {
         events &+= 1
+        last = event.timestamp
         do {
             try dispatch(event)
         } catch let error as RingBufferError {
@@ -95,8 +104,10 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
             timestamp: event.timestamp)
         switch meaning.kind {
         case .enter:
+            if schema.isMixed || widths.isWaiting { widths.enter(site, meaning) }
             try handler.enter(site, syscall: meaning.syscall, layout: meaning.layout, event: payload)
         case .exit:
+            if widths.isWaiting { widths.isWide(site) }
             try handler.exit(
                 site, syscall: meaning.syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))
         default:
@@ -116,25 +127,44 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         }
         switch meaning.kind {
         case .rawEnter:
-            guard let syscall = schema.syscall(number: try payload.number(at: meaning.value)) else { return }
-            try handler.enter(site, syscall: syscall, layout: syscall, event: payload)
+            try rawEnter(site, try payload.number(at: meaning.value), payload)
         case .rawExit:
-            guard let syscall = schema.syscall(number: try payload.number(at: meaning.number)) else { return }
-            try handler.exit(site, syscall: syscall, result: Int64(bitPattern: try payload.number(at: meaning.value)))
+            try rawExit(
+                site, try payload.number(at: meaning.number),
+                Int64(bitPattern: try payload.number(at: meaning.value)))
+        case .execEnter:
+            widths.enter(site, meaning)
+            widths.enterExec(site, syscall: meaning.syscall)
+            try handler.enter(site, syscall: meaning.syscall, layout: meaning.layout, event: payload)
+        case .execExit:
+            widths.isWide(site)
+            let result = Int64(bitPattern: try payload.number(at: meaning.value))
+            // That of a 32-bit program was entered by another number.
+            try handler.exit(site, syscall: widths.leaveExec(site) ?? meaning.syscall, result: result)
+        case .execEnd:
+            widths.isWide(site)
+        case .witness:
+            widths.enter(site, meaning)
         case .exec:
             try handler.exec(site, file: try text("sched_process_exec.filename"))
+            widths.exec(site)
         case .newTask:
+            try settle(site)
+            let child = Int32(truncatingIfNeeded: try number("task_newtask.pid"))
+            widths.newTask(site, child: child)
             handler.newTask(
-                site, child: Int32(truncatingIfNeeded: try number("task_newtask.pid")),
-                name: try text("task_newtask.comm"),
+                site, child: child, name: try text("task_newtask.comm"),
                 flags: CloneFlags(rawValue: UInt64(bitPattern: try number("task_newtask.clone_flags"))))
         case .rename:
             handler.rename(
                 site, pid: Int32(truncatingIfNeeded: try number("task_rename.pid")),
                 name: try text("task_rename.newcomm"))
         case .taskExit:
+            try settle(site)
+            widths.remove(site.pid)
             try handler.taskExit(site)
         case .signal:
+            try settle(site)
             try handler.signal(
                 site,
                 DeliveredSignal(
@@ -146,7 +176,59 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         }
     }
 
+    /// Takes the entry of a call that `raw_syscalls` tells of, unless an event of its own has told of it.
+    private mutating func rawEnter(_ site: Site, _ number: UInt64, _ event: EventPayload) throws(CallError) {
+        if schema.isMixed { try settle(site) }
+        guard widths.rawEnter(site, number) else { return }
+        let width = widths.width(site)
+        guard width != .narrow || schema.showsCompat, let call = schema.call(number, width) else { return }
+        if width == nil, schema.guessesNames { guessedNames += 1 }
+        // An exit event of its own comes before the raw one.
+        if !(width == .wide && call.hasExit && schema.isMixed) { widths.wait(site, number, call.syscall) }
+        try handler.enter(site, syscall: call.syscall, layout: call.layout, event: event)
+    }
+
+    private mutating func rawExit(_ site: Site, _ number: UInt64, _ result: Int64) throws(CallError) {
+        if schema.isMixed {
+            try settle(site)
+        } else if let program = widths.program(site, exitNumber: number) {
+            // The exit of an exec has the number that the new program knows it by.
+            if program == .narrow { try settle(site) } else { widths.isWide(site) }
+        }
+        if let syscall = widths.leaveExec(site) {
+            return try handler.exit(site, syscall: syscall, result: schema.syscalls[syscall].value(of: result))
+        }
+        guard let syscall = widths.rawExit(site, number) else { return }
+        try handler.exit(site, syscall: syscall, result: schema.syscalls[syscall].value(of: result))
+    }
+
+    /// Says of a program that started and has not returned from its exec as a 64-bit one does that it is none.
+    private mutating func settle(_ site: Site) throws(CallError) {
+        guard widths.isWaiting, let start = widths.settle(site) else { return }
+        // The exit of the exec has no event, but there is only one that it can have had.
+        let exec = Site(pid: site.pid, cpu: site.cpu, timestamp: start)
+        if let syscall = widths.leaveExec(site) { try handler.exit(exec, syscall: syscall, result: 0) }
+        try handler.narrowProgram(exec)
+    }
+
+    /// Says so of programs that have not been heard of for a while before `limit`; of those that still run if `isLive`.
+    mutating func settleSilent(before limit: UInt64, isLive: Bool) throws(CallError) {
+        guard widths.isWaiting, limit > widths.patience else { return }
+        for pid in widths.silent(since: limit - widths.patience) {
+            let site = Site(pid: pid, cpu: -1, timestamp: limit)
+            if isLive, ProgramWidth(ofProcess: pid) != .narrow {
+                widths.isUnknown(site)
+            } else {
+                try settle(site)
+            }
+        }
+    }
+
+    /// Takes it that the tasks of `pid` run a program of `width`.
+    mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) { widths.learn(width, of: pid) }
+
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError) {
+        widths.lost()
         try handler.lost(loss, cpu: cpu, before: timestamp)
     }
 }
@@ -166,11 +248,4 @@ extension Int64 {
     /// Whether a syscall's result is an error: -4095…-1 (`IS_ERR_VALUE`).
     @inline(__always)
     var isError: Bool { self < 0 && self >= -4095 }
-}
-
-extension SyscallSchema {
-    /// The syscall that `raw_syscalls` calls `number`; nil for -1, which is no syscall.
-    func syscall(number: UInt64) -> Int? {
-        number < UInt64(byNumber.count) ? byNumber[Int(number)] : nil
-    }
 }

@@ -58,7 +58,7 @@ extension LineHandler {
         writeJSONStart("call", task, start)
         text.append(",\"syscall\":\"")
         text.append(text: schema.syscalls[syscall].name)
-        text.append("\",\"arguments\":")
+        text.append(schema.syscalls[syscall].isNarrow ? "\",\"compat\":true,\"arguments\":" : "\",\"arguments\":")
         text.append(arguments)
         text.append(",\"result\":")
         if let result { text.appendDecimal(result) } else { text.append("null") }
@@ -92,6 +92,12 @@ extension LineHandler {
         text.append(",\"code\":")
         text.appendDecimal(Int64(signal.code))
         text.append(UInt8(ascii: "}"))
+    }
+
+    mutating func writeJSONCompat(_ task: Int, _ site: Site) {
+        writeJSONStart("compat", task, site.timestamp)
+        text.append(",\"recorded\":")
+        text.append(schema.showsCompat ? "true}" : "false}")
     }
 
     mutating func writeJSONEnd(_ task: Int, _ site: Site) {

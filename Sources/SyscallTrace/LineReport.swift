@@ -24,6 +24,11 @@ public struct LineReport: ~Copyable {
         visitor.handler.paths?.takeOver(pid, isHeld: isHeld)
     }
 
+    /// Says that the tasks of `pid` run a program of `width` when events begin.
+    public mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) {
+        visitor.learnWidth(width, of: pid)
+    }
+
     /// Writes what happens up to `limit`, a time of the trace clock.
     public mutating func process(_ events: EventMerger, until limit: UInt64 = .max) throws(MergeError<CallError>) {
         try events.forEach(&visitor, until: limit)
@@ -33,6 +38,7 @@ public struct LineReport: ~Copyable {
     public mutating func follow(_ events: EventMerger, until limit: UInt64) throws(MergeError<CallError>) {
         try process(events, until: limit)
         do {
+            try visitor.settleSilent(before: limit == .max ? visitor.last : limit, isLive: true)
             try visitor.handler.flush()
         } catch {
             throw .visitor(error)
@@ -41,11 +47,16 @@ public struct LineReport: ~Copyable {
 
     /// Ends the output: calls that have not returned are shown as such.
     public mutating func finish() throws(CallError) {
+        try visitor.settleSilent(before: visitor.last, isLive: false)
         try visitor.handler.finish()
     }
 
     /// What was shown, and what was not.
-    public var statistics: LineStatistics { visitor.handler.statistics }
+    public var statistics: LineStatistics {
+        var statistics = visitor.handler.statistics
+        statistics.guessedNames = visitor.guessedNames
+        return statistics
+    }
 }
 
 /// What a report has seen.
@@ -56,6 +67,8 @@ public struct LineStatistics: Sendable, Hashable {
     public var unknownLosses = 0
     /// Calls that were complete.
     public var calls: UInt64 = 0
+    /// Calls that have the names of a 64-bit program's though nothing says that it was one.
+    public var guessedNames: UInt64 = 0
 }
 
 struct LineHandler: ~Copyable, CallHandler {
@@ -298,6 +311,20 @@ struct LineHandler: ~Copyable, CallHandler {
             syscall, result, schema.syscalls[syscall].commands?.row(tasks.values[task].command)?.result,
             duration: duration)
         if options.showsDuration, duration == nil { text.append(" <?>") }
+        try endLine()
+    }
+
+    mutating func narrowProgram(_ site: Site) throws(CallError) {
+        let task = index(site)
+        if options.form == .json {
+            writeJSONCompat(task, site)
+            return try endLine()
+        }
+        try closeLine()
+        writePrefix(task, site.timestamp)
+        text.append(
+            schema.showsCompat
+                ? "--- 32-bit program ---" : "--- 32-bit program: its calls were not recorded (--compat) ---")
         try endLine()
     }
 

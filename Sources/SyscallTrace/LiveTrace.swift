@@ -27,7 +27,9 @@ public struct LiveTrace {
             for name in names { formats.append((system, try fileSystem.format(of: name, in: system))) }
         }
         do throws(SchemaError) {
-            return .success(try SyscallSchema(formats: formats, machine: .host))
+            return .success(
+                try SyscallSchema(
+                    formats: formats, machine: .host, origin: .session(everyCall: session.isComplete)))
         } catch {
             return .failure(error)
         }

@@ -21,8 +21,45 @@ public struct Machine: Sendable, Hashable {
     /// The suffix of the ``NameTables`` rows that this architecture does not share with most.
     var tableFamily: String { row?.family ?? "" }
 
-    /// Syscall names by number, for `raw_syscalls`; empty if they are not known here.
-    var syscallNames: [String] { row.map { SyscallNames.names($0.syscalls) } ?? [] }
+    /// How programs call the kernel that have its own width, for `raw_syscalls`.
+    var native: SyscallABI {
+        var abi = SyscallABI(isBigEndian: isBigEndian, decoding: self)
+        guard let row else { return abi }
+        abi.names = SyscallNames.names(row.syscalls)
+        abi.further = row.further
+        abi.alignsPairs = row.alignsPairs
+        abi.clone = row.clone
+        return abi
+    }
+
+    /// How 32-bit programs call a 64-bit kernel whose syscall events leave their calls out; nil on other machines.
+    var compat: SyscallABI? {
+        guard let row, let compat = row.compat else { return nil }
+        var abi = SyscallABI(isBigEndian: isBigEndian, decoding: Machine(name: compat.machine))
+        abi.names = SyscallNames.names(compat.syscalls)
+        abi.further = compat.further
+        abi.isNarrow = true
+        abi.alignsPairs = row.alignsPairs
+        abi.clone = row.clone == .plain ? .backwards : row.clone
+        return abi
+    }
+
+    /// Numbers without names: how programs of unknown width call the kernel.
+    var nameless: SyscallABI { SyscallABI(isBigEndian: isBigEndian, decoding: self) }
+
+    /// Whether 32-bit programs run here and ftrace's syscall events do not show their calls.
+    public var leavesCompatOut: Bool { row?.compat != nil }
+
+    /// The number of `execve` that a task has at the exit of it, as the width of its new program tells
+    /// (`set_personality_64bit()` and `_ia32()`, Linux `arch/x86/kernel/process_64.c`); nil where that tells nothing.
+    var execNumbers: (native: Int, compat: Int)? { row?.compat?.execNumbers }
+
+    /// Syscalls that have a name and no handler in the table, though the kernel has one for 32-bit programs.
+    var handlerless: Set<String> { name == "x86_64" ? ["get_thread_area", "set_thread_area"] : [] }
+
+    private var isBigEndian: Bool {
+        name.hasPrefix("s390") || name.hasSuffix("_be") || name.hasPrefix("ppc") && !name.hasSuffix("le")
+    }
 
     /// The signal `number`'s name, without `SIG`.
     func signalName(_ number: Int) -> String? {
@@ -35,17 +72,45 @@ public struct Machine: Sendable, Hashable {
         let prefixes: [String]
         let family: String
         let syscalls: String
+        /// Numbers that lie apart.
+        var further: [UInt64: String] = [:]
+        var clone = SyscallSignature.CloneOrder.backwards
+        /// Whether an argument of 64 bits starts at an even register, where one takes two.
+        var alignsPairs = false
+        var compat: Compat?
+    }
+
+    /// 32-bit programs of a 64-bit kernel that leaves them out: `arch_trace_is_compat_syscall()`.
+    private struct Compat {
+        /// Where such programs are at home.
+        let machine: String
+        let syscalls: String
+        var further: [UInt64: String] = [:]
+        var execNumbers: (native: Int, compat: Int)?
     }
 
     // mips, parisc, sparc and alpha have numbers of their own and are not here.
     private static let rows: [Row] = [
-        Row(prefixes: ["x86_64"], family: "", syscalls: SyscallNames.x86),
-        Row(prefixes: ["i386", "i486", "i586", "i686"], family: "", syscalls: ""),
-        Row(prefixes: ["aarch64"], family: "arm", syscalls: SyscallNames.generic),
-        Row(prefixes: ["arm"], family: "arm", syscalls: ""),
-        Row(prefixes: ["ppc"], family: "powerpc", syscalls: ""),
-        Row(prefixes: ["riscv64", "loongarch64"], family: "", syscalls: SyscallNames.generic),
-        Row(prefixes: ["riscv32", "s390"], family: "", syscalls: ""),
+        Row(
+            prefixes: ["x86_64"], family: "", syscalls: SyscallNames.x86, further: SyscallNames.x32, clone: .plain,
+            compat: Compat(machine: "i386", syscalls: SyscallNames.i386, execNumbers: (59, 11))),
+        Row(prefixes: ["i386", "i486", "i586", "i686"], family: "", syscalls: SyscallNames.i386),
+        Row(
+            prefixes: ["aarch64"], family: "arm", syscalls: SyscallNames.generic, alignsPairs: true,
+            compat: Compat(machine: "arm", syscalls: SyscallNames.arm, further: SyscallNames.armPrivate)),
+        Row(
+            prefixes: ["arm"], family: "arm", syscalls: SyscallNames.arm, further: SyscallNames.armPrivate,
+            alignsPairs: true),
+        Row(prefixes: ["ppc"], family: "powerpc", syscalls: SyscallNames.powerpc, alignsPairs: true),
+        Row(
+            prefixes: ["riscv64"], family: "", syscalls: SyscallNames.generic, alignsPairs: true,
+            compat: Compat(machine: "riscv32", syscalls: SyscallNames.generic32)),
+        Row(prefixes: ["loongarch64"], family: "", syscalls: SyscallNames.generic),
+        Row(prefixes: ["riscv32"], family: "", syscalls: SyscallNames.generic32, alignsPairs: true),
+        Row(
+            prefixes: ["s390x"], family: "", syscalls: SyscallNames.s390x, clone: .backwards2,
+            compat: Compat(machine: "s390", syscalls: SyscallNames.s390)),
+        Row(prefixes: ["s390"], family: "", syscalls: SyscallNames.s390, clone: .backwards2),
     ]
 
     private static let signals = [

@@ -10,10 +10,32 @@ public struct Summary: ~Copyable {
         visitor = CallVisitor(schema: schema, handler: SummaryHandler(schema: schema, names: names, filter: filter))
     }
 
-    /// Counts what happens up to `limit`, a time of the trace clock.
-    public mutating func process(_ events: EventMerger, until limit: UInt64 = .max) throws(MergeError<CallError>) {
-        try events.forEach(&visitor, until: limit)
+    /// Says that the tasks of `pid` run a program of `width` when events begin.
+    public mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) {
+        visitor.learnWidth(width, of: pid)
+        if width == .narrow { visitor.handler.narrowPrograms += 1 }
     }
+
+    /// Counts what happens up to `limit`, a time of the trace clock. `isLive`: it happens on this machine now.
+    public mutating func process(
+        _ events: EventMerger, until limit: UInt64 = .max, isLive: Bool = false
+    ) throws(MergeError<CallError>) {
+        try events.forEach(&visitor, until: limit)
+        do throws(CallError) {
+            try visitor.settleSilent(before: limit == .max ? visitor.last : limit, isLive: isLive)
+        } catch {
+            throw .visitor(error)
+        }
+    }
+
+    /// How many 32-bit programs were run, on a 64-bit kernel.
+    public var narrowPrograms: UInt64 { visitor.handler.narrowPrograms }
+
+    /// Whether their calls are counted.
+    public var showsCompat: Bool { visitor.schema.showsCompat }
+
+    /// Calls that have the names of a 64-bit program's though nothing says that it was one.
+    public var guessedNames: UInt64 { visitor.guessedNames }
 
     /// Syscalls that were called, by name.
     public var syscalls: [SyscallStatistics] { visitor.handler.result }
@@ -103,6 +125,8 @@ struct SummaryHandler: ~Copyable, CallHandler {
 
     let names: [Int32: [UInt8]]
     let isCounted: [Bool]
+    /// By the index of a syscall: that of the first one with its name. 32-bit programs have indices of their own.
+    let rows: [Int]
     var statistics: [SyscallStatistics]
     var tasks = TaskTable<Task>()
     /// Tasks that have ended; the rest are counted together.
@@ -110,6 +134,7 @@ struct SummaryHandler: ~Copyable, CallHandler {
     var endedRest = TaskStatistics(pid: -1, process: -1, name: Array("(others)".utf8), calls: 0, failures: 0, total: 0)
     var losses: [Int: UInt64?] = [:]
     var unfinishedCalls: UInt64 = 0
+    var narrowPrograms: UInt64 = 0
     var generation: UInt32 = 0
     var first: UInt64 = .max
     var last: UInt64 = 0
@@ -121,6 +146,13 @@ struct SummaryHandler: ~Copyable, CallHandler {
         self.names = names
         isCounted = schema.syscalls.map { filter.includes($0.name) }
         statistics = schema.syscalls.map { SyscallStatistics(name: $0.name) }
+        var first: [String: Int] = [:]
+        rows = schema.syscalls.indices.map { index in
+            let name = schema.syscalls[index].name
+            let row = first[name] ?? index
+            first[name] = row
+            return row
+        }
     }
 
     @inline(__always)
@@ -152,6 +184,7 @@ struct SummaryHandler: ~Copyable, CallHandler {
             return
         }
         guard isCounted[syscall] else { return }
+        let syscall = rows[syscall]
         tasks.values[task].calls &+= 1
         statistics[syscall].calls &+= 1
         if result.isError {
@@ -170,6 +203,8 @@ struct SummaryHandler: ~Copyable, CallHandler {
     }
 
     mutating func exec(_ site: Site, file: [UInt8]) throws(CallError) {}
+
+    mutating func narrowProgram(_ site: Site) throws(CallError) { narrowPrograms += 1 }
 
     mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags) {
         let process = flags.contains(.thread) ? tasks.values[index(site)].process : child

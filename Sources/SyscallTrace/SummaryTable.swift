@@ -82,6 +82,11 @@ public struct SummaryTable: Sendable {
             text.append(text: "; \(count(Int(clamping: summary.unfinished), "call")) did not return")
         }
         text.append("\n")
+        if summary.narrowPrograms > 0 {
+            text.append(
+                text: "32-bit programs: \(summary.narrowPrograms)"
+                    + (summary.showsCompat ? "\n" : ", whose calls were not recorded (--compat)\n"))
+        }
         for (cpu, count) in summary.losses.sorted(by: { $0.key < $1.key }) {
             text.append(text: "lost on CPU \(cpu): \(count.map { "\($0)" } ?? "an unknown number of") events\n")
         }
@@ -123,7 +128,10 @@ public struct SummaryTable: Sendable {
     public func json(_ summary: borrowing Summary) -> TextBuffer {
         var text = TextBuffer()
         text.append(text: "{\"version\":1,\"span\":\(summary.span),\"events\":\(summary.events),")
-        text.append(text: "\"unfinished\":\(summary.unfinished),\"syscalls\":[")
+        text.append(
+            text: "\"unfinished\":\(summary.unfinished),"
+                + "\"compat\":{\"programs\":\(summary.narrowPrograms),\"recorded\":\(summary.showsCompat)},\"syscalls\":["
+        )
         for (index, row) in sorted(summary.syscalls).enumerated() {
             text.append(index == 0 ? "\n" : ",\n")
             text.append(text: "{\"name\":\"\(row.name)\",\"calls\":\(row.calls),\"timed\":\(row.timed),\"errors\":{")

@@ -13,6 +13,24 @@ enum SyscallNames {
         return names
     }
 
+    /// Calls of x32 programs have this bit in their numbers (`__X32_SYSCALL_BIT`). From 512 on they are x32's own.
+    static let x32: [UInt64: String] = {
+        let own = """
+            rt_sigaction rt_sigreturn ioctl readv writev recvfrom sendmsg recvmsg execve ptrace rt_sigpending rt_sigtimedwait
+            rt_sigqueueinfo sigaltstack timer_create mq_notify kexec_load waitid set_robust_list get_robust_list vmsplice
+            move_pages preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg process_vm_readv process_vm_writev setsockopt
+            getsockopt io_setup io_submit execveat preadv2 pwritev2
+            """
+        let numbered = Array(names(x86).enumerated()) + zip(512..., names(own))
+        return Dictionary(uniqueKeysWithValues: numbered.map { (0x4000_0000 + UInt64($0.0), $0.1) })
+    }()
+
+    /// Calls of ARM alone: `arch/arm/include/uapi/asm/unistd.h`.
+    static let armPrivate: [UInt64: String] = [
+        0xf0001: "breakpoint", 0xf0002: "cacheflush", 0xf0003: "usr26", 0xf0004: "usr32", 0xf0005: "set_tls",
+        0xf0006: "get_tls",
+    ]
+
     /// `arch/x86/entry/syscalls/syscall_64.tbl`. `@N`: the next name's number is N.
     static let x86 = """
         read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask

@@ -20,6 +20,20 @@ public struct SyscallSchema: Sendable {
         case taskExit
         /// `signal:signal_deliver`.
         case signal
+        /// Entry and exit of `execve` and `execveat`, which tell the width of programs.
+        case execEnter, execExit
+        /// An exit of those that is recorded without its entry.
+        case execEnd
+        /// An entry that is recorded without its exit: it tells that the call that follows is not a 32-bit program's.
+        case witness
+    }
+
+    /// Who recorded the events.
+    public enum Origin: Sendable, Hashable {
+        /// Somebody: which events there are says nothing.
+        case other
+        /// A ``TraceSession``: events of every call, or of 64-bit programs' calls alone.
+        case session(everyCall: Bool)
     }
 
     /// One event's meaning.
@@ -33,6 +47,20 @@ public struct SyscallSchema: Sendable {
         var value = FieldLocation(offset: 0, size: 0)
         /// The number of a raw exit.
         var number = FieldLocation(offset: 0, size: 0)
+        /// Of an entry: the number that `raw_syscalls` calls it by; ``unknownNumber`` if that is not known.
+        var callNumber = unknownNumber
+    }
+
+    static let unknownNumber = -2
+
+    /// What a number of `raw_syscalls` is.
+    struct NumberedCall: Sendable {
+        /// Indices of ``SyscallSchema/syscalls``: the syscall, and the one whose arguments lie in a raw event.
+        let syscall: Int
+        let layout: Int
+        /// Whether an entry event of its own comes before the raw one for certain, and an exit event.
+        var hasEntry = false
+        var hasExit = false
     }
 
     /// Every syscall that has an entry or an exit event; once more for a second entry event, whose arguments lie elsewhere.
@@ -42,13 +70,26 @@ public struct SyscallSchema: Sendable {
     let pid: FieldLocation
     /// Fields of the events that are not about syscalls.
     private(set) var fields: [String: EventField] = [:]
-    /// For `raw_syscalls`: index of ``syscalls`` by number.
-    private(set) var byNumber: [Int] = []
+    /// For `raw_syscalls`, by number: calls of 64-bit programs, of 32-bit ones, and of programs whose width is not known.
+    private var native: [NumberedCall] = []
+    private var compat: [NumberedCall] = []
+    private var nameless: [NumberedCall] = []
+    /// Numbers above those, which do not depend on the width.
+    private var further: [UInt64: NumberedCall] = [:]
+    /// The numbers of `execve` by which a raw exit tells the width of the new program, where they do.
+    let execNumbers: (native: Int, compat: Int)?
+    let origin: Origin
+    /// Whether the width of a program shows in the events: events of syscalls are left out for 32-bit ones.
+    private(set) var tellsWidth = false
 
     /// Whether any event is about a syscall.
     public var hasSyscalls: Bool { !syscalls.isEmpty }
-    /// Whether syscalls come from `raw_syscalls`, whose events have no argument names.
+    /// Whether there are `raw_syscalls` events.
     public private(set) var isRaw = false
+    /// Whether there are both kinds, so that a raw event without the other is that of a call that has none.
+    private(set) var isMixed = false
+    /// Whether every call of 32-bit programs has events.
+    public var showsCompat: Bool { isRaw && (!isMixed || origin != .session(everyCall: false)) }
 
     /// Whether an event number means anything here.
     @inline(__always)
@@ -57,12 +98,18 @@ public struct SyscallSchema: Sendable {
     }
 
     /// Makes the schema of the events that `formats` describes, each with its system, recorded on `machine`.
-    public init(formats: [(system: String, format: EventFormat)], machine: Machine) throws(SchemaError) {
+    ///
+    /// For a ``TraceSession`` they are those of the events that were on.
+    public init(
+        formats: [(system: String, format: EventFormat)], machine: Machine, origin: Origin = .other
+    ) throws(SchemaError) {
         guard let first = formats.first?.format else { throw .noEvents }
         guard let type = first.field("common_type")?.location, type.size == 2 else { throw .missing("common_type") }
         guard let pid = first.field("common_pid")?.location, pid.size == 4 else { throw .missing("common_pid") }
         self.type = type
         self.pid = pid
+        self.origin = origin
+        execNumbers = machine.execNumbers
         meanings = Array(repeating: Meaning(), count: (formats.map(\.format.id).max() ?? 0) + 1)
         var fields: [String: EventField] = [:]
         var index: [String: Int] = [:]
@@ -103,7 +150,49 @@ public struct SyscallSchema: Sendable {
             }
         }
         self.fields = fields
-        if isRaw, let arguments = fields["raw.args"] { addNumbered(arguments.location, machine, &index) }
+        let halves = Halves(meanings: meanings, formats: formats)
+        if isRaw, let registers = fields["raw.args"]?.location {
+            isMixed = !syscalls.isEmpty
+            addNumbered(registers, machine, &index, halves)
+        }
+        if origin != .other { markHalves(halves) }
+        tellsWidth = machine.leavesCompatOut && meanings.contains { $0.kind == .execExit || $0.kind == .execEnd }
+    }
+
+    /// The syscalls that have an entry event, one that is never missing, and an exit event.
+    private struct Halves {
+        private(set) var entries: Set<Int> = []
+        private(set) var certainEntries: Set<Int> = []
+        private(set) var exits: Set<Int> = []
+
+        init(meanings: [Meaning], formats: [(system: String, format: EventFormat)]) {
+            var probed: Set<Int> = []
+            for (system, format) in formats {
+                let meaning = meanings[format.id]
+                if meaning.kind == .enter { entries.insert(meaning.syscall) }
+                if meaning.kind == .exit { exits.insert(meaning.syscall) }
+                // A probe has no event where a text has no room.
+                if StringProbes.isGroup(system) { probed.insert(meaning.syscall) }
+            }
+            certainEntries = entries.subtracting(probed)
+        }
+    }
+
+    /// Says of events that only one of a call's two was recorded, and which are those of an exec.
+    private mutating func markHalves(_ halves: Halves) {
+        for id in meanings.indices where meanings[id].kind == .enter || meanings[id].kind == .exit {
+            let syscall = meanings[id].syscall
+            let isExec = ["execve", "execveat"].contains(syscalls[syscall].name)
+            if meanings[id].kind == .enter {
+                if !halves.exits.contains(syscall) {
+                    meanings[id].kind = .witness
+                } else if isExec {
+                    meanings[id].kind = .execEnter
+                }
+            } else if isExec {
+                meanings[id].kind = halves.entries.contains(syscall) ? .execExit : .execEnd
+            }
+        }
     }
 
     /// The events that are not about syscalls, with the fields that are needed of them.
@@ -150,25 +239,59 @@ public struct SyscallSchema: Sendable {
         meanings[format.id] = meaning
     }
 
-    /// Gives every number of `raw_syscalls` a name.
-    private mutating func addNumbered(_ arguments: FieldLocation, _ machine: Machine, _ index: inout [String: Int]) {
-        let width = arguments.size / 6
-        guard width == 4 || width == 8 else { return }
-        let raw = (0..<6).map {
-            Syscall.Argument(
-                name: "arg\($0)", type: "unsigned long",
-                location: FieldLocation(offset: arguments.offset + $0 * width, size: width),
-                text: nil, decoder: .hexadecimal)
+    /// Gives every number of `raw_syscalls` a name, and its registers a meaning.
+    private mutating func addNumbered(
+        _ registers: FieldLocation, _ machine: Machine, _ index: inout [String: Int], _ halves: Halves
+    ) {
+        guard [24, 48].contains(registers.size) else { return }
+        func numbers(_ abi: SyscallABI) -> [NumberedCall] {
+            (0..<SyscallABI.numberCount).map { add(abi.name($0), abi, registers) }
         }
-        for name in machine.syscallNames {
-            byNumber.append(syscalls.count)
-            syscalls.append(Syscall(name: name, arguments: raw, machine: machine))
+        let abi = machine.native
+        native = numbers(abi).map { call in
+            guard let known = index[syscalls[call.layout].name] else {
+                index[syscalls[call.layout].name] = call.layout
+                return call
+            }
+            return NumberedCall(
+                syscall: known, layout: call.layout, hasEntry: halves.certainEntries.contains(known),
+                hasExit: halves.exits.contains(known))
         }
-        // Numbers without a name.
-        for number in machine.syscallNames.count..<1024 {
-            byNumber.append(syscalls.count)
-            syscalls.append(Syscall(name: "syscall_\(number)", arguments: raw, machine: machine))
+        for (number, name) in abi.further { further[number] = add(name, abi, registers) }
+        if let abi = machine.compat {
+            compat = numbers(abi)
+            for (number, name) in abi.further { further[number] = add(name, abi, registers) }
+            nameless = numbers(machine.nameless)
         }
+        var callNumbers: [Int: Int] = [:]
+        for (number, call) in native.enumerated() { callNumbers[call.syscall] = number }
+        for id in meanings.indices where meanings[id].kind == .enter {
+            meanings[id].callNumber = callNumbers[meanings[id].syscall] ?? SyscallSchema.unknownNumber
+        }
+    }
+
+    private mutating func add(_ name: String, _ abi: SyscallABI, _ registers: FieldLocation) -> NumberedCall {
+        syscalls.append(abi.syscall(named: name, registers: registers))
+        return NumberedCall(syscall: syscalls.count - 1, layout: syscalls.count - 1)
+    }
+
+    /// What `number` is in an event of a program of `width`; nil for -1, which is no syscall, and where nothing is known.
+    func call(_ number: UInt64, _ width: ProgramWidth?) -> NumberedCall? {
+        let calls =
+            switch width {
+            case .wide: native
+            case .narrow: compat
+            case nil: guessesNames || nameless.isEmpty ? native : nameless
+            }
+        return number < UInt64(calls.count) ? calls[Int(number)] : further[number]
+    }
+
+    /// Whether calls of a program whose width is not known get the names that they have for a 64-bit one.
+    var guessesNames: Bool { !compat.isEmpty && !(isMixed && origin != .other) }
+
+    /// Whether a 64-bit program's call `number` has an entry event of its own before the raw one.
+    func hasEntry(_ number: UInt64) -> Bool {
+        number < UInt64(native.count) && native[Int(number)].hasEntry
     }
 }
 
@@ -184,14 +307,28 @@ public struct Syscall: Sendable {
     let commands: CommandArguments?
     /// `NAME(` as bytes, and the name alone.
     let opening: [UInt8]
+    /// Whether it is a call of 32-bit programs, of a 64-bit kernel.
+    let isNarrow: Bool
 
-    init(name: String, arguments: [Argument], machine: Machine) {
+    /// The syscall `name`; what is known of the arguments of `base`, if it has another name, goes for this one.
+    init(
+        name: String, base: String? = nil, arguments: [Argument], isNarrow: Bool = false, machine: Machine
+    ) {
         self.name = name
+        self.isNarrow = isNarrow
         commands =
-            arguments.count > CommandArguments.position ? CommandArguments(syscall: name, machine: machine) : nil
+            arguments.count > CommandArguments.position
+            ? CommandArguments(syscall: base ?? name, machine: machine) : nil
         self.arguments = arguments
         result = ResultStyle(syscall: name)
         opening = Array("\(name)(".utf8)
+    }
+
+    /// The result in a register: that of a 32-bit program has a sign only if it is an error.
+    func value(of register: Int64) -> Int64 {
+        guard isNarrow else { return register }
+        let number = Int64(Int32(truncatingIfNeeded: register))
+        return number.isError ? number : number & 0xffff_ffff
     }
 
     /// The name that programs know a syscall by, whose event is called `name` after the kernel's function.
@@ -217,6 +354,8 @@ public struct Syscall: Sendable {
         /// Its C type.
         public let type: String
         let location: FieldLocation
+        /// Where the upper half lies, if the value has 64 bits and takes two registers.
+        var highLocation: FieldLocation?
         /// What it points to, if the kernel recorded that.
         let text: ArgumentText?
         let decoder: ArgumentDecoder

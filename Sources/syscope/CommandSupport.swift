@@ -108,7 +108,7 @@ enum CommandSupport {
         let machine = Machine(name: file.machineName)
         let schema: SyscallSchema
         do {
-            schema = try SyscallSchema(formats: file.formats, machine: machine)
+            schema = try SyscallSchema(formats: file.formats, machine: machine, origin: origin(of: file))
         } catch {
             throw Failure("'\(Output.escaped(path))': \(error.description)")
         }
@@ -129,6 +129,25 @@ enum CommandSupport {
             throw Failure("'\(Output.escaped(path))' has no buffer '\(Output.escaped(buffer ?? ""))': it has \(names)")
         }
         return (file, chosen, schema, machine)
+    }
+
+    /// What a file that `record` makes of `session` says of its creator: which events there are tells something then.
+    static func creator(of session: TraceSession) -> String {
+        session.isComplete ? "syscope record --compat" : "syscope record"
+    }
+
+    private static func origin(of file: TraceFile) -> SyscallSchema.Origin {
+        switch file.creator {
+        case "syscope record --compat": .session(everyCall: true)
+        case "syscope record": .session(everyCall: false)
+        default: .other
+        }
+    }
+
+    /// Says of how many calls the names may be wrong.
+    static func report(guessedNames count: UInt64) {
+        guard count > 0 else { return }
+        complain("\(count) calls have the names that their numbers have for 64-bit programs: nothing says what ran")
     }
 
     /// Seconds east of Greenwich, now.

@@ -49,7 +49,8 @@ struct RecordCommand: ParsableCommand {
             if let from { return try write(CopiedTrace(directory: from, creator: "syscope"), form) }
             let session = try target.session(expression: expression)
             defer { session.remove() }
-            let recording = try Recording(session: session, path: output, form: form, creator: "syscope")
+            let recording = try Recording(
+                session: session, path: output, form: form, creator: CommandSupport.creator(of: session))
             let result = try recording.run()
             if let problem = result.problem {
                 CommandSupport.complain(

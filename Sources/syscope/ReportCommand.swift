@@ -36,6 +36,7 @@ struct ReportCommand: ParsableCommand {
             }
             try report.finish()
             let seen = report.statistics
+            CommandSupport.report(guessedNames: seen.guessedNames)
             let counted = trace.statistics(of: buffer).filter { $0.statistics.lost > 0 }
             let total = max(counted.reduce(0) { $0 &+ $1.statistics.lost }, seen.lostEvents)
             if total > 0 || seen.unknownLosses > 0 {

@@ -43,6 +43,7 @@ struct SummaryCommand: ParsableCommand {
             try result.process(try trace.events(of: buffer))
             result.setLosses(
                 Dictionary(trace.statistics(of: buffer).map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
+            CommandSupport.report(guessedNames: result.guessedNames)
             if try summary.show(result, machine: machine) { throw ExitCode.no }
         }
     }
@@ -51,7 +52,8 @@ struct SummaryCommand: ParsableCommand {
         let session = try target.session(expression: summary.expression, readsTexts: false)
         defer { session.remove() }
         let schema = try LiveTrace.schema(of: session).get()
-        var result = try LiveSummary.run(session, schema, expression: summary.expression)
+        var result = try LiveSummary.run(
+            session, schema, expression: summary.expression, widths: target.widths(session))
         let statistics = session.statistics()
         session.remove()
         if let problem = session.command?.startError { throw problem }

@@ -20,6 +20,12 @@ struct TargetArguments: ParsableArguments {
     @Flag(help: "Do not record the texts that arguments point to.")
     var noTexts = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Record the calls of 32-bit programs too, and those that have no event of their own; every call costs more.",
+            discussion: "On when the command, or a process of -p, is a 32-bit program."))
+    var compat = false
+
     @Option(
         name: .customShort("b"), help: ArgumentHelp("The size of each CPU's ring buffer, in KiB.", valueName: "KiB"))
     var bufferSize = 4096
@@ -75,24 +81,67 @@ struct TargetArguments: ParsableArguments {
         setup.followsChildren = !noFollow
         setup.readsTexts = readsTexts && !noTexts
         setup.tasks = all ? nil : try pids()
+        let command = words.isEmpty ? nil : TargetArguments.command(words)
         let names = fileSystem.syscallsWithEvents()
-        if let expression, !names.isEmpty {
-            do {
-                let filter = try CallFilter(parsing: expression, known: Set(names))
-                if !filter.isAll { setup.syscalls = Set(names.filter(filter.includes)) }
-            } catch {
-                throw Failure("-e \(Output.escaped(expression)): \(error.description)")
-            }
-            setup.syscalls?.formUnion(needed.intersection(names))
-        }
-        let session = try TraceSession(
-            setup: setup, command: words.isEmpty ? nil : TargetArguments.command(words), fileSystem: fileSystem)
+        if !names.isEmpty { try select(expression, needed, names, command, &setup) }
+        let session = try TraceSession(setup: setup, command: command, fileSystem: fileSystem)
         if session.source == .raw {
             CommandSupport.complain(
-                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used: no argument names"
-            )
+                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used")
         }
         return session
+    }
+
+    /// Chooses the events for the calls that `expression` names.
+    private func select(
+        _ expression: String?, _ needed: Set<String>, _ names: [String], _ command: TraceSession.Command?,
+        _ setup: inout TraceSetup
+    ) throws {
+        let narrow = try runsNarrowProgram(command)
+        let includesCompat = Machine.host.leavesCompatOut && (compat || narrow)
+        let selection: EventSelection
+        do {
+            selection = try EventSelection(
+                expression, needed: needed, available: names, machine: .host, compat: includesCompat,
+                implemented: RunningKernel.syscalls(among:))
+        } catch {
+            throw Failure("-e \(Output.escaped(expression ?? "")): \(error.description)")
+        }
+        setup.syscalls = selection.syscalls
+        setup.entries = selection.entries
+        setup.exits = selection.exits
+        setup.numbers = selection.numbers
+        setup.isComplete = includesCompat
+        if narrow, !compat { CommandSupport.complain("a 32-bit program: raw_syscalls is used for its calls") }
+    }
+
+    /// Whether what is to be traced is a 32-bit program. Of the whole machine only a message says it.
+    private func runsNarrowProgram(_ command: TraceSession.Command?) throws -> Bool {
+        guard Machine.host.leavesCompatOut else { return false }
+        if let path = command?.path { return ProgramWidth(ofFile: path) == .narrow }
+        guard all else { return try pids().contains { ProgramWidth(ofProcess: $0) == .narrow } }
+        let count = compat ? 0 : TargetArguments.narrowProcesses().count
+        if count > 0 {
+            CommandSupport.complain("32-bit programs that run: \(count); their calls are not recorded without --compat")
+        }
+        return false
+    }
+
+    private static func narrowProcesses() -> [Int32] {
+        TraceFS(path: "/proc").names(in: "").compactMap { Int32($0) }.filter { ProgramWidth(ofProcess: $0) == .narrow }
+    }
+
+    /// The widths of what is traced at the start, by task.
+    func widths(_ session: TraceSession) throws -> [Int32: ProgramWidth] {
+        guard Machine.host.leavesCompatOut else { return [:] }
+        if let command = session.command { return [command.pid: .wide] }
+        let processes = all ? TargetArguments.narrowProcesses() : try pids()
+        var widths: [Int32: ProgramWidth] = [:]
+        for process in processes {
+            guard let width = ProgramWidth(ofProcess: process) else { continue }
+            for task in TraceFS(path: "/proc").names(in: "\(process)/task") { widths[Int32(task) ?? process] = width }
+        }
+        return widths
     }
 
     private static func command(_ words: [String]) -> TraceSession.Command {

@@ -34,7 +34,8 @@ struct TraceCommand: ParsableCommand {
             let schema = try LiveTrace.schema(of: session).get()
             let statistics: [(cpu: Int, statistics: BufferStatistics)]
             if count {
-                var summary = try LiveSummary.run(session, schema, expression: lines.expression)
+                var summary = try LiveSummary.run(
+                    session, schema, expression: lines.expression, widths: target.widths(session))
                 statistics = session.statistics()
                 summary.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
                 let table = SummaryTable(machine: .host, order: sort)
@@ -66,6 +67,7 @@ struct TraceCommand: ParsableCommand {
         )
         let live = try LiveTrace(session)
         if let command = session.command { report.learnPaths(of: command.pid, isHeld: true) }
+        for (pid, width) in try target.widths(session) { report.learnWidth(width, of: pid) }
         let processes = try target.pids()
         do throws(LiveError<MergeError<CallError>>) {
             try live.run {
@@ -93,14 +95,17 @@ struct TraceCommand: ParsableCommand {
 
 /// Counting while a session runs.
 enum LiveSummary {
-    static func run(_ session: TraceSession, _ schema: SyscallSchema, expression: String?) throws -> Summary {
+    static func run(
+        _ session: TraceSession, _ schema: SyscallSchema, expression: String?, widths: [Int32: ProgramWidth]
+    ) throws -> Summary {
         var summary = Summary(
             schema: schema, names: session.instance.fileSystem.taskNames(),
             filter: try CommandSupport.filter(expression, schema))
+        for (pid, width) in widths { summary.learnWidth(width, of: pid) }
         let live = try LiveTrace(session)
         do throws(LiveError<MergeError<CallError>>) {
             try live.run { events, limit throws(MergeError<CallError>) in
-                try summary.process(events, until: limit)
+                try summary.process(events, until: limit, isLive: true)
             }
         } catch {
             throw CommandSupport.cause(of: error)

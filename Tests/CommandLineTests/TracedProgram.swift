@@ -8,11 +8,11 @@ enum TracedProgram {
     static let needsCompiler: Comment = "needs cc"
 
     /// Compiles `source` into `directory`; the program's path.
-    static func build(_ source: String, in directory: URL) throws -> String {
+    static func build(_ source: String, _ options: [String] = [], in directory: URL) throws -> String {
         let file = directory.appending(path: "program.c")
         let program = directory.appending(path: "program").path
         try source.write(to: file, atomically: true, encoding: .utf8)
-        let result = try Tools.run("cc", ["-O2", "-o", program, file.path])
+        let result = try Tools.run("cc", ["-O2"] + options + ["-o", program, file.path])
         try #require(result.status == 0, "\(result.errors)")
         return program
     }

@@ -1,0 +1,79 @@
+import Ftrace
+
+/// Which events must be recorded to see the calls that are wanted, on a kernel with syscall events.
+///
+/// Calls that have no event of their own, and those of 32-bit programs, are seen by `raw_syscalls`. So that the calls of
+/// 64-bit programs are told from those, the entry events of the former are needed too.
+public struct EventSelection: Sendable, Hashable {
+    /// Names of syscalls whose two events are needed; nil for all.
+    public private(set) var syscalls: Set<String>?
+    /// Names of those of which the entry event is needed alone.
+    public private(set) var entries: Set<String> = []
+    /// Names of those of which the exit event is needed alone: it tells the width of a new program.
+    public private(set) var exits: Set<String> = []
+    /// What is needed of `raw_syscalls`.
+    public private(set) var numbers = CallNumbers.none
+    /// Calls that are wanted, and seen by `raw_syscalls` as they have no event.
+    public private(set) var withoutEvent: [String] = []
+
+    /// What is needed for the calls that `expression` names (nil: all), and for those called `needed`.
+    ///
+    /// - Parameters:
+    ///   - available: the syscalls that have events, by the names of these.
+    ///   - implemented: those of the others that the kernel has.
+    ///   - compat: whether calls of 32-bit programs are wanted.
+    public init(
+        _ expression: String?, needed: Set<String>, available: [String], machine: Machine, compat: Bool,
+        implemented: (Set<String>) -> Set<String>
+    ) throws(CallFilterError) {
+        let native = machine.native.names
+        let narrow = compat ? machine.compat?.names ?? [] : []
+        let known = Set(available)
+        let filter =
+            try expression.map { text throws(CallFilterError) in
+                try CallFilter(parsing: text, known: known.union(native).union(narrow))
+            } ?? .all
+        let shown = Set(available.map(Syscall.shownName))
+        let missing = Set(native.filter { !$0.hasPrefix("syscall_") && !shown.contains($0) })
+        if compat, filter.isAll {
+            numbers = .all
+            return
+        }
+        // What is asked for by name is looked for even where the kernel has no such call.
+        let wanted = missing.filter { filter.includes($0) }
+        let extra = wanted.filter { filter.isNamed($0) }.union(implemented(wanted.subtracting(machine.handlerless)))
+        withoutEvent = extra.sorted()
+        if !filter.isAll { syscalls = Set(available.filter(filter.includes)) }
+
+        var chosen: Set<Int> = []
+        for (number, name) in native.enumerated() where extra.contains(name) { chosen.insert(number) }
+        for (number, name) in narrow.enumerated()
+        where !name.hasPrefix("syscall_") && (filter.includes(name) || needed.contains(name)) {
+            chosen.insert(number)
+            guard native.indices.contains(number) else { continue }
+            entries.formUnion(available.filter { Syscall.shownName(of: $0) == native[number] })
+        }
+        syscalls?.formUnion(needed.intersection(known))
+        let both = syscalls ?? known
+        entries.subtract(both)
+        exits = known.intersection(["execve", "execveat"]).subtracting(both)
+        if !chosen.isEmpty {
+            numbers = EventSelection.matching(chosen, hasFurther: compat && !(machine.compat?.further.isEmpty ?? true))
+        }
+    }
+
+    /// A filter for numbers, and for all that lie apart.
+    private static func matching(_ numbers: Set<Int>, hasFurther: Bool) -> CallNumbers {
+        var terms: [String] = []
+        var rest = numbers.sorted()[...]
+        while let first = rest.popFirst() {
+            var last = first
+            while rest.first == last + 1 { last = rest.removeFirst() }
+            terms.append(first == last ? "id == \(first)" : "(id >= \(first) && id <= \(last))")
+        }
+        if hasFurther { terms.append("id >= \(SyscallABI.numberCount)") }
+        let text = terms.joined(separator: " || ")
+        // As much as a page holds (`event_filter_write()`, Linux `kernel/trace/trace_events.c`).
+        return text.utf8.count < 4096 ? .matching(text) : .all
+    }
+}
