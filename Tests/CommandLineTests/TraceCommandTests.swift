@@ -39,7 +39,7 @@ extension TracingTests {
                 }
                 let halves = lines.split(separator: "\n").count { $0.hasSuffix("<unfinished ...>") }
                 #expect(calls - halves == 400_000)
-                #expect(Tracing.instances.isEmpty)
+                #expect(Tracing.instances(of: result.pid).isEmpty)
                 #expect(
                     try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == [
                         "lines", "trace.dat",
@@ -147,20 +147,20 @@ extension TracingTests {
                 #expect(result.status == 0)
                 #expect(result.errors.contains("getppid()"))
                 #expect(result.errors.contains("+++ exited with 5 +++"))
-                #expect(Tracing.instances.isEmpty)
+                #expect(Tracing.instances(of: result.pid).isEmpty)
             }
         }
 
         @Test(arguments: [SIGTERM, SIGHUP])
         func aSignalEndsTheCommandAndRemovesTheInstance(signal: Int32) throws {
             let process = try Tracing.start(Tools.product("syscope"), ["trace", "--", "sleep", "30"])
-            #expect(Tracing.wait { !Tracing.instances.isEmpty })
+            #expect(Tracing.wait { !Tracing.instances(of: process.processIdentifier).isEmpty })
             usleep(200_000)
             kill(process.processIdentifier, signal)
             let start = Date()
             process.waitUntilExit()
             #expect(Date().timeIntervalSince(start) < 20)
-            #expect(Tracing.instances.isEmpty)
+            #expect(Tracing.instances(of: process.processIdentifier).isEmpty)
         }
 
         @Test func aFullDiskLeavesAReadableFile() throws {
@@ -182,7 +182,7 @@ extension TracingTests {
                     let events = try #require(summary.text.firstMatch(of: #/"events":(\d+)/#)).output.1
                     #expect(theirs.text.split(separator: "\n").dropFirst().count == Int(events))
                 }
-                #expect(Tracing.instances.isEmpty)
+                #expect(Tracing.instances(of: result.pid).isEmpty)
             }
         }
 
@@ -244,7 +244,7 @@ extension TracingTests {
             #expect(result.text.isEmpty)
             #expect(result.errors.contains(message), "\(result.errors)")
             #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
-            #expect(Tracing.instances.isEmpty)
+            #expect(Tracing.instances(of: result.pid).isEmpty)
         }
     }
 }

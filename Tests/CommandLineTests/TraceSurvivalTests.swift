@@ -20,10 +20,11 @@ extension TracingTests {
                 usleep(UInt32(milliseconds) * 1000)
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
-                found += Tracing.instances.count
+                found += Tracing.instances(of: process.processIdentifier).count
                 let next = try Tracing.syscope(["trace", "-e", "getppid", "--", "true"])
                 #expect(next.status == 0, "\(next.errors)")
-                #expect(Tracing.instances.isEmpty, "after \(milliseconds) ms")
+                let left = [process.processIdentifier, next.pid].flatMap(Tracing.instances)
+                #expect(left.isEmpty, "after \(milliseconds) ms")
                 #expect(try topLevel() == before)
             }
             #expect(found > 0, "no run was killed while it traced")
@@ -40,7 +41,7 @@ extension TracingTests {
                 #expect(ends.count == 10_000)
                 #expect(lines.count { $0.hasSuffix("+++ exited with 0 +++") } == 1)
                 #expect(lines.count { $0.contains("getppid()") } == 10_000)
-                #expect(Tracing.instances.isEmpty)
+                #expect(Tracing.instances(of: result.pid).isEmpty)
             }
         }
 
@@ -81,7 +82,7 @@ extension TracingTests {
                         "for (1..50) { getppid; select undef,undef,undef,0.01 }",
                     ],
                     errors: errors)
-                #expect(Tracing.wait { !Tracing.instances.isEmpty })
+                #expect(Tracing.wait { !Tracing.instances(of: process.processIdentifier).isEmpty })
                 for _ in 0..<20 {
                     kill(process.processIdentifier, SIGWINCH)
                     usleep(20_000)
@@ -105,9 +106,9 @@ extension TracingTests {
                 // The reader leaves after the first line, or at once where nothing is ever written. What there is when the
                 // trace has ended: its status, instances, whether the command has ended (it has not).
                 let script = """
-                    { \(Tools.product("syscope")) trace -e getppid -o /dev/fd/3 -- \
+                    { \(Tracing.announced(in: "\(done).pid")) \(Tools.product("syscope")) trace -e getppid -o /dev/fd/3 -- \
                     perl -e '\(work); open F, ">", "\(done)"' 3>&1 >/dev/null 2>\(errors)
-                    echo $? $(ls \(Tracing.path)/instances | grep -c ^syscope-) $(ls \(done) 2>&1 | grep -c 'cannot access') \
+                    echo $? $(ls \(Tracing.path)/instances | grep -c ^syscope-$(cat \(done).pid)-) $(ls \(done) 2>&1 | grep -c 'cannot access') \
                     > \(done).state; } | \(writes ? "head -n 1" : "true")
                     """
                 let result = try Tools.run("bash", ["-c", script])
@@ -119,9 +120,15 @@ extension TracingTests {
         }
 
         @Test func wholeMachineIntoAClosedPipe() throws {
-            let result = try Tools.run("bash", ["-c", "\(Tools.product("syscope")) trace -a 2>&1 | head -n 3"])
-            #expect(result.text.split(separator: "\n").count == 3)
-            #expect(Tracing.wait { Tracing.instances.isEmpty })
+            try Tracing.withScratch { scratch in
+                let file = scratch.appending(path: "pid").path
+                let traced = "\(Tracing.announced(in: file)) \(Tools.product("syscope")) trace -a"
+                let result = try Tools.run("bash", ["-c", "\(traced) 2>&1 | head -n 3"])
+                #expect(result.text.split(separator: "\n").count == 3)
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                let pid = try #require(Int32(text.dropLast()))
+                #expect(Tracing.wait { Tracing.instances(of: pid).isEmpty })
+            }
         }
 
         /// The command's own status, where it is asked for.

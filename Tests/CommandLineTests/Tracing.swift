@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Tests that trace this machine: one after another, as each looks at what instances there are.
+/// Tests that trace this machine: one after another, as many look at what others would disturb.
 @Suite(.enabled(if: Tracing.isPossible, Tracing.reason), .serialized)
 struct TracingTests {}
 
@@ -19,12 +19,15 @@ enum Tracing {
 
     static let path = "/sys/kernel/tracing"
 
-    /// Instances of ours that are there now.
-    static var instances: [String] {
+    /// Instances that are there now of the process `pid`, or of one that had that number: others may trace here too.
+    static func instances(of pid: Int32) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/instances")) ?? []).filter {
-            $0.hasPrefix("syscope-")
+            $0.hasPrefix("syscope-\(pid)-")
         }
     }
+
+    /// What a shell runs to write its own number to `file`, and to become the program that the words after this name.
+    static func announced(in file: String) -> String { "sh -c 'echo $$ > \(file); exec \"$0\" \"$@\"'" }
 
     static func syscope(_ arguments: [String], directory: URL? = nil) throws -> ProgramResult {
         try Tools.run(Tools.product("syscope"), arguments, directory: directory)

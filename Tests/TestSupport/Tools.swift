@@ -4,6 +4,8 @@ import Foundation
 public struct ProgramResult: Sendable {
     /// The exit status; 128 and the signal's number if a signal ended it.
     public let status: Int32
+    /// The number that the process had.
+    public let pid: Int32
     public let output: Data
     public let errors: String
 
@@ -65,6 +67,7 @@ public enum Tools {
         process.waitUntilExit()
         return ProgramResult(
             status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+            pid: process.processIdentifier,
             output: output == nil ? try Data(contentsOf: outputFile) : Data(),
             errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
     }
