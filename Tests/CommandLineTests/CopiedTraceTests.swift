@@ -2,17 +2,17 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `syscope record --from` on the files of a booted big-endian PowerPC kernel.
+/// `syscope record --from` on the files of booted big-endian PowerPC kernels.
 @Suite struct CopiedTraceTests {
-    private static let archive = Tools.root.appending(path: "Tests/CommandLineTests/Fixtures/ppc64-trace.tar.xz").path
 
     private func syscope(_ arguments: [String]) throws -> ProgramResult {
         try Tools.run(Tools.product("syscope"), arguments)
     }
 
-    private func withFiles(_ body: (URL) throws -> Void) throws {
+    private func withFiles(_ archive: String = "ppc64-trace.tar.xz", _ body: (URL) throws -> Void) throws {
         try Tracing.withScratch { scratch in
-            let result = try Tools.run("tar", ["-xJf", Self.archive, "-C", scratch.path])
+            let file = Tools.root.appending(path: "Tests/CommandLineTests/Fixtures/\(archive)").path
+            let result = try Tools.run("tar", ["-xJf", file, "-C", scratch.path])
             #expect(result.status == 0, "\(result.errors)")
             try body(scratch)
         }
@@ -56,6 +56,38 @@ import Testing
                 let expected = expectedCalls(log, events: events)
                 #expect(expected.count >= 18)
                 #expect(calls(in: report.text, pid: String(pid)) == expected)
+            }
+        }
+    }
+
+    /// A kernel without syscall events: every call has its number in `raw_syscalls`, and an error has its sign.
+    @Test func rawEventsHaveNamesArgumentsAndErrors() throws {
+        try withFiles("ppc64-raw-trace.tar.xz") { directory in
+            let file = directory.appending(path: "trace.dat").path
+            let made = try syscope(["record", "--from", directory.appending(path: "trace").path, "-o", file])
+            #expect(made.status == 0, "\(made.errors)")
+            let report = try syscope(["report", file])
+            #expect(report.status == 0, "\(report.errors)")
+            for program in ["calls64", "calls32"] {
+                let log = try text(directory, program + ".log").split(separator: "\n")
+                let pid = try #require(log.first?.split(separator: " ").last)
+                let shown = calls(in: report.text, pid: String(pid))
+                #expect(shown.count == log.count)
+                for (line, call) in zip(log, shown) {
+                    let event = line.prefix { $0 != " " }
+                    var expected = String(line.dropFirst(event.count + 1))
+                    var call = call
+                    if let number = expected.firstMatch(of: #/ = -(\d+)$/#).flatMap({ Int32($0.output.1) }) {
+                        expected.replace(#/ = -\d+$/#, with: " = -1 (\(String(cString: strerror(number))))")
+                        call.replace(#/ = -1 E[A-Z]+ /#, with: " = -1 ")
+                    }
+                    if ["mmap2", "fstat64", "clock_gettime64"].contains(event) {
+                        // The program writes their arguments as registers.
+                        expected.replace(#/\(.*\)/#, with: "")
+                        call.replace(#/\(.*\)/#, with: "")
+                    }
+                    #expect(call == expected)
+                }
             }
         }
     }

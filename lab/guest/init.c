@@ -136,6 +136,8 @@ static void send(void) {
     add_file(INSTANCE "/events/header_page", "trace/events/header_page");
     add_file(INSTANCE "/events/header_event", "trace/events/header_event");
     add_each(INSTANCE "/events/syscalls", "trace/events/syscalls", "format");
+    if (access(INSTANCE "/events/syscalls", F_OK) != 0)
+        add_each(INSTANCE "/events/raw_syscalls", "trace/events/raw_syscalls", "format");
     add_each(INSTANCE "/events/sched", "trace/events/sched", "format");
     add_each(INSTANCE "/events/task", "trace/events/task", "format");
     add_each(INSTANCE "/per_cpu", "trace/per_cpu", "trace_pipe_raw");
@@ -183,7 +185,9 @@ int main(void) {
     // Nobody is traced before the first program has named itself.
     put(INSTANCE "/set_event_pid", "999999\n");
     put(INSTANCE "/trace_clock", "mono");
-    put(INSTANCE "/events/syscalls/enable", "1");
+    // A kernel without syscall events has these, as a rule.
+    put(access(INSTANCE "/events/syscalls", F_OK) == 0 ? INSTANCE "/events/syscalls/enable"
+                                                       : INSTANCE "/events/raw_syscalls/enable", "1");
     put(INSTANCE "/events/sched/sched_process_exec/enable", "1");
     put(INSTANCE "/events/sched/sched_process_exit/enable", "1");
     put(INSTANCE "/tracing_on", "1");
