@@ -189,11 +189,11 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
     }
 
     private mutating func rawExit(_ site: Site, _ number: UInt64, _ result: Int64) throws(CallError) {
-        if schema.isMixed {
-            try settle(site)
-        } else if let program = widths.program(site, exitNumber: number) {
-            // The exit of an exec has the number that the new program knows it by.
-            if program == .narrow { try settle(site) } else { widths.isWide(site) }
+        // The exit of an exec has the number that the new program knows it by.
+        switch schema.isMixed ? .narrow : widths.program(site, exitNumber: number) {
+        case .narrow: if try settle(site) { return }
+        case .wide: widths.isWide(site)
+        case nil: break
         }
         if let syscall = widths.leaveExec(site) {
             return try handler.exit(site, syscall: syscall, result: schema.syscalls[syscall].value(of: result))
@@ -202,13 +202,16 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         try handler.exit(site, syscall: syscall, result: schema.syscalls[syscall].value(of: result))
     }
 
-    /// Says of a program that started and has not returned from its exec as a 64-bit one does that it is none.
-    private mutating func settle(_ site: Site) throws(CallError) {
-        guard widths.isWaiting, let start = widths.settle(site) else { return }
+    /// Says of a program that started and has not returned from its exec as a 64-bit one does that it is none; whether it
+    /// said so, and with it that the exec has ended.
+    @discardableResult
+    private mutating func settle(_ site: Site) throws(CallError) -> Bool {
+        guard widths.isWaiting, let start = widths.settle(site) else { return false }
         // The exit of the exec has no event, but there is only one that it can have had.
         let exec = Site(pid: site.pid, cpu: site.cpu, timestamp: start)
         if let syscall = widths.leaveExec(site) { try handler.exit(exec, syscall: syscall, result: 0) }
         try handler.narrowProgram(exec)
+        return true
     }
 
     /// Says so of programs that have not been heard of for a while before `limit`; of those that still run if `isLive`.

@@ -13,8 +13,9 @@ public struct EventSelection: Sendable, Hashable {
     public private(set) var exits: Set<String> = []
     /// What is needed of `raw_syscalls`.
     public private(set) var numbers = CallNumbers.none
-    /// Calls that are wanted, and seen by `raw_syscalls` as they have no event.
+    /// Calls that are wanted, and seen by `raw_syscalls` as they have no event; those of them that the kernel does not have.
     public private(set) var withoutEvent: [String] = []
+    public private(set) var unimplemented: Set<String> = []
 
     /// What is needed for the calls that `expression` names (nil: all), and for those called `needed`.
     ///
@@ -41,8 +42,10 @@ public struct EventSelection: Sendable, Hashable {
         }
         // What is asked for by name is looked for even where the kernel has no such call.
         let wanted = missing.filter { filter.includes($0) }
-        let extra = wanted.filter { filter.isNamed($0) }.union(implemented(wanted.subtracting(machine.handlerless)))
+        let handled = implemented(wanted.subtracting(machine.handlerless))
+        let extra = wanted.filter { filter.isNamed($0) }.union(handled)
         withoutEvent = extra.sorted()
+        unimplemented = extra.subtracting(handled)
         if !filter.isAll { syscalls = Set(available.filter(filter.includes)) }
 
         var chosen: Set<Int> = []

@@ -337,7 +337,7 @@ public struct Syscall: Sendable {
     }
 
     /// The name of the event of the syscall that programs know as `name`.
-    static func eventName(of name: String) -> String {
+    public static func eventName(of name: String) -> String {
         names.first { $0.shown == name }?.event ?? name
     }
 

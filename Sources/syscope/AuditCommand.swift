@@ -120,24 +120,12 @@ struct AuditCommand: ParsableCommand {
     }
 
     private func runLive() throws {
-        let release = SystemName.current.release
-        var found: (path: String, audit: Audit)?
-        if let path {
-            found = (path, Audit(try kernel.kernel(at: path, readsLinkedSymbols: true)))
-        } else {
-            // An image that is not there, or that this user may not read, only leaves a part of the answer out.
-            for path in LiveReport.imagePaths(release) where found == nil {
-                found = (try? kernel.kernel(at: path, readsLinkedSymbols: true)).map { (path, Audit($0)) }
-            }
+        let report = try LiveReport(path: path) { path throws(Failure) in
+            try kernel.kernel(at: path, readsLinkedSymbols: true)
         }
-        var config: (path: String, config: KernelConfig)?
-        for path in LiveReport.configPaths(release) where config == nil {
-            config = (try? KernelConfig(file: Bytes(contentsOf: path))).map { (path, $0) }
-        }
-        let report = LiveReport(system: LiveSystem(), release: release, audit: found, config: config)
         try Output.print(format == .json ? report.json : report.text)
         switch report.system.verdict {
-        case .perSyscall: if let found { try exit(for: found.audit) }
+        case .perSyscall: if let audit = report.audit { try exit(for: audit.audit) }
         case .rawOnly, .noEvents, .lockedDown, .empty: throw ExitCode.no
         case .notPermitted, .notMounted, .readOnly: throw ExitCode.unusable
         }

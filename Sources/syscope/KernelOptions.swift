@@ -28,6 +28,14 @@ struct KernelOptions: ParsableArguments {
 
     /// The kernel in the file at `path`.
     func kernel(at path: String, readsLinkedSymbols: Bool) throws(Failure) -> AuditedKernel {
+        try Self.kernel(at: path, config: config, rule: rule, readsLinkedSymbols: readsLinkedSymbols)
+    }
+
+    /// The kernel in the file at `path`; the configuration in the file `config` and the rule called `rule` are for where it
+    /// does not tell.
+    static func kernel(
+        at path: String, config: String? = nil, rule: String? = nil, readsLinkedSymbols: Bool
+    ) throws(Failure) -> AuditedKernel {
         var options = AuditedKernel.Options(readsLinkedSymbols: readsLinkedSymbols)
         options.rule = rule.flatMap(NameRule.named)
         let file = try Input.imageFile(at: path)

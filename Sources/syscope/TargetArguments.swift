@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ftrace
 import Glibc
+import SyscallEvents
 import SyscallTrace
 
 /// What is traced: a command, running processes, or the whole machine.
@@ -84,13 +85,35 @@ struct TargetArguments: ParsableArguments {
         let command = words.isEmpty ? nil : TargetArguments.command(words)
         let names = fileSystem.syscallsWithEvents()
         if !names.isEmpty { try select(expression, needed, names, command, &setup) }
+        if SyscallEventSource.available(in: fileSystem) == nil {
+            throw Failure("this kernel has no syscall events (\(try LiveReport.ofThisMachine().whyNone))")
+        }
         let session = try TraceSession(setup: setup, command: command, fileSystem: fileSystem)
         if session.source == .raw {
-            CommandSupport.complain(
-                "this kernel has no per-syscall events ('syscope audit --live' says why); raw_syscalls is used")
+            let why = try LiveReport.ofThisMachine().whyNone
+            CommandSupport.complain("no syscall has events of its own (\(why)); raw_syscalls is used")
         }
         return session
     }
+
+    /// Says which calls have no event, and why.
+    private static func report(withoutEvent selection: EventSelection) throws {
+        guard !selection.withoutEvent.isEmpty else { return }
+        let isAudited = selection.withoutEvent.contains { !selection.unimplemented.contains($0) }
+        let report = isAudited ? try LiveReport.ofThisMachine() : nil
+        let names = selection.withoutEvent.prefix(mostNamed).map { name in
+            let why =
+                selection.unimplemented.contains(name)
+                ? "this kernel has no such call" : report?.cause(of: Syscall.eventName(of: name))?.title
+            return why.map { "\(name) (\($0))" } ?? name
+        }
+        let rest = selection.withoutEvent.count - names.count
+        CommandSupport.complain(
+            "no events of their own: \(names.joined(separator: ", "))" + (rest > 0 ? " and \(rest) more" : "")
+                + "; raw_syscalls is used")
+    }
+
+    private static let mostNamed = 8
 
     /// Chooses the events for the calls that `expression` names.
     private func select(
@@ -112,6 +135,7 @@ struct TargetArguments: ParsableArguments {
         setup.exits = selection.exits
         setup.numbers = selection.numbers
         setup.isComplete = includesCompat
+        try TargetArguments.report(withoutEvent: selection)
         if narrow, !compat { CommandSupport.complain("a 32-bit program: raw_syscalls is used for its calls") }
     }
 

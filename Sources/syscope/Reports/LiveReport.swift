@@ -1,3 +1,4 @@
+import Binary
 import Ftrace
 import Glibc
 import KernelImage
@@ -13,6 +14,35 @@ struct LiveReport {
     let audit: (path: String, audit: Audit)?
     /// The running kernel's configuration, and where that is.
     let config: (path: String, config: KernelConfig)?
+
+    /// Looks at the running machine. The kernel's image is that at `path`, or one that lies where distributions keep it;
+    /// `kernel` reads it.
+    init(path: String?, _ kernel: (String) throws(Failure) -> AuditedKernel) throws(Failure) {
+        system = LiveSystem()
+        release = SystemName.current.release
+        var audit: (path: String, audit: Audit)?
+        if let path {
+            audit = (path, Audit(try kernel(path)))
+        } else {
+            // An image that is not there, or that this user may not read, only leaves a part of the answer out.
+            for path in Self.imagePaths(release) where audit == nil {
+                audit = (try? kernel(path)).map { (path, Audit($0)) }
+            }
+        }
+        self.audit = audit
+        var config: (path: String, config: KernelConfig)?
+        for path in Self.configPaths(release) where config == nil {
+            config = (try? KernelConfig(file: Bytes(contentsOf: path))).map { (path, $0) }
+        }
+        self.config = config
+    }
+
+    /// Looks at the running machine, and at its kernel's image where that is found.
+    static func ofThisMachine() throws(Failure) -> LiveReport {
+        try LiveReport(path: nil) { path throws(Failure) in
+            try KernelOptions.kernel(at: path, readsLinkedSymbols: true)
+        }
+    }
 
     /// The options that decide what can be traced, and how names are found.
     private static let options = [
@@ -118,13 +148,35 @@ struct LiveReport {
         }
     }
 
-    /// Why there is no event, as far as the configuration tells.
-    private var whyNone: String {
-        switch config.map({ $0.config.isEnabled("FTRACE_SYSCALLS") }) {
+    /// Why there is no event, as far as the image and the configuration tell.
+    var whyNone: String {
+        if let cause = causes.max(by: { $0.value < $1.value }) {
+            return "of \(cause.value) syscalls: \(cause.key.title)"
+        }
+        return switch config.map({ $0.config.isEnabled("FTRACE_SYSCALLS") }) {
         case true?: "CONFIG_FTRACE_SYSCALLS=y, but the kernel found no handler's name: 'syscope audit IMAGE' says why"
         case false?: "CONFIG_FTRACE_SYSCALLS is not set"
         case nil: "CONFIG_FTRACE_SYSCALLS is not set, or the kernel found no handler's name"
         }
+    }
+
+    /// Why the image's kernel has no event for a syscall that it has.
+    func cause(of syscall: String) -> Cause? {
+        audit?.audit.missing.lazy.compactMap { metadata, findings in
+            guard audit?.audit.chain.metadata[metadata].syscall == syscall,
+                case .missing(_, let cause)? = findings.first?.verdict
+            else { return nil }
+            return cause
+        }.first
+    }
+
+    /// How many syscalls have no event, by cause.
+    private var causes: [Cause: Int] {
+        var causes: [Cause: Int] = [:]
+        for (_, findings) in audit?.audit.missing ?? [] {
+            if case .missing(_, let cause)? = findings.first?.verdict { causes[cause, default: 0] += 1 }
+        }
+        return causes
     }
 
     private func verdict(_ style: Style) -> String {
