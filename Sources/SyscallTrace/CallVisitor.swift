@@ -227,7 +227,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
         }
     }
 
-    /// Takes it that the tasks of `pid` run a program of `width`.
+    /// Takes it that the task `pid` runs a program of `width`.
     mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) { widths.learn(width, of: pid) }
 
     mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(CallError) {

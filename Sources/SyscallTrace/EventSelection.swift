@@ -61,7 +61,8 @@ public struct EventSelection: Sendable, Hashable {
         entries.subtract(both)
         exits = known.intersection(["execve", "execveat"]).subtracting(both)
         if !chosen.isEmpty {
-            numbers = EventSelection.matching(chosen, hasFurther: compat && !(machine.compat?.further.isEmpty ?? true))
+            let further = machine.native.further.merging(machine.compat?.further ?? [:]) { first, _ in first }
+            numbers = EventSelection.matching(chosen, hasFurther: compat && !further.isEmpty)
         }
     }
 

@@ -24,9 +24,11 @@ public struct LineReport: ~Copyable {
         visitor.handler.paths?.takeOver(pid, isHeld: isHeld)
     }
 
-    /// Says that the tasks of `pid` run a program of `width` when events begin.
-    public mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) {
+    /// Says that the task `pid` of this machine runs a program of `width` when events begin.
+    public mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) throws(CallError) {
         visitor.learnWidth(width, of: pid)
+        guard width == .narrow, ProcessFiles.process(of: pid) == pid else { return }
+        try visitor.handler.narrowProgram(Site(pid: pid, cpu: -1, timestamp: ProcessFiles.now()))
     }
 
     /// Writes what happens up to `limit`, a time of the trace clock.

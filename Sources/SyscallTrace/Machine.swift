@@ -29,6 +29,7 @@ public struct Machine: Sendable, Hashable {
         abi.further = row.further
         abi.alignsPairs = row.alignsPairs
         abi.clone = row.clone
+        abi.inStructure = row.inStructure
         return abi
     }
 
@@ -41,6 +42,7 @@ public struct Machine: Sendable, Hashable {
         abi.isNarrow = true
         abi.alignsPairs = row.alignsPairs
         abi.clone = row.clone == .plain ? .backwards : row.clone
+        abi.inStructure = compat.inStructure
         return abi
     }
 
@@ -77,6 +79,8 @@ public struct Machine: Sendable, Hashable {
         var clone = SyscallSignature.CloneOrder.backwards
         /// Whether an argument of 64 bits starts at an even register, where one takes two.
         var alignsPairs = false
+        /// Calls whose arguments lie in a structure: `old_mmap()` and its like.
+        var inStructure: Set<String> = []
         var compat: Compat?
     }
 
@@ -86,6 +90,7 @@ public struct Machine: Sendable, Hashable {
         let machine: String
         let syscalls: String
         var further: [UInt64: String] = [:]
+        var inStructure: Set<String> = []
         var execNumbers: (native: Int, compat: Int)?
     }
 
@@ -93,8 +98,11 @@ public struct Machine: Sendable, Hashable {
     private static let rows: [Row] = [
         Row(
             prefixes: ["x86_64"], family: "", syscalls: SyscallNames.x86, further: SyscallNames.x32, clone: .plain,
-            compat: Compat(machine: "i386", syscalls: SyscallNames.i386, execNumbers: (59, 11))),
-        Row(prefixes: ["i386", "i486", "i586", "i686"], family: "", syscalls: SyscallNames.i386),
+            compat: Compat(
+                machine: "i386", syscalls: SyscallNames.i386, inStructure: ["mmap", "select"], execNumbers: (59, 11))),
+        Row(
+            prefixes: ["i386", "i486", "i586", "i686"], family: "", syscalls: SyscallNames.i386,
+            inStructure: ["mmap", "select"]),
         Row(
             prefixes: ["aarch64"], family: "arm", syscalls: SyscallNames.generic, alignsPairs: true,
             compat: Compat(machine: "arm", syscalls: SyscallNames.arm, further: SyscallNames.armPrivate)),
@@ -108,9 +116,12 @@ public struct Machine: Sendable, Hashable {
         Row(prefixes: ["loongarch64"], family: "", syscalls: SyscallNames.generic),
         Row(prefixes: ["riscv32"], family: "", syscalls: SyscallNames.generic32, alignsPairs: true),
         Row(
-            prefixes: ["s390x"], family: "", syscalls: SyscallNames.s390x, clone: .backwards2,
-            compat: Compat(machine: "s390", syscalls: SyscallNames.s390)),
-        Row(prefixes: ["s390"], family: "", syscalls: SyscallNames.s390, clone: .backwards2),
+            prefixes: ["s390x"], family: "", syscalls: SyscallNames.s390x, clone: .backwards2, inStructure: ["mmap"],
+            compat: Compat(
+                machine: "s390", syscalls: SyscallNames.s390, inStructure: ["mmap", "fadvise64_64"])),
+        Row(
+            prefixes: ["s390"], family: "", syscalls: SyscallNames.s390, clone: .backwards2,
+            inStructure: ["mmap", "fadvise64_64"]),
     ]
 
     private static let signals = [

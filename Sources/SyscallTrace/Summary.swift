@@ -10,10 +10,10 @@ public struct Summary: ~Copyable {
         visitor = CallVisitor(schema: schema, handler: SummaryHandler(schema: schema, names: names, filter: filter))
     }
 
-    /// Says that the tasks of `pid` run a program of `width` when events begin.
+    /// Says that the task `pid` of this machine runs a program of `width` when events begin.
     public mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) {
         visitor.learnWidth(width, of: pid)
-        if width == .narrow { visitor.handler.narrowPrograms += 1 }
+        if width == .narrow, ProcessFiles.process(of: pid) == pid { visitor.handler.narrowPrograms += 1 }
     }
 
     /// Counts what happens up to `limit`, a time of the trace clock. `isLive`: it happens on this machine now.

@@ -11,6 +11,8 @@ struct SyscallABI: Sendable {
     /// Whether an argument of 64 bits starts at an even register, where one takes two.
     var alignsPairs = false
     var clone = SyscallSignature.CloneOrder.backwards
+    /// Names of calls whose arguments lie in a structure, to which the first register points.
+    var inStructure: Set<String> = []
     let isBigEndian: Bool
     /// The machine whose constants the arguments have.
     let decoding: Machine
@@ -28,6 +30,11 @@ struct SyscallABI: Sendable {
     /// The call that programs know as `name`; `registers` are all that a `raw_syscalls:sys_enter` event has.
     func syscall(named name: String, registers: FieldLocation) -> Syscall {
         let isShort = isNarrow || registers.size / SyscallABI.registerCount == 4
+        if inStructure.contains(name) {
+            let pointer = Syscall.Argument(
+                name: "arg", type: "void *", location: half(0, registers), text: nil, decoder: .pointer)
+            return Syscall(name: name, arguments: [pointer], isNarrow: isNarrow, machine: decoding)
+        }
         guard let signature = SyscallSignature.named(name, isNarrow: isShort, clone: clone) else {
             let arguments = (0..<SyscallABI.registerCount).map {
                 Syscall.Argument(

@@ -214,8 +214,7 @@ struct SyscallSignature: Sendable {
         llseek fd:u offset_high:x offset_low:x result* whence:u | statfs64 pathname* sz:z buf* |
         fstatfs64 fd:u sz:z buf* | truncate64 path* length:q | ftruncate64 fd:u length:q |
         fadvise64_64 fd offset:q len:q advice | arm_fadvise64_64 fd advice offset:q len:q |
-        arm_sync_file_range fd flags:u offset:q nbytes:q | sync_file_range2 fd flags:u offset:q nbytes:q |
-        mmap arg* | select arg* | cacheflush start:x end:x flags:x | set_tls addr:x
+        arm_sync_file_range fd flags:u offset:q nbytes:q | sync_file_range2 fd flags:u offset:q nbytes:q | cacheflush start:x end:x flags:x | set_tls addr:x
         """)
 
     /// Those of them whose arguments mean what they do for another, though they lie elsewhere.

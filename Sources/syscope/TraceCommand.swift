@@ -67,7 +67,7 @@ struct TraceCommand: ParsableCommand {
         )
         let live = try LiveTrace(session)
         if let command = session.command { report.learnPaths(of: command.pid, isHeld: true) }
-        for (pid, width) in try target.widths(session) { report.learnWidth(width, of: pid) }
+        for (pid, width) in try target.widths(session) { try report.learnWidth(width, of: pid) }
         let processes = try target.pids()
         do throws(LiveError<MergeError<CallError>>) {
             try live.run {

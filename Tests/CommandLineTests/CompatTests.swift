@@ -184,6 +184,7 @@ extension TracingTests {
                         .filter { $0.hasPrefix(pid + " ") }
                     // 175 is init_module for a 64-bit program.
                     #expect(!lines.contains { $0.contains("init_module") })
+                    #expect(lines.count { $0.contains("--- 32-bit program") } == 1)
                     #expect(lines.contains { $0.contains(" nanosleep(") } == isRecorded)
                     #expect(lines.contains { $0.contains(" rt_sigprocmask(") } == isRecorded)
                     let errors = try String(contentsOf: scratch.appending(path: "errors"), encoding: .utf8)
