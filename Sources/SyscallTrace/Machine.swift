@@ -118,10 +118,10 @@ public struct Machine: Sendable, Hashable {
         Row(
             prefixes: ["s390x"], family: "", syscalls: SyscallNames.s390x, clone: .backwards2, inStructure: ["mmap"],
             compat: Compat(
-                machine: "s390", syscalls: SyscallNames.s390, inStructure: ["mmap", "fadvise64_64"])),
+                machine: "s390", syscalls: SyscallNames.s390, inStructure: ["mmap", "mmap2", "fadvise64_64"])),
         Row(
             prefixes: ["s390"], family: "", syscalls: SyscallNames.s390, clone: .backwards2,
-            inStructure: ["mmap", "fadvise64_64"]),
+            inStructure: ["mmap", "mmap2", "fadvise64_64"]),
     ]
 
     private static let signals = [

@@ -10,7 +10,9 @@ import TraceFile
 /// probes), and 6.12.117 built without syscall events (`-raw.dat`). What must be shown is what the program does.
 @Suite struct KnownCallsTests {
     /// Lines without the number of the task, pointers and the column of results.
-    static func lines(_ name: String, stringLimit: Int = 32) throws -> [String] {
+    static func lines(
+        _ name: String, stringLimit: Int = 32, origin: SyscallSchema.Origin = .other
+    ) throws -> [String] {
         let file = try TraceFile(path: Fixture.path(name), systems: ["syscalls", "raw_syscalls", "sched", "task"])
         let machine = Machine(name: file.machineName)
         let box = ReaderTests.Box()
@@ -18,7 +20,7 @@ import TraceFile
         options.showsTask = false
         options.resultColumn = 0
         options.stringLimit = stringLimit
-        let schema = try SyscallSchema(formats: file.formats, machine: machine)
+        let schema = try SyscallSchema(formats: file.formats, machine: machine, origin: origin)
         var report = LineReport(schema: schema, machine: machine, names: file.taskNames, options: options) { bytes in
             box.text += String(decoding: bytes.array, as: UTF8.self)
         }
