@@ -84,7 +84,9 @@ public enum PlacementError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unknownLayout: "a raw image whose architecture nothing tells"
+        case .unknownLayout:
+            "a raw image whose architecture nothing tells: neither a vDSO nor a configuration is in it; the image or package "
+                + "that it was taken out of may tell"
         case .unknownAddress:
             "a raw image whose address cannot be told: no row of relocations, and no pointers to names of syscalls"
         }

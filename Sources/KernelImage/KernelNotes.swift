@@ -30,12 +30,18 @@ public struct KernelNotes: Sendable, Hashable {
 
     /// The first build id that is not that of an ELF file inside the image: vDSOs have their own.
     private static func buildID(in image: Bytes, _ order: ByteOrder) -> [UInt8]? {
-        let inner = extentsOfFiles(in: image)
+        let inner = EmbeddedFile.all(in: image)
+        var next = 0
+        var innerEnd = 0
         var start = 0
         while let name = image.firstOffset(of: "GNU\0".utf8, from: start) {
             start = name + 1
-            guard !inner.contains(where: { $0.contains(name) }),
-                let note = note(before: name, nameSize: 4, in: image, order), note.type == Note.gnuBuildID,
+            while next < inner.count, inner[next].range.lowerBound <= name {
+                innerEnd = max(innerEnd, inner[next].range.upperBound)
+                next += 1
+            }
+            guard name >= innerEnd, let note = note(before: name, nameSize: 4, in: image, order),
+                note.type == Note.gnuBuildID,
                 (8...64).contains(note.size), let id = try? image.slice(at: name + 4, count: note.size)
             else { continue }
             return id.array
@@ -64,27 +70,5 @@ public struct KernelNotes: Sendable, Hashable {
             let type = try? image.integer(UInt32.self, at: name - 4, order)
         else { return nil }
         return (Int(size), type)
-    }
-
-    /// Where ELF files lie in the image: from their start to the end of their section headers, which are last.
-    private static func extentsOfFiles(in image: Bytes) -> [Range<Int>] {
-        var extents: [Range<Int>] = []
-        var start = 0
-        while let offset = image.firstOffset(of: "\u{7f}ELF".utf8, from: start) {
-            start = offset + 1
-            guard let file = try? image.suffix(from: offset), let fileClass = try? file.byte(at: 4),
-                let data = try? file.byte(at: 5), data == 1 || data == 2
-            else { continue }
-            let order: ByteOrder = data == 1 ? .little : .big
-            let isWide = fileClass == FileClass.bits64.rawValue
-            guard let sections = try? file.unsigned(width: isWide ? 8 : 4, at: isWide ? 40 : 32, order),
-                let size = try? file.integer(UInt16.self, at: isWide ? 58 : 46, order),
-                let count = try? file.integer(UInt16.self, at: isWide ? 60 : 48, order),
-                sections <= UInt64(file.count)
-            else { continue }
-            let end = Int(sections) + Int(size) * Int(count)
-            if end <= file.count { extents.append(offset..<(offset + end)) }
-        }
-        return extents
     }
 }

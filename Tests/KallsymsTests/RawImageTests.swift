@@ -1,5 +1,6 @@
 import Binary
 import ELF
+import Foundation
 import Kallsyms
 import TestSupport
 import Testing
@@ -8,11 +9,11 @@ import Testing
 
 /// The memory of the small kernels of all architectures, as it is without an ELF file around it.
 @Suite struct RawImageTests {
-    private static func file(_ fixture: FixtureKernel) throws -> File { try File(fixture.bytes) }
+    private static func file(_ fixture: FixtureKernel) throws -> ELF.File { try ELF.File(fixture.bytes) }
 
     /// What the segments of a kernel hold, from the first on; not the per-CPU variables, which x86 links to address 0 and
     /// loads elsewhere.
-    private static func memory(of file: File) throws -> [UInt8] {
+    private static func memory(of file: ELF.File) throws -> [UInt8] {
         let isX86 = Architecture(file.machine)?.name == "x86"
         let segments = file.segments.filter { $0.type == .load && !(isX86 && $0.virtualAddress == 0) }
         let start = try #require(segments.map(\.virtualAddress).min())
@@ -26,7 +27,7 @@ import Testing
     }
 
     /// A row of numbers that looks like relocations of the kernel's architecture, and is none.
-    private static func coincidence(_ file: File) -> [UInt8] {
+    private static func coincidence(_ file: ELF.File) -> [UInt8] {
         guard file.layout.fileClass == .bits64, let type = Architecture(file.machine)?.relocations.relative else {
             return []
         }
@@ -46,13 +47,56 @@ import Testing
         for bytes in [memory, memory + Self.coincidence(file)] {
             let image = try KernelImage(
                 MemoryImage(bytes: Bytes(bytes), traits: .init(machine: file.machine, layout: file.layout)))
-            let symbols = try #require(try EmbeddedTable.table(of: image)).symbols()
-            let found = symbols.entries.map {
-                ExpectedKernel.Symbol(
-                    address: "0x" + String($0.address, radix: 16), type: String(UnicodeScalar($0.type)),
-                    name: symbols.text(of: $0))
-            }
-            #expect(try found == fixture.expected.kallsyms)
+            #expect(try Self.symbols(image) == fixture.expected.kallsyms)
         }
+    }
+
+    private static func symbols(_ image: KernelImage) throws -> [ExpectedKernel.Symbol] {
+        let symbols = try #require(try EmbeddedTable.table(of: image)).symbols()
+        return symbols.entries.map {
+            ExpectedKernel.Symbol(
+                address: "0x" + String($0.address, radix: 16), type: String(UnicodeScalar($0.type)),
+                name: symbols.text(of: $0))
+        }
+    }
+
+    /// Nothing says what the memory is for but the configuration in it, as Kconfig writes it.
+    @Test(arguments: FixtureKernel.all)
+    func findsTheSymbolsByTheConfiguration(_ fixture: FixtureKernel) throws {
+        let file = try Self.file(fixture)
+        let memory = try Self.memory(of: file)
+        let bare = try ImageFile(Bytes(memory))
+        #expect(throws: PlacementError.unknownLayout) { try KernelImage(bare.kernel) }
+
+        let architecture = try #require(Architecture(file.machine))
+        let isBig = file.layout.byteOrder == .big
+        let isWide = file.layout.fileClass == .bits64
+        let config = """
+            #
+            # Automatically generated file; DO NOT EDIT.
+            # Linux/\(architecture.name) 6.1.176 Kernel Configuration
+            #
+            \(isWide ? "CONFIG_64BIT=y" : "# CONFIG_64BIT is not set")
+            \(isBig ? "CONFIG_CPU_BIG_ENDIAN=y" : "CONFIG_CPU_LITTLE_ENDIAN=y")
+
+            """
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let path = directory.appending(path: "config").path
+        try config.write(toFile: path, atomically: true, encoding: .utf8)
+        let packed = try Tools.run("gzip", ["-nc", path]).output
+        let image = try ImageFile(Bytes(memory + Array("IKCFG_ST".utf8) + Array(packed) + Array("IKCFG_ED".utf8)))
+        #expect(image.traits.machine == file.machine)
+        #expect(image.traits.layout == file.layout)
+        #expect(try Self.symbols(KernelImage(image.kernel)) == fixture.expected.kallsyms)
+    }
+
+    /// The bundled kernel has a vDSO for 64-bit programs, and one for 32-bit ones.
+    @Test func readsWhatTheVDSOSays() throws {
+        let file = try Kernel.bundled.get().file
+        let image = try ImageFile(Bytes(Self.memory(of: file)))
+        #expect(image.traits.machine == file.machine)
+        #expect(image.traits.layout == file.layout)
+        #expect(try Self.symbols(KernelImage(image.kernel)) == Self.symbols(KernelImage(file)))
     }
 }

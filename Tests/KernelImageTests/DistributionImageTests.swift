@@ -60,6 +60,10 @@ struct DistributionImageTests {
         #expect(banner.text.contains("Debian \(package.version) "))
         #expect(image.traits.machine == KernelPackageFile.machines[package.architecture])
         #expect(image.config == boot["config-" + package.release])
+        // The kernel alone tells it too: by its vDSO, where no header does.
+        let alone = try ImageFile(image.kernel.bytes)
+        #expect(alone.traits.machine == image.traits.machine)
+        #expect(alone.traits.layout == image.traits.layout)
         let version = package.version.prefix { $0.isNumber || $0 == "." }
         #expect(KernelNotes(image.kernel).sourceVersion?.description == String(version))
 

@@ -187,6 +187,7 @@ private struct Unwrapping {
 
     private mutating func memory(_ bytes: Bytes, at offset: Int, name: String?) -> ImageFile.Kernel {
         layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
+        if traits.machine == nil || traits.layout == nil { traits.complete(with: MemoryImage.Traits(contents: bytes)) }
         return .memory(MemoryImage(bytes: bytes, traits: traits))
     }
 
