@@ -12,18 +12,23 @@ public struct TableSearch {
     private let contents: Bytes
     private let start: UInt64
     private let memory: AddressSpace
+    /// Places that may still be looked at, other than for tokens, which are found in one pass. A file in which every place
+    /// leads somewhere was made for the purpose.
+    private var work: Int
 
     /// A search in that region of `memory`.
     private init(_ region: AddressSpace.Region, in memory: AddressSpace) {
         contents = region.contents
         start = region.address
         self.memory = memory
+        work = 8 * contents.count + 1 << 28
     }
 
     /// The tables in `memory`; nil if it has none.
     public static func table(in memory: AddressSpace) -> EmbeddedTable? {
         for region in memory.regions {
-            if let found = TableSearch(region, in: memory).table() { return found }
+            var search = TableSearch(region, in: memory)
+            if let found = search.table() { return found }
         }
         return nil
     }
@@ -31,10 +36,11 @@ public struct TableSearch {
     private var order: ByteOrder { memory.layout.byteOrder }
     private var wordSize: Int { memory.layout.wordSize }
 
-    private func table() -> EmbeddedTable? {
+    private mutating func table() -> EmbeddedTable? {
         var from = 0
-        while let (tokenTable, tokenIndex) = tokens(from: from) {
+        while work > 0, let (tokenTable, tokenIndex) = tokens(from: from) {
             from = tokenIndex + 4
+            work -= 1 << 10
             guard
                 let texts = try? TokenTexts(
                     table: start &+ UInt64(tokenTable), index: start &+ UInt64(tokenIndex), in: memory)
@@ -129,8 +135,9 @@ public struct TableSearch {
     }
 
     /// The number of symbols, their names and the markers, which lie in this order before the token table.
-    private func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
-        contents.withUnsafeBytes { bytes in
+    private mutating func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
+        let contents = contents
+        return contents.withUnsafeBytes { bytes in
             for width in [4, 8] {
                 var end = tokenTable
                 while let row = markerRow(bytes, width: width, before: end) {
@@ -153,11 +160,12 @@ public struct TableSearch {
     }
 
     /// The last row before `end` of at least three numbers that ascend as markers do, from zero.
-    private func markerRow(_ bytes: UnsafeRawBufferPointer, width: Int, before end: Int) -> MarkerRow? {
+    private mutating func markerRow(_ bytes: UnsafeRawBufferPointer, width: Int, before end: Int) -> MarkerRow? {
         var at = (end - 3 * width) & ~3
         // The order of names may lie between markers and tokens.
         let lowest = max(0, end - (64 << 20))
-        while at >= lowest {
+        while at >= lowest, work > 0 {
+            work -= 1
             if number(bytes, at, width) == 0 {
                 var numbers = [0]
                 var next = at + width
@@ -167,6 +175,7 @@ public struct TableSearch {
                     numbers.append(number)
                     next += width
                 }
+                work -= numbers.count
                 if numbers.count >= 3 { return MarkerRow(offset: at, numbers: numbers) }
             }
             at -= 4
@@ -175,7 +184,7 @@ public struct TableSearch {
     }
 
     /// The names of which `row` has the markers.
-    private func names(
+    private mutating func names(
         _ bytes: UnsafeRawBufferPointer, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
     ) -> Names? {
         // What follows the markers may look like one or two more.
@@ -193,15 +202,17 @@ public struct TableSearch {
     }
 
     /// The names behind a number that is one of `counts` and lies at one of `countOffsets`, from the last on.
-    private func names(
+    private mutating func names(
         _ bytes: UnsafeRawBufferPointer, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
         _ texts: TokenTexts
     ) -> Names? {
         var at = countOffsets.upperBound & ~3
-        while at >= countOffsets.lowerBound {
+        while at >= countOffsets.lowerBound, work > 0 {
+            work -= 1
             let count = number(bytes, at, 4)
             if counts ~= count {
                 for gap in [4, 8] where looksLikeNames(bytes, at + gap, min(count, 8), texts) {
+                    work -= count
                     if let found = names(at: at + gap, count: count, countOffset: at, before: tokenTable) {
                         return found
                     }

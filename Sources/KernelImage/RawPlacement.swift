@@ -40,7 +40,10 @@ struct RawPlacement {
         for offset in strings { byLowBits[offset & 0xfff].append(offset) }
         var votes: [UInt64: Int] = [:]
         let mask: UInt64 = layout.fileClass == .bits64 ? .max : 0xffff_ffff
+        var room = RawPlacement.voteLimit
         for pointer in pointers {
+            room -= byLowBits[Int(pointer & 0xfff)].count
+            guard room >= 0 else { return nil }
             for offset in byLowBits[Int(pointer & 0xfff)] {
                 votes[(pointer &- UInt64(offset)) & mask, default: 0] += 1
             }
@@ -49,6 +52,10 @@ struct RawPlacement {
         else { return nil }
         return best.key
     }
+
+    /// The most pairs of a pointer and a string. A kernel has a hundred thousand; where many strings share their low bits,
+    /// the file was made for the purpose.
+    private static let voteLimit = 1 << 22
 
     /// The words in front of the number -1. Each counts once: unused memory, and code, repeat some endlessly.
     private static func pointers(in bytes: Bytes, _ layout: Layout) -> Set<UInt64> {

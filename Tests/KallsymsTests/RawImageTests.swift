@@ -99,4 +99,18 @@ import Testing
         #expect(image.traits.layout == file.layout)
         #expect(try Self.symbols(KernelImage(image.kernel)) == Self.symbols(KernelImage(file)))
     }
+
+    /// Names that all share their low bits, and as many pointers: each could be to each name.
+    @Test func stopsWhereEveryPointerCouldBeToEveryName() throws {
+        let name = Array("\0sys_name\0".utf8)
+        var memory = (0..<4096).flatMap { _ in name + [UInt8](repeating: 0, count: 4096 - name.count) }
+        for page in 0..<1100 {
+            for number in [UInt64(0xffff_8000_0000_0001) + UInt64(page) << 12, .max] {
+                withUnsafeBytes(of: number.littleEndian) { memory += Array($0) }
+            }
+        }
+        let image = MemoryImage(
+            bytes: Bytes(memory), traits: .init(machine: .aarch64, layout: Layout(.bits64, .little)))
+        #expect(throws: PlacementError.unknownAddress) { try KernelImage(image) }
+    }
 }

@@ -54,6 +54,34 @@ import Testing
         }
     }
 
+    /// A header of a tar archive (tar's manual, "Basic Tar Format"), its size in base 256.
+    private static func tarHeader(_ name: String, size: UInt64, type: Character) -> [UInt8] {
+        func field(_ text: String, _ count: Int) -> [UInt8] {
+            Array(text.utf8) + [UInt8](repeating: 0, count: count - text.utf8.count)
+        }
+        var header = field(name, 100) + field("0000644", 8) + field("0000000", 8) + field("0000000", 8)
+        header += [0x80, 0, 0, 0] + withUnsafeBytes(of: size.bigEndian) { Array($0) }
+        header += field("00000000000", 12) + field("        ", 8) + field(String(type), 101)
+        header += field("ustar\u{0}00", 255)
+        let sum = header.reduce(0) { $0 + Int($1) }
+        header.replaceSubrange(148..<156, with: field("0" + String(sum, radix: 8), 8))
+        return header
+    }
+
+    /// Sizes that no archive has, and one that is more than is gone through for a kernel behind it.
+    @Test(arguments: [
+        (UInt64(Int64.max), "g", "a file's size at offset 124 is 9223372036854775807"),
+        (UInt64(Int64.max), "K", "a file's size at offset 124"),
+        (UInt64(Int64.max), "0", "a file's size at offset 124"),
+        (1 << 50, "5", "a file's size at offset 124"), (40 << 30, "0", "the limit of 17179869184"),
+        (40 << 30, "g", "the limit of 17179869184"),
+    ])
+    func refusesSizesBeyondTheLimit(_ size: UInt64, _ type: Character, _ text: String) {
+        let archive = Bytes(Self.tarHeader("usr/large", size: size, type: type) + [UInt8](repeating: 0, count: 1024))
+        let error = #expect(throws: ImageError.self) { try ImageFile(archive) }
+        #expect(error?.description.contains(text) == true, "\(String(describing: error))")
+    }
+
     @Test(
         arguments: [
             ("/boot/vmlinuz-6.1.0-50-amd64", "/boot/config-6.1.0-50-amd64"), ("vmlinuz-6.1", "config-6.1"),

@@ -33,6 +33,9 @@ public struct ImageFile: Sendable {
 
     /// The most layers inside each other.
     public static let depthLimit = 10
+    /// The most bytes that are made by decompression, of all layers and of what only looks like one, and gone through in
+    /// archives: 16 GiB. It bounds the time that a file may take.
+    public static let totalLimit = 1 << 34
 
     /// Finds the kernel in a file.
     ///
@@ -58,12 +61,18 @@ public struct ImageFile: Sendable {
 
 /// The state in which a file is being unwrapped.
 private struct Unwrapping {
-    let limit: Int
+    /// The most bytes of a layer.
+    private let layerLimit: Int
+    /// What is left of ``ImageFile/totalLimit``.
+    private var total = ImageFile.totalLimit
     var layers: [Layer] = []
     var traits = MemoryImage.Traits()
     var config: Bytes?
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int) { layerLimit = limit }
+
+    /// The most bytes of the next layer.
+    private var limit: Int { min(layerLimit, total) }
 
     /// By their order: the formats with a magic number of their own first, those that share one with them after.
     static let formats: [any ContainerFormat.Type] = [
@@ -140,6 +149,7 @@ private struct Unwrapping {
         } catch {
             throw .compression(error)
         }
+        total -= output.contents.count
         layers[layers.count - 1] = Layer(
             .compression(compression), offset: offset, size: output.consumed, name: name)
         // The kernel's build puts the size of the contents behind the payload (scripts/Makefile.lib, size_append).
@@ -159,13 +169,14 @@ private struct Unwrapping {
         layers.append(Layer(.container(archive.container), offset: offset, size: size, name: name))
         let package: KernelPackage
         do throws(ArchiveError) {
-            package = try archive.kernel(limit: limit)
+            package = try archive.kernel(limit: limit, scanLimit: total)
         } catch {
             switch error {
             case .problem(let problem): throw problem
             case .compression(let error): throw .compression(error)
             }
         }
+        total -= package.scanned
         config = config ?? package.config
         return try kernel(in: package.kernel, at: package.offset, name: package.path)
     }
@@ -208,6 +219,7 @@ private struct Unwrapping {
                 output = try candidate.format.decompressed(payload, limit: room)
             } catch {
                 room -= min(room, error.produced)
+                total -= min(total, error.produced)
                 // What looks like a payload and is none goes wrong before it gives anything worth the name.
                 guard error.produced > max(furthest?.error.produced ?? 0, least) else { continue }
                 let layer = Layer(
@@ -216,6 +228,7 @@ private struct Unwrapping {
                 continue
             }
             room -= output.contents.count
+            total -= output.contents.count
             guard PayloadSearch.isKernel(output.contents) else { continue }
             layers.append(
                 Layer(.compression(candidate.format), offset: start + candidate.offset, size: output.consumed))

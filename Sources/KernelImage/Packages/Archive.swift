@@ -33,7 +33,11 @@ struct Archive {
     }
 
     /// The kernel in it.
-    func kernel(limit: Int) throws(ArchiveError) -> KernelPackage {
+    ///
+    /// - Parameters:
+    ///   - limit: the most bytes of a kernel.
+    ///   - scanLimit: the most bytes that are gone through.
+    func kernel(limit: Int, scanLimit: Int) throws(ArchiveError) -> KernelPackage {
         let stream: ByteStream
         do throws(CompressionError) {
             stream =
@@ -44,10 +48,10 @@ struct Archive {
             throw .compression(error)
         }
         if container == .cpio {
-            var reader = CpioReader(stream)
+            var reader = CpioReader(stream, scanLimit: scanLimit)
             return try KernelPackage(in: &reader, limit: limit)
         }
-        var reader = TarReader(stream)
+        var reader = TarReader(stream, scanLimit: scanLimit)
         return try KernelPackage(in: &reader, limit: limit)
     }
 }

@@ -16,6 +16,8 @@ protocol ArchiveReader: ~Copyable {
     /// Bytes of the stream that belong to the entry that ``next()`` returned last, contents and padding, and that have
     /// not been read.
     var unread: Int { get set }
+    /// The most bytes of the stream that are gone through. Nothing is kept of files that are passed over.
+    var scanLimit: Int { get }
 
     /// The next entry; nil at the archive's end.
     mutating func next() throws(ArchiveError) -> ArchiveEntry?
@@ -38,6 +40,10 @@ extension ArchiveReader where Self: ~Copyable {
     /// Passes over what is left of the entry that ``next()`` returned last.
     mutating func finishEntry() throws(ArchiveError) {
         let start = stream.offset
+        guard unread <= scanLimit - start else {
+            throw .problem(
+                .noKernel("none in its first \(start) bytes, and the limit of \(scanLimit) lies in what follows"))
+        }
         let skipped: Int
         do throws(CompressionError) {
             skipped = try stream.skip(unread)

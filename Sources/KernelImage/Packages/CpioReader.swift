@@ -5,8 +5,12 @@ import Binary
 struct CpioReader: ArchiveReader, ~Copyable {
     var stream: ByteStream
     var unread = 0
+    let scanLimit: Int
 
-    init(_ stream: consuming ByteStream) { self.stream = stream }
+    init(_ stream: consuming ByteStream, scanLimit: Int) {
+        self.stream = stream
+        self.scanLimit = scanLimit
+    }
 
     static let headerSize = 110
 

@@ -7,11 +7,11 @@ struct KernelPackage {
     let offset: Int
     let kernel: Bytes
     let config: Bytes?
+    /// Bytes of the archive that were gone through.
+    let scanned: Int
 
     /// The most files that are looked at.
     private static let entryLimit = 1 << 20
-    /// The most bytes of the archive that are gone through: 16 GiB. Nothing is kept of files that are passed over.
-    private static let scanLimit = 16 << 30
 
     /// Finds the first kernel in an archive, and reads on for its configuration only as long as files of the same
     /// directory come.
@@ -25,7 +25,7 @@ struct KernelPackage {
         var entries = 0
         while let entry = try reader.next() {
             entries += 1
-            guard entries <= KernelPackage.entryLimit, reader.stream.offset <= KernelPackage.scanLimit else {
+            guard entries <= KernelPackage.entryLimit else {
                 throw .problem(.noKernel("none among the first \(entries) files"))
             }
             let path = KernelPath(entry.path)
@@ -50,6 +50,7 @@ struct KernelPackage {
         offset = found.offset
         kernel = found.kernel
         config = configs[KernelPath(found.path).configPath]
+        scanned = reader.stream.offset
     }
 }
 

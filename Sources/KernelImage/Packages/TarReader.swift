@@ -5,12 +5,18 @@ import Binary
 struct TarReader: ArchiveReader, ~Copyable {
     var stream: ByteStream
     var unread = 0
+    let scanLimit: Int
 
-    init(_ stream: consuming ByteStream) { self.stream = stream }
+    init(_ stream: consuming ByteStream, scanLimit: Int) {
+        self.stream = stream
+        self.scanLimit = scanLimit
+    }
 
     static let blockSize = 512
     /// The most bytes of a name or of an extended header.
     private static let nameLimit = 1 << 16
+    /// The most bytes of a file.
+    private static let sizeLimit = 1 << 48
 
     /// Whether a block is the header of a file: its checksum is right.
     static func isHeader(_ block: Bytes) -> Bool {
@@ -47,6 +53,9 @@ struct TarReader: ArchiveReader, ~Copyable {
             guard TarReader.isHeader(header) else { throw .problem(.badChecksum("the tar header", offset: start)) }
             guard var size = TarReader.number(in: header, at: 124, count: 12), let type = try? header.byte(at: 156)
             else { throw .problem(.badField("a file's size", offset: start + 124, value: 0)) }
+            guard size <= TarReader.sizeLimit else {
+                throw .problem(.badField("a file's size", offset: start + 124, value: UInt64(size)))
+            }
 
             switch type {
             case UInt8(ascii: "L"), UInt8(ascii: "x"):
@@ -70,7 +79,7 @@ struct TarReader: ArchiveReader, ~Copyable {
                 if isRegular, let longSize, longSize >= 0 { size = longSize }
                 // Links and devices have no contents, whatever their size says.
                 if [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(type) { size = 0 }
-                guard size <= 1 << 48 else {
+                guard size <= TarReader.sizeLimit else {
                     throw .problem(.badField("a file's size", offset: start + 124, value: UInt64(size)))
                 }
                 unread = TarReader.padded(size)
