@@ -34,10 +34,17 @@ import Testing
         }
     }
 
-    /// Android's boot images, by mkbootimg. Debian's does not make version 4.
+    /// The versions that the mkbootimg here makes: Debian 12's knows no version 4, later ones do.
+    static let mkbootimgVersions: [Int] = {
+        let kernel = Fixture.path("containers/Image.arm64.gz")
+        let arguments = ["--header_version", "4", "--kernel", kernel, "--ramdisk", kernel, "-o", "/dev/null"]
+        return [0, 1, 3] + ((try? Tools.run("mkbootimg", arguments).status) == 0 ? [4] : [])
+    }()
+
+    /// Android's boot images, by mkbootimg.
     @Test(
         .enabled(if: Tools.path(of: "mkbootimg") != nil, "needs mkbootimg: install-dependencies.sh peers"),
-        arguments: [0, 1, 3])
+        arguments: mkbootimgVersions)
     func findsTheKernelInWhatMkbootimgMakes(_ version: Int) throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -54,5 +61,21 @@ import Testing
         #expect(found.chain == "Android boot image > gzip > Image > memory image")
         #expect(try found.layers[1].size == Bytes(contentsOf: kernel).count)
         #expect(Banner(in: found.kernel.bytes)?.text.contains(" #7 SMP ") == true)
+    }
+
+    @Test(.enabled(if: Tools.path(of: "mkbootimg") != nil, "needs mkbootimg: install-dependencies.sh peers"))
+    func saysWhereTheKernelOfAVendorBootImageIs() throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let output = directory.appending(path: "vendor_boot.img").path
+        let result = try Tools.run(
+            "mkbootimg",
+            [
+                "--header_version", "3", "--vendor_boot", output, "--vendor_ramdisk",
+                Fixture.path("containers/Image.arm64.gz"), "--dtb", Fixture.path("containers/board.dtb"),
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let error = #expect(throws: ImageError.self) { try ImageFile(Bytes(contentsOf: output)) }
+        #expect(error?.description.contains("the kernel is in boot.img") == true)
     }
 }

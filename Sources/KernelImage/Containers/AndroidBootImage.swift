@@ -6,11 +6,17 @@ struct AndroidBootImage: ContainerFormat {
     private let bytes: Bytes
 
     init?(_ bytes: Bytes) {
-        guard bytes.hasText("ANDROID!") else { return nil }
+        guard bytes.hasText("ANDROID!") || bytes.hasText(AndroidBootImage.vendorMagic) else { return nil }
         self.bytes = bytes
     }
 
+    /// Of the image beside it, since version 3, with what a device's vendor adds.
+    private static let vendorMagic: StaticString = "VNDRBOOT"
+
     func inside() throws(ImageError.Problem) -> Inside {
+        guard !bytes.hasText(AndroidBootImage.vendorMagic) else {
+            throw .noKernel("a vendor_boot image has ramdisks and a device tree, the kernel is in boot.img")
+        }
         let size = try bytes.field(UInt32.self, "kernel_size", at: 8, .little)
         let version = try bytes.field(UInt32.self, "header_version", at: 40, .little)
         var traits = MemoryImage.Traits()
