@@ -56,8 +56,9 @@ public struct Machine: Sendable, Hashable {
     /// (`set_personality_64bit()` and `_ia32()`, Linux `arch/x86/kernel/process_64.c`); nil where that tells nothing.
     var execNumbers: (native: Int, compat: Int)? { row?.compat?.execNumbers }
 
-    /// Syscalls that have a name and no handler in the table, though the kernel has one for 32-bit programs.
-    var handlerless: Set<String> { name == "x86_64" ? ["get_thread_area", "set_thread_area"] : [] }
+    /// Syscalls that have a name and no handler in the table, though the kernel has one for 32-bit programs
+    /// (Linux 6.12 `arch/x86/entry/syscalls/syscall_64.tbl`).
+    var handlerless: Set<String> { name == "x86_64" ? ["get_thread_area", "set_thread_area", "uselib"] : [] }
 
     private var isBigEndian: Bool {
         name.hasPrefix("s390") || name.hasSuffix("_be") || name.hasPrefix("ppc") && !name.hasSuffix("le")
