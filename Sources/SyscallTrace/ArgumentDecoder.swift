@@ -42,12 +42,14 @@ enum ArgumentDecoder: Sendable {
         }
         switch base {
         case "umode_t", "mode_t": self = .mode
-        case "int":
-            self = ArgumentDecoder.descriptorNames.contains(argument) ? .descriptor : .int
-        case "pid_t", "key_t", "key_serial_t", "mqd_t", "timer_t", "clockid_t", "__s32", "s32", "qid_t": self = .int
+        case "int" where ArgumentDecoder.descriptorNames.contains(argument),
+            "unsigned int" where ArgumentDecoder.descriptorNames.contains(argument),
+            "unsigned long" where ArgumentDecoder.descriptorNames.contains(argument):
+            self = .descriptor
+        case "int", "pid_t", "key_t", "key_serial_t", "mqd_t", "timer_t", "clockid_t", "__s32", "s32", "qid_t":
+            self = .int
         case "uid_t", "gid_t", "old_uid_t", "old_gid_t": self = .identity
-        case "unsigned int", "unsigned", "u32", "__u32":
-            self = ArgumentDecoder.descriptorNames.contains(argument) ? .descriptor : .unsigned32
+        case "unsigned int", "unsigned", "u32", "__u32": self = .unsigned32
         case "long", "off_t", "loff_t", "ssize_t", "__s64": self = .long
         case "size_t", "u64", "__u64": self = .unsigned
         case "unsigned long":
@@ -69,7 +71,6 @@ enum ArgumentDecoder: Sendable {
     private static func special(_ syscall: String, _ argument: String, _ machine: Machine) -> ArgumentDecoder? {
         guard let row = rows["\(syscall).\(argument)"] ?? rows["*.\(argument)"] else { return nil }
         switch row {
-        case "fd": return .descriptor
         case "signal": return machine.hasGenericNumbers ? .signal : .int
         case "clone": return machine.hasGenericNumbers ? .cloneFlags : .hexadecimal
         case "ioctl": return machine.hasGenericNumbers ? .ioctl : .hexadecimal
@@ -91,7 +92,7 @@ enum ArgumentDecoder: Sendable {
     private static let rows: [String: String] = {
         let table = """
             open.flags O | openat.flags O | open_by_handle_at.flags O | mq_open.oflag O
-            mmap.prot PROT | mprotect.prot PROT | pkey_mprotect.prot PROT | mmap.flags MAP | mmap.fd fd
+            mmap.prot PROT | mprotect.prot PROT | pkey_mprotect.prot PROT | mmap.flags MAP
             mmap.off hex | mmap.len unsigned | mremap.flags MREMAP | madvise.behavior MADV | process_madvise.behavior MADV
             msync.flags MS_SYNC | mlockall.flags MCL | remap_file_pages.prot PROT | pkey_mprotect.len unsigned
             memfd_create.flags MFD | memfd_create.uname hex | munmap.addr pointer | brk.brk pointer | mmap.addr pointer
@@ -114,7 +115,7 @@ enum ArgumentDecoder: Sendable {
             prctl.option PR | arch_prctl.option ARCH | getrlimit.resource RLIMIT | setrlimit.resource RLIMIT
             prlimit64.resource RLIMIT | getrusage.who RUSAGE | getpriority.which PRIO | setpriority.which PRIO
             getrandom.flags GRND | close_range.flags CLOSE_RANGE | splice.flags SPLICE | tee.flags SPLICE
-            vmsplice.flags SPLICE | sched_setscheduler.policy SCHED | mount.flags MS | umount.flags MNT
+            vmsplice.flags SPLICE | sched_setscheduler.policy SCHED | mount.flags MS | umount2.flags MNT
             ptrace.request PTRACE | seccomp.op SECCOMP | bpf.cmd BPF | membarrier.cmd MEMBARRIER
             inotify_add_watch.mask IN | fallocate.mode FALLOC | rseq.flags hex | copy_file_range.flags hex
             rseq.sig hex | rseq.rseq_len hex

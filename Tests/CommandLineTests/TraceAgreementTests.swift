@@ -141,10 +141,12 @@ extension TracingTests {
             #include <signal.h>
             #include <sys/ipc.h>
             #include <sys/mman.h>
+            #include <sys/mount.h>
             #include <sys/msg.h>
             #include <sys/sem.h>
             #include <sys/shm.h>
             #include <sys/syscall.h>
+            #include <sys/uio.h>
             #include <unistd.h>
             static void handler(int number) {}
             static int word;
@@ -181,7 +183,10 @@ extension TracingTests {
                 fcntl(sealed, F_GET_SEALS); fcntl(sealed, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
                 fcntl(sealed, F_GET_SEALS);
                 futex(FUTEX_WAIT_BITSET_PRIVATE, -1); futex(FUTEX_WAKE_BITSET, -1); futex(FUTEX_WAKE_BITSET, 5);
-                futex(FUTEX_WAKE, 0); futex(FUTEX_TRYLOCK_PI, 0); futex(FUTEX_CMP_REQUEUE, 0);
+                futex(FUTEX_WAKE, 0); futex(FUTEX_TRYLOCK_PI, 0);
+                syscall(SYS_futex, &word, FUTEX_CMP_REQUEUE, 1, 1, &word, 0);
+                umount2("/nonexistent", MNT_DETACH);
+                readv(file, 0, 0);
                 alarm(1);
                 pause();
                 kill(0x7fffffff, 0);
