@@ -134,6 +134,11 @@ public struct Bytes: @unchecked Sendable {
         Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Adds the bytes to the end of `array`.
+    public func append(to array: inout [UInt8]) {
+        array.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     /// Calls `body` with the bytes, for a C library. The pointer is valid during the call only.
     @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(

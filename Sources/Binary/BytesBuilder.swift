@@ -54,14 +54,16 @@ public struct BytesBuilder: ~Copyable {
         }
     }
 
-    /// Lets `write` add bytes at the end.
+    /// Lets `call` add bytes at the end.
     ///
     /// - Parameters:
-    ///   - minimum: the buffer that `write` gets is at least this large; it may be larger.
-    ///   - write: returns how many bytes it wrote, from the start of the buffer on.
+    ///   - minimum: the room that `call` gets is at least this large; it may be larger, up to `most`.
+    ///   - input: what it is to read.
+    ///   - call: returns how many bytes it wrote, from the start of the room on.
     /// - Throws: ``Failure/limitReached`` if the minimum does not fit below the limit.
     public mutating func append<Result>(
-        minimum: Int, writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
+        minimum: Int, upTo most: Int = .max, reading input: Bytes,
+        _ call: (CallBuffers) -> (written: Int, result: Result)
     ) throws(Failure) -> Result {
         guard minimum <= limit - count else { throw .limitReached }
         if capacity - count < minimum {
@@ -69,8 +71,8 @@ public struct BytesBuilder: ~Copyable {
             try reserve(max(doubled, count + minimum, expected > 0 ? expected : min(limit, 1 << 16)))
         }
         let free = UnsafeMutableRawBufferPointer(
-            start: start.map { $0 + count }, count: capacity - count)
-        let (written, result) = write(free)
+            start: start.map { $0 + count }, count: min(capacity - count, most))
+        let (written, result) = input.withUnsafeBytes { call(CallBuffers($0, free)) }
         count += min(max(written, 0), free.count)
         return result
     }
@@ -78,16 +80,22 @@ public struct BytesBuilder: ~Copyable {
     /// Adds a copy of `bytes` at the end.
     public mutating func append(_ bytes: Bytes) throws(Failure) {
         guard !bytes.isEmpty else { return }
-        try append(minimum: bytes.count) { buffer in
-            bytes.withUnsafeBytes { buffer.copyMemory(from: $0) }
+        try append(minimum: bytes.count, reading: bytes) { buffers in
+            buffers.copy()
             return (bytes.count, ())
         }
     }
 
-    /// The bytes; the builder is empty afterwards.
+    /// Forgets the bytes, and keeps the memory.
+    public mutating func removeAll() {
+        count = 0
+    }
+
+    /// The bytes; the builder is empty afterwards. Room that was not used goes back to the system.
     public mutating func finish() -> Bytes {
         guard let start, count > 0 else { return Bytes([]) }
-        let bytes = Bytes(owner: Memory(fromMalloc: UnsafeMutableRawBufferPointer(start: start, count: count)))
+        let kept = realloc(start, count) ?? start
+        let bytes = Bytes(owner: Memory(fromMalloc: UnsafeMutableRawBufferPointer(start: kept, count: count)))
         self.start = nil
         capacity = 0
         count = 0

@@ -72,18 +72,22 @@ extension SymbolMap {
 
     /// Sorts as `nm -n` does in the C locale: undefined symbols, then by address, then by name.
     private mutating func sortAsListed() {
-        var keyed = entries.enumerated().map { (position: $0.offset, entry: $0.element) }
-        names.withUnsafeBufferPointer { buffer in
-            let names = buffer.span
-            keyed.sort { left, right in
-                let leftIsUndefined = left.entry.isUndefined
-                if leftIsUndefined != right.entry.isUndefined { return leftIsUndefined }
-                if left.entry.address != right.entry.address { return left.entry.address < right.entry.address }
-                let order = compareNames(names, left.entry.nameRange, right.entry.nameRange)
-                return order == 0 ? left.position < right.position : order < 0
-            }
+        let sorted = sortedAsListed(entries.enumerated().map { (position: $0.offset, entry: $0.element) })
+        for index in sorted.indices { entries[index] = sorted[index].entry }
+    }
+
+    private func sortedAsListed(
+        _ entries: consuming [(position: Int, entry: Entry)]
+    ) -> [(position: Int, entry: Entry)] {
+        let names = names.span
+        entries.sort { left, right in
+            let leftIsUndefined = left.entry.isUndefined
+            if leftIsUndefined != right.entry.isUndefined { return leftIsUndefined }
+            if left.entry.address != right.entry.address { return left.entry.address < right.entry.address }
+            let order = compareNames(names, left.entry.nameRange, right.entry.nameRange)
+            return order == 0 ? left.position < right.position : order < 0
         }
-        for index in keyed.indices { entries[index] = keyed[index].entry }
+        return entries
     }
 }
 

@@ -61,7 +61,7 @@ public struct SymbolMap: Sendable {
         guard UInt16(exactly: name.count) != nil, type != 0, (try? name.cString(at: 0)) == nil else { return false }
         let start = names.count
         names.append(type)
-        name.withUnsafeBytes { names.append(contentsOf: $0) }
+        name.append(to: &names)
         return closeEntry(address: address, from: start)
     }
 
@@ -110,7 +110,7 @@ public struct SymbolMap: Sendable {
 
     /// The first symbol of that name.
     public func first(named name: StaticString) -> Entry? {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        let wanted = Array(name.description.utf8)
         return entries.first { Int($0.nameCount) == wanted.count && names[$0.nameRange].elementsEqual(wanted) }
     }
 }

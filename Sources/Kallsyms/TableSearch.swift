@@ -55,19 +55,18 @@ public struct TableSearch {
 
     /// The next token table and token index at or behind `offset`.
     private func tokens(from offset: Int) -> (table: Int, index: Int)? {
-        contents.withUnsafeBytes { bytes in
-            let stride = TableSearch.stride
-            var place = (offset + stride - 1) / stride * stride
-            while place + TableSearch.sample <= bytes.count {
-                defer { place += stride }
-                guard ascend(bytes, place, count: TableSearch.sample / 2), let index = indexStart(bytes, before: place),
-                    index >= offset, index % 4 == 0, index + 512 <= bytes.count, ascend(bytes, index, count: 256),
-                    let table = tokenTable(bytes, before: index, last: number16(bytes, index + 510))
-                else { continue }
-                return (table, index)
-            }
-            return nil
+        let bytes = contents.raw
+        let stride = TableSearch.stride
+        var place = (offset + stride - 1) / stride * stride
+        while place + TableSearch.sample <= bytes.byteCount {
+            defer { place += stride }
+            guard ascend(bytes, place, count: TableSearch.sample / 2), let index = indexStart(bytes, before: place),
+                index >= offset, index % 4 == 0, index + 512 <= bytes.byteCount, ascend(bytes, index, count: 256),
+                let table = tokenTable(bytes, before: index, last: number16(bytes, index + 510))
+            else { continue }
+            return (table, index)
         }
+        return nil
     }
 
     /// Bytes of a token index that are looked at first.
@@ -76,7 +75,7 @@ public struct TableSearch {
     private static let stride = 512 - sample
 
     /// Where a token index starts that has an ascending number at `place`: at the only one that is zero.
-    private func indexStart(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int? {
+    private func indexStart(_ bytes: RawSpan, before place: Int) -> Int? {
         var at = place
         var last = number16(bytes, at)
         while last > 0 {
@@ -89,13 +88,17 @@ public struct TableSearch {
         return at
     }
 
-    private func number16(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
-        let value = bytes.loadUnaligned(fromByteOffset: at, as: UInt16.self)
+    private func byte(_ bytes: RawSpan, _ at: Int) -> UInt8 {
+        bytes.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+    }
+
+    private func number16(_ bytes: RawSpan, _ at: Int) -> Int {
+        let value = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self)
         return Int(order == .little ? UInt16(littleEndian: value) : UInt16(bigEndian: value))
     }
 
     /// Whether the `count` numbers at `at` ascend as those of a token index do.
-    private func ascend(_ bytes: UnsafeRawBufferPointer, _ at: Int, count: Int) -> Bool {
+    private func ascend(_ bytes: RawSpan, _ at: Int, count: Int) -> Bool {
         var last = number16(bytes, at)
         for index in 1..<count {
             let next = number16(bytes, at + 2 * index)
@@ -106,20 +109,21 @@ public struct TableSearch {
     }
 
     /// Where a token table starts that ends just before `index` and whose last text starts at `last` in it.
-    private func tokenTable(_ bytes: UnsafeRawBufferPointer, before index: Int, last: Int) -> Int? {
+    private func tokenTable(_ bytes: RawSpan, before index: Int, last: Int) -> Int? {
         // The last text's length is not known; zeros pad the table to the index.
         var end = index
-        while end > 0, index - end < 8, bytes[end - 1] == 0 { end -= 1 }
+        while end > 0, index - end < 8, byte(bytes, end - 1) == 0 { end -= 1 }
         // The text before the zeros starts behind the zero that ends the one before it.
         var textStart = end
-        while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, bytes[textStart - 1] != 0 { textStart -= 1 }
+        while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, byte(bytes, textStart - 1) != 0 {
+            textStart -= 1
+        }
         // An empty last text is a zero more.
         for start in [textStart - last] + (0..<9).map({ index - $0 - last - 1 }) where start >= 0 {
             guard start % 4 == 0, start + last < index else { continue }
-            let agrees = (1..<256).allSatisfy { code in
-                bytes[start + number16(bytes, index + 2 * code) - 1] == 0
-            }
-            if agrees { return start }
+            var code = 1
+            while code < 256, byte(bytes, start + number16(bytes, index + 2 * code) - 1) == 0 { code += 1 }
+            if code == 256 { return start }
         }
         return nil
     }
@@ -137,20 +141,19 @@ public struct TableSearch {
     /// The number of symbols, their names and the markers, which lie in this order before the token table.
     private mutating func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
         let contents = contents
-        return contents.withUnsafeBytes { bytes in
-            for width in [4, 8] {
-                var end = tokenTable
-                while let row = markerRow(bytes, width: width, before: end) {
-                    if let found = names(bytes, before: row, tokenTable, texts) { return found }
-                    end = row.offset
-                }
+        let bytes = contents.raw
+        for width in [4, 8] {
+            var end = tokenTable
+            while let row = markerRow(bytes, width: width, before: end) {
+                if let found = names(bytes, before: row, tokenTable, texts) { return found }
+                end = row.offset
             }
-            // With few symbols there is no row of markers to be seen.
-            let limit = 2 * SymbolCodes.markerDistance
-            return names(
-                bytes, counts: 1...limit, countOffsets: max(0, tokenTable - (64 << 20))...max(0, tokenTable - 16),
-                tokenTable, texts)
         }
+        // With few symbols there is no row of markers to be seen.
+        let limit = 2 * SymbolCodes.markerDistance
+        return names(
+            bytes, counts: 1...limit, countOffsets: max(0, tokenTable - (64 << 20))...max(0, tokenTable - 16),
+            tokenTable, texts)
     }
 
     /// Numbers that may be markers.
@@ -160,7 +163,7 @@ public struct TableSearch {
     }
 
     /// The last row before `end` of at least three numbers that ascend as markers do, from zero.
-    private mutating func markerRow(_ bytes: UnsafeRawBufferPointer, width: Int, before end: Int) -> MarkerRow? {
+    private mutating func markerRow(_ bytes: RawSpan, width: Int, before end: Int) -> MarkerRow? {
         var at = (end - 3 * width) & ~3
         // The order of names may lie between markers and tokens.
         let lowest = max(0, end - (64 << 20))
@@ -185,7 +188,7 @@ public struct TableSearch {
 
     /// The names of which `row` has the markers.
     private mutating func names(
-        _ bytes: UnsafeRawBufferPointer, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
+        _ bytes: RawSpan, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
     ) -> Names? {
         // What follows the markers may look like one or two more.
         for index in row.numbers.indices.suffix(3).reversed() {
@@ -203,7 +206,7 @@ public struct TableSearch {
 
     /// The names behind a number that is one of `counts` and lies at one of `countOffsets`, from the last on.
     private mutating func names(
-        _ bytes: UnsafeRawBufferPointer, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
+        _ bytes: RawSpan, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
         _ texts: TokenTexts
     ) -> Names? {
         var at = countOffsets.upperBound & ~3
@@ -223,20 +226,19 @@ public struct TableSearch {
         return nil
     }
 
-    private func number(_ bytes: UnsafeRawBufferPointer, _ at: Int, _ width: Int) -> Int {
+    private func number(_ bytes: RawSpan, _ at: Int, _ width: Int) -> Int {
         if width == 8 {
-            let raw = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let raw = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
             return Int(truncatingIfNeeded: order == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw))
         }
-        let raw = bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+        let raw = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
         return Int(order == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
     }
 
     /// Whether the first symbols at `offset` have types that `nm` gives.
     private func looksLikeNames(
-        _ buffer: UnsafeRawBufferPointer, _ offset: Int, _ count: Int, _ texts: TokenTexts
+        _ bytes: RawSpan, _ offset: Int, _ count: Int, _ texts: TokenTexts
     ) -> Bool {
-        let bytes = buffer.bytes
         var at = offset
         for _ in 0..<count {
             guard let codes = SymbolCodes.next(in: bytes, from: at), !codes.isEmpty,

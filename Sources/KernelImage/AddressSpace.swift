@@ -105,23 +105,22 @@ public struct AddressSpace: Sendable {
     public func forEachWord(width: Int, _ body: (_ address: UInt64, _ value: UInt64) -> Void) {
         for region in regions {
             let first = Int((UInt64(width) &- region.address % UInt64(width)) % UInt64(width))
-            region.contents.withUnsafeBytes { bytes in
-                var relocated = relocations.cursor(from: region.address)
-                var offset = first
-                while offset + width <= bytes.count {
-                    let address = region.address &+ UInt64(offset)
-                    var value: UInt64
-                    if width == 8 {
-                        let raw = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                        value = layout.byteOrder == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw)
-                    } else {
-                        let raw = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-                        value = UInt64(layout.byteOrder == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
-                    }
-                    if width == layout.wordSize, let filled = relocated.value(at: address) { value = filled }
-                    if value != 0 { body(address, value) }
-                    offset += width
+            let bytes = region.contents.raw
+            var relocated = relocations.cursor(from: region.address)
+            var offset = first
+            while offset + width <= bytes.byteCount {
+                let address = region.address &+ UInt64(offset)
+                var value: UInt64
+                if width == 8 {
+                    let raw = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    value = layout.byteOrder == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw)
+                } else {
+                    let raw = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+                    value = UInt64(layout.byteOrder == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
                 }
+                if width == layout.wordSize, let filled = relocated.value(at: address) { value = filled }
+                if value != 0 { body(address, value) }
+                offset += width
             }
         }
     }

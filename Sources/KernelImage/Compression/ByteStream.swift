@@ -11,7 +11,8 @@ struct ByteStream: ~Copyable {
     /// Bytes of the input whose pages were given back.
     private var released = 0
     private var decoder: (any StreamDecoder)?
-    private var scratch: [UInt8] = []
+    private var scratch = BytesBuilder(limit: ByteStream.scratchSize)
+    private static let scratchSize = 1 << 17
 
     /// The bytes of `input`.
     init(_ input: Bytes) {
@@ -42,7 +43,9 @@ struct ByteStream: ~Copyable {
             offset += part.count
             return part
         }
-        return try Bytes(capacity: count) { (buffer) throws(CompressionError) in try fill(buffer) }
+        var builder = BytesBuilder(limit: count, expecting: count)
+        try fill(&builder, to: count)
+        return builder.finish()
     }
 
     /// Passes over `count` bytes; over fewer only if the stream ends there.
@@ -50,41 +53,39 @@ struct ByteStream: ~Copyable {
     /// - Returns: how many they were.
     mutating func skip(_ count: Int) throws(CompressionError) -> Int {
         guard format != nil else { return try read(upTo: count).count }
-        if scratch.isEmpty { scratch = [UInt8](repeating: 0, count: 1 << 17) }
-        var buffer: [UInt8] = []
+        var buffer = BytesBuilder(limit: 0)
         swap(&buffer, &scratch)
         defer { swap(&buffer, &scratch) }
         var skipped = 0
         while skipped < count {
-            let size = min(count - skipped, buffer.count)
-            let result = buffer.withUnsafeMutableBytes { bytes -> Result<Int, CompressionError> in
-                do throws(CompressionError) {
-                    return .success(try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<size])))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            let got = try result.get()
-            if got == 0 { break }
-            skipped += got
+            buffer.removeAll()
+            try fill(&buffer, to: min(count - skipped, ByteStream.scratchSize))
+            if buffer.count == 0 { break }
+            skipped += buffer.count
         }
         return skipped
     }
 
-    /// Writes the next bytes; as many as `buffer` takes, unless the stream ends.
-    private mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(CompressionError) -> Int {
-        guard let format else { return 0 }
-        var filled = 0
-        while filled < buffer.count, let decoder {
+    /// Adds the next bytes to `builder` until it has `count`; fewer only if the stream ends.
+    private mutating func fill(_ builder: inout BytesBuilder, to count: Int) throws(CompressionError) {
+        guard let format else { return }
+        while builder.count < count, let decoder {
             let rest = (try? input.suffix(from: consumed)) ?? Bytes([])
-            let free = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            let step = rest.withUnsafeBytes { decoder.step($0, free) }
+            let free = count - builder.count
+            let step: Decompression.Step
+            do throws(BytesBuilder.Failure) {
+                step = try builder.append(minimum: free, upTo: free, reading: rest) { buffers in
+                    let step = decoder.step(buffers)
+                    return (step.produced, step)
+                }
+            } catch {
+                throw CompressionError(format: format, problem: .outOfMemory, consumed: consumed, produced: offset)
+            }
             consumed += step.consumed
             if consumed - released >= 1 << 20 {
                 input.releasePages()
                 released = consumed
             }
-            filled += step.produced
             offset += step.produced
             switch step.state {
             case .failed(let problem):
@@ -101,13 +102,12 @@ struct ByteStream: ~Copyable {
                 self.decoder = format != .lzma && format.isMagic(of: next) ? format.decoder(limit: 1 << 30) : nil
             }
         }
-        return filled
     }
 }
 
 /// A library's decoder for one member, stream or frame.
 protocol StreamDecoder: AnyObject {
-    func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step
+    func step(_ buffers: CallBuffers) -> Decompression.Step
 }
 
 extension Compression {

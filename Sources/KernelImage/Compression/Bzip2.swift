@@ -15,26 +15,24 @@ enum Bzip2 {
 
     /// Owns a `bz_stream`, which libbz2 wants to stay where it is.
     final class Stream: StreamDecoder {
-        private let stream = UnsafeMutablePointer<bz_stream>.allocate(capacity: 1)
+        private let stream = Pinned(bz_stream())
         private let isReady: Bool
 
         init() {
-            stream.initialize(to: bz_stream())
-            isReady = BZ2_bzDecompressInit(stream, 0, 0) == BZ_OK
+            isReady = BZ2_bzDecompressInit(stream.pointer, 0, 0) == BZ_OK
         }
 
         deinit {
-            if isReady { BZ2_bzDecompressEnd(stream) }
-            stream.deallocate()
+            if isReady { BZ2_bzDecompressEnd(stream.pointer) }
         }
 
-        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+        func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard isReady else { return .init(state: .failed(.outOfMemory)) }
-            let given = (input: UInt32(clamping: input.count), output: UInt32(clamping: output.count))
-            stream.pointee.next_in = UnsafeMutablePointer(
-                mutating: input.baseAddress?.assumingMemoryBound(to: CChar.self))
+            let given = (input: UInt32(clamping: buffers.inputCount), output: UInt32(clamping: buffers.outputCount))
+            let stream = stream.pointer
+            stream.pointee.next_in = buffers.mutableInput(as: CChar.self)
             stream.pointee.avail_in = given.input
-            stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: CChar.self)
+            stream.pointee.next_out = buffers.output(as: CChar.self)
             stream.pointee.avail_out = given.output
             let code = BZ2_bzDecompress(stream)
             var step = Decompression.Step(
@@ -57,7 +55,7 @@ extension Decompression {
     mutating func runBzip2() throws(CompressionError) {
         repeat {
             let stream = Bzip2.Stream()
-            try run { stream.step($0, $1) }
+            try run { stream.step($0) }
         } while Bzip2.isHeader(rest)
     }
 }

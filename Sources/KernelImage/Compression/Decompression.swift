@@ -11,8 +11,10 @@ struct Decompression: ~Copyable {
     /// About how many bytes will be made.
     let expected: Int
     private var builder: BytesBuilder
-    /// What has been made but is not in the builder yet; nil if all is.
-    private var packed: PackedBytes?
+    /// What has been made but is not in the builder yet.
+    private var packed = PackedBytes()
+    /// Whether what is made is packed.
+    private var packs = false
     /// Bytes of the input whose pages were given back.
     private var released = 0
 
@@ -52,7 +54,7 @@ struct Decompression: ~Copyable {
     }
 
     /// Bytes made so far.
-    var produced: Int { builder.count + (packed?.count ?? 0) }
+    var produced: Int { builder.count + packed.count }
 
     /// Bytes that may still be made, and one more, which would be beyond the limit.
     var free: Int { builder.limit - produced }
@@ -67,21 +69,21 @@ struct Decompression: ~Copyable {
     mutating func skip(_ count: Int) {
         consumed = min(input.count, consumed + max(count, 0))
         // A file's pages are read once, and where room is short the code that led here gives way too.
-        if consumed - released >= (packed == nil ? 1 << 20 : 1 << 18) {
+        if consumed - released >= (packs ? 1 << 18 : 1 << 20) {
             input.releasePages()
-            if packed != nil { linux_release_program_pages() }
+            if packs { linux_release_program_pages() }
             released = consumed
         }
     }
 
     /// Keeps what is made from now on packed, until ``unpack()``.
     mutating func pack() {
-        packed = PackedBytes()
+        packs = true
     }
 
     mutating func unpack() throws(CompressionError) {
-        guard var packed else { return }
-        self.packed = nil
+        guard packs else { return }
+        packs = false
         builder.expect(packed.count)
         do throws(BytesBuilder.Failure) {
             try packed.move(to: &builder)
@@ -92,12 +94,11 @@ struct Decompression: ~Copyable {
 
     /// Runs `step` until it says that its member, stream or frame has ended.
     mutating func run(
-        _ step: (_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Step
+        _ step: (CallBuffers) -> Step
     ) throws(CompressionError) {
         while true {
-            let rest = rest
-            let done = try append(minimum: 1) { output in
-                let done = rest.withUnsafeBytes { step($0, output) }
+            let done = try append(minimum: 1, reading: rest) { buffers in
+                let done = step(buffers)
                 return (done.produced, done)
             }
             skip(done.consumed)
@@ -113,13 +114,13 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Lets `write` add at least `minimum` bytes at the end of the output; bytes that are packed, one at least.
+    /// Lets `call`, which reads `input`, add at least `minimum` bytes at the end of the output; bytes that are packed, one at least.
     mutating func append<Result>(
-        minimum: Int, writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
+        minimum: Int, reading input: Bytes, _ call: (CallBuffers) -> (written: Int, result: Result)
     ) throws(CompressionError) -> Result {
-        if let result = packed?.append(writing: write) { return result }
         do throws(BytesBuilder.Failure) {
-            return try builder.append(minimum: minimum, writing: write)
+            if packs { return try packed.append(reading: input, call) }
+            return try builder.append(minimum: minimum, reading: input, call)
         } catch {
             throw self.error(error == .limitReached ? .exceedsLimit(limit) : .outOfMemory)
         }

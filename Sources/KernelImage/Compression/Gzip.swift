@@ -11,28 +11,26 @@ enum Gzip {
 
     /// Owns a `z_stream`, which zlib wants to stay where it is.
     final class Stream: StreamDecoder {
-        private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        private let stream = Pinned(z_stream())
         private let isReady: Bool
 
         init() {
-            stream.initialize(to: z_stream())
             // 15 bits of window, and 16 for the gzip format.
             isReady =
-                inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+                inflateInit2_(stream.pointer, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         }
 
         deinit {
-            if isReady { inflateEnd(stream) }
-            stream.deallocate()
+            if isReady { inflateEnd(stream.pointer) }
         }
 
-        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+        func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard isReady else { return .init(state: .failed(.outOfMemory)) }
-            let given = (input: UInt32(clamping: input.count), output: UInt32(clamping: output.count))
-            stream.pointee.next_in = UnsafeMutablePointer(
-                mutating: input.baseAddress?.assumingMemoryBound(to: Bytef.self))
+            let given = (input: UInt32(clamping: buffers.inputCount), output: UInt32(clamping: buffers.outputCount))
+            let stream = stream.pointer
+            stream.pointee.next_in = buffers.mutableInput()
             stream.pointee.avail_in = given.input
-            stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: Bytef.self)
+            stream.pointee.next_out = buffers.output()
             stream.pointee.avail_out = given.output
             let code = inflate(stream, Z_NO_FLUSH)
             var step = Decompression.Step(
@@ -54,7 +52,7 @@ extension Decompression {
     mutating func runGzip() throws(CompressionError) {
         repeat {
             let stream = Gzip.Stream()
-            try run { stream.step($0, $1) }
+            try run { stream.step($0) }
         } while Gzip.isHeader(rest)
     }
 }

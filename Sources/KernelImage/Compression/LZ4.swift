@@ -27,11 +27,11 @@ enum LZ4 {
 
         deinit { LZ4F_freeDecompressionContext(context) }
 
-        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+        func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard let context else { return .init(state: .failed(.outOfMemory)) }
-            var consumed = input.count
-            var produced = output.count
-            let code = LZ4F_decompress(context, output.baseAddress, &produced, input.baseAddress, &consumed, nil)
+            var consumed = buffers.inputCount
+            var produced = buffers.outputCount
+            let code = LZ4F_decompress(context, buffers.output(), &produced, buffers.input(), &consumed, nil)
             if LZ4F_isError(code) != 0 {
                 let reason = String(cString: LZ4F_getErrorName(code))
                 return .init(state: .failed(.corrupt(reason)))
@@ -48,7 +48,7 @@ extension Decompression {
                 try runLegacyLZ4()
             } else if LZ4.isFrameHeader(rest) {
                 let context = LZ4.Context()
-                try run { context.step($0, $1) }
+                try run { context.step($0) }
             } else {
                 return
             }
@@ -75,13 +75,10 @@ extension Decompression {
             guard let block = try? rest.slice(at: 4, count: Int(size)) else { throw error(.truncated) }
             block.populatePages()
             let room = min(LZ4.legacyBlockSize, free)
-            let made = try append(minimum: room) { output in
-                let made = block.withUnsafeBytes { input in
-                    LZ4_decompress_safe(
-                        input.baseAddress?.assumingMemoryBound(to: CChar.self),
-                        output.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(size),
-                        Int32(min(output.count, LZ4.legacyBlockSize)))
-                }
+            let made = try append(minimum: room, reading: block) { buffers in
+                let made = LZ4_decompress_safe(
+                    buffers.input(as: CChar.self), buffers.output(as: CChar.self), Int32(buffers.inputCount),
+                    Int32(min(buffers.outputCount, LZ4.legacyBlockSize)))
                 return (Int(made), Int(made))
             }
             guard made >= 0 else {

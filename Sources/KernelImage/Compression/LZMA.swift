@@ -34,32 +34,32 @@ enum XZ {
 
 /// A decoder of liblzma.
 final class LZMAStream: StreamDecoder {
-    private let stream = UnsafeMutablePointer<lzma_stream>.allocate(capacity: 1)
+    private let stream = Pinned(lzma_stream())
     private let started: lzma_ret
 
     /// - Parameter limit: the most bytes that will be decompressed; it bounds the dictionary, and with it the memory.
     init(_ format: Compression, limit: Int) {
-        stream.initialize(to: lzma_stream())
         let memory = UInt64(limit) + 1 << 27
         started =
             format == .lzma
-            ? lzma_alone_decoder(stream, memory) : lzma_stream_decoder(stream, memory, 0)
+            ? lzma_alone_decoder(stream.pointer, memory) : lzma_stream_decoder(stream.pointer, memory, 0)
     }
 
     deinit {
-        lzma_end(stream)
-        stream.deallocate()
+        lzma_end(stream.pointer)
     }
 
-    func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+    func step(_ buffers: CallBuffers) -> Decompression.Step {
         guard started == LZMA_OK else { return .init(state: .failed(.outOfMemory)) }
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = input.count
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = output.count
+        let stream = stream.pointer
+        stream.pointee.next_in = buffers.input()
+        stream.pointee.avail_in = buffers.inputCount
+        stream.pointee.next_out = buffers.output()
+        stream.pointee.avail_out = buffers.outputCount
         let code = lzma_code(stream, LZMA_FINISH)
         var step = Decompression.Step(
-            consumed: input.count - stream.pointee.avail_in, produced: output.count - stream.pointee.avail_out)
+            consumed: buffers.inputCount - stream.pointee.avail_in,
+            produced: buffers.outputCount - stream.pointee.avail_out)
         switch code {
         case LZMA_OK, LZMA_BUF_ERROR: break
         case LZMA_STREAM_END: step.state = .ended
@@ -77,7 +77,7 @@ final class LZMAStream: StreamDecoder {
 
 extension LZMAStream {
     /// Bytes that the decoder takes for itself, which is mainly its dictionary; known once it has read a header.
-    var memoryUse: Int { Int(clamping: lzma_memusage(stream)) }
+    var memoryUse: Int { Int(clamping: lzma_memusage(stream.pointer)) }
 }
 
 extension Decompression {
@@ -106,11 +106,11 @@ extension Decompression {
     private mutating func decodeLZMAStream(_ format: Compression) throws(CompressionError) {
         let stream = LZMAStream(format, limit: limit)
         // Without room for output it reads the headers.
-        let headers = rest.withUnsafeBytes { stream.step($0, UnsafeMutableRawBufferPointer(start: nil, count: 0)) }
+        let headers = rest.read { stream.step($0) }
         skip(headers.consumed)
         if case .failed(let problem) = headers.state { throw error(problem) }
         guard case .running = headers.state else { return }
         if expected >= 1 << 23, stream.memoryUse > expected - 1 << 24 { pack() }
-        try run { stream.step($0, $1) }
+        try run { stream.step($0) }
     }
 }

@@ -98,39 +98,33 @@ enum LZO {
     static let blockLimit = 64 << 20
 
     static func adler(_ bytes: Bytes) -> UInt32 {
-        bytes.withUnsafeBytes { adler($0) }
+        bytes.read { adler($0) }
     }
 
     static func crc(_ bytes: Bytes) -> UInt32 {
-        bytes.withUnsafeBytes { crc($0) }
+        bytes.read { crc($0) }
     }
 
-    static func adler(_ buffer: UnsafeRawBufferPointer) -> UInt32 {
-        UInt32(truncatingIfNeeded: adler32_z(1, buffer.baseAddress?.assumingMemoryBound(to: Bytef.self), buffer.count))
+    private static func adler(_ buffers: CallBuffers) -> UInt32 {
+        UInt32(truncatingIfNeeded: adler32_z(1, buffers.input(), buffers.inputCount))
     }
 
-    static func crc(_ buffer: UnsafeRawBufferPointer) -> UInt32 {
-        UInt32(truncatingIfNeeded: crc32_z(0, buffer.baseAddress?.assumingMemoryBound(to: Bytef.self), buffer.count))
+    private static func crc(_ buffers: CallBuffers) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_z(0, buffers.input(), buffers.inputCount))
     }
 
-    /// Decompresses the data of a block; nil if it does not give what its header says.
-    static func contents(
-        of data: Bytes, _ block: BlockHeader, into output: UnsafeMutableRawBufferPointer
-    ) -> Int? {
-        let target = UnsafeMutableRawBufferPointer(rebasing: output[..<block.contentSize])
-        let isWhole = data.withUnsafeBytes { input in
-            if block.compressedSize == block.contentSize {
-                target.copyMemory(from: input)
-                return true
-            }
+    /// Decompresses the data of a block, for which there is room; nil if it does not give what its header says.
+    static func contents(_ block: BlockHeader, _ buffers: CallBuffers) -> Int? {
+        if block.compressedSize == block.contentSize {
+            buffers.copy()
+        } else {
             var size = lzo_uint(block.contentSize)
             let code = lzo1x_decompress_safe(
-                input.baseAddress?.assumingMemoryBound(to: UInt8.self), lzo_uint(input.count),
-                target.baseAddress?.assumingMemoryBound(to: UInt8.self), &size, nil)
-            return code == LZO_E_OK && size == lzo_uint(block.contentSize)
+                buffers.input(), lzo_uint(buffers.inputCount), buffers.output(), &size, nil)
+            guard code == LZO_E_OK, size == lzo_uint(block.contentSize) else { return nil }
         }
-        let result = UnsafeRawBufferPointer(target)
-        guard isWhole, block.adlerOfContents.map({ $0 == adler(result) }) ?? true,
+        let result = buffers.written(block.contentSize)
+        guard block.adlerOfContents.map({ $0 == adler(result) }) ?? true,
             block.crcOfContents.map({ $0 == crc(result) }) ?? true
         else { return nil }
         return block.contentSize
@@ -164,8 +158,8 @@ extension Decompression {
             guard let data = try? rest.slice(at: block.size, count: block.compressedSize) else {
                 throw error(.truncated)
             }
-            let made = try append(minimum: block.contentSize) { output in
-                let made = LZO.contents(of: data, block, into: output)
+            let made = try append(minimum: block.contentSize, reading: data) { buffers in
+                let made = LZO.contents(block, buffers)
                 return (made ?? 0, made)
             }
             guard made != nil else { throw error(.corrupt("a block's data or checksum is wrong")) }

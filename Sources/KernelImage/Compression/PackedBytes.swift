@@ -2,15 +2,16 @@ import Binary
 import CZstd
 
 /// Bytes that are kept compressed, with Zstandard, as long as what makes them needs memory itself.
-struct PackedBytes {
-    /// The number of bytes.
-    private(set) var count = 0
+struct PackedBytes: ~Copyable {
+    /// Bytes that are packed.
+    private var packedCount = 0
     private var pieces: [Bytes] = []
-    private var scratch = [UInt8](repeating: 0, count: PackedBytes.pieceSize)
-    /// Room for what a piece is compressed to.
-    private var room = [UInt8](repeating: 0, count: PackedBytes.pieceSize)
-    private var filled = 0
-    private let compressor = Compressor()
+    /// The next piece.
+    private var piece = PackedBytes.noPiece
+    private var compressor: Compressor?
+
+    /// The number of bytes.
+    var count: Int { packedCount + piece.count }
 
     /// Owns a compression context.
     private final class Compressor {
@@ -18,65 +19,59 @@ struct PackedBytes {
 
         deinit { ZSTD_freeCCtx(context) }
 
-        /// Compresses `input` into `output`; returns 0 where it does not fit, or memory is short.
-        func compress(_ input: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        /// Compresses what `buffers` has to read; returns 0 where it does not fit, or memory is short.
+        func compress(_ buffers: CallBuffers) -> Int {
             guard let context else { return 0 }
             let size = ZSTD_compressCCtx(
-                context, output.baseAddress, output.count, input.baseAddress, input.count, 1)
+                context, buffers.output(), buffers.outputCount, buffers.input(), buffers.inputCount, 1)
             return ZSTD_isError(size) == 0 ? size : 0
         }
     }
 
-    /// Bytes that are compressed at once.
+    /// Bytes that are compressed at once. Small pieces leave less room unused, large ones become smaller.
     private static let pieceSize = 1 << 18
+    private static var noPiece: BytesBuilder { BytesBuilder(limit: pieceSize, expecting: pieceSize) }
 
-    /// Lets `write` add bytes at the end.
+    /// Lets `call`, which reads `input`, add bytes at the end.
     mutating func append<Result>(
-        writing write: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
-    ) -> Result {
-        let start = filled
-        let (written, result) = scratch.withUnsafeMutableBytes { buffer in
-            write(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
-        }
-        filled += min(max(written, 0), scratch.count - start)
-        count += filled - start
-        if filled == scratch.count { pack() }
+        reading input: Bytes, _ call: (CallBuffers) -> (written: Int, result: Result)
+    ) throws(BytesBuilder.Failure) -> Result {
+        let result = try piece.append(minimum: 1, reading: input, call)
+        if piece.count == PackedBytes.pieceSize { try pack() }
         return result
     }
 
-    private mutating func pack() {
-        guard filled > 0 else { return }
-        let size = scratch.withUnsafeBytes { input in
-            room.withUnsafeMutableBytes { output in
-                compressor.compress(
-                    UnsafeRawBufferPointer(rebasing: input[..<filled]),
-                    to: UnsafeMutableRawBufferPointer(rebasing: output[..<(filled - 1)]))
-            }
-        }
+    private mutating func pack() throws(BytesBuilder.Failure) {
+        guard piece.count > 0 else { return }
+        packedCount += piece.count
+        let whole = piece.finish()
+        piece = PackedBytes.noPiece
+        let compressor = compressor ?? Compressor()
+        self.compressor = compressor
         // What does not become smaller is kept as it is.
-        let piece = size > 0 ? Bytes(room[..<size]) : Bytes(scratch[..<filled])
-        pieces.append(piece)
-        filled = 0
+        var room = BytesBuilder(limit: whole.count - 1)
+        let size = try room.append(minimum: room.limit, reading: whole) { buffers in
+            let size = compressor.compress(buffers)
+            return (size, size)
+        }
+        pieces.append(size > 0 ? room.finish() : whole)
     }
 
     /// Adds all bytes to `builder`; nothing is left here.
     mutating func move(to builder: inout BytesBuilder) throws(BytesBuilder.Failure) {
-        pack()
-        scratch = []
-        room = []
+        try pack()
+        compressor = nil
         for index in pieces.indices {
-            let piece = pieces[index]
-            pieces[index] = Bytes([])
-            let size = min(count, PackedBytes.pieceSize)
-            count -= size
-            try builder.append(minimum: size) { output in
-                piece.withUnsafeBytes { input in
-                    if piece.count == size {
-                        output.copyMemory(from: input)
-                    } else {
-                        // Sound, as it was made here.
-                        _ = ZSTD_decompress(output.baseAddress, size, input.baseAddress, input.count)
-                    }
+            let packed = pieces[index]
+            pieces[index] = .empty
+            let size = min(packedCount, PackedBytes.pieceSize)
+            packedCount -= size
+            try builder.append(minimum: size, reading: packed) { buffers in
+                if packed.count == size {
+                    buffers.copy()
+                } else {
+                    // Sound, as it was made here.
+                    _ = ZSTD_decompress(buffers.output(), size, buffers.input(), buffers.inputCount)
                 }
                 return (size, ())
             }

@@ -40,16 +40,15 @@ enum Zstandard {
         /// Decompresses one frame into `output`, which holds ``Zstandard/bound(of:)`` bytes or all that may be made;
         /// in that case `whenFull` says what it means that they are too few.
         func frame(
-            _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer,
-            whenFull: CompressionError.Problem?
+            _ buffers: CallBuffers, whenFull: CompressionError.Problem?
         ) -> Decompression.Step {
             guard let context else { return .init(state: .failed(.outOfMemory)) }
             // ZSTD_d_stableOutBuffer: decompress straight into the output, without a window of the library's own.
             // A library that does not know the parameter says so, and works all the same.
             _ = ZSTD_DCtx_setParameter(context, ZSTD_d_experimentalParam2, 1)
             _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 30)
-            var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
-            var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+            var source = ZSTD_inBuffer(src: buffers.input(), size: buffers.inputCount, pos: 0)
+            var target = ZSTD_outBuffer(dst: buffers.output(), size: buffers.outputCount, pos: 0)
             while true {
                 let before = (source.pos, target.pos)
                 var state = advance(context, &source, &target, whenFull: whenFull)
@@ -61,10 +60,10 @@ enum Zstandard {
             }
         }
 
-        func step(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Decompression.Step {
+        func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard let context else { return .init(state: .failed(.outOfMemory)) }
-            var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
-            var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+            var source = ZSTD_inBuffer(src: buffers.input(), size: buffers.inputCount, pos: 0)
+            var target = ZSTD_outBuffer(dst: buffers.output(), size: buffers.outputCount, pos: 0)
             let state = advance(context, &source, &target, whenFull: nil)
             return .init(consumed: source.pos, produced: target.pos, state: state)
         }
@@ -98,10 +97,8 @@ extension Decompression {
             let bound = max(Zstandard.bound(of: frame), 1)
             let room = min(bound, free)
             let whenFull: CompressionError.Problem? = bound > room ? .exceedsLimit(limit) : nil
-            let step = try append(minimum: room) { output in
-                let step = frame.withUnsafeBytes {
-                    context.frame($0, output, whenFull: whenFull)
-                }
+            let step = try append(minimum: room, reading: frame) { buffers in
+                let step = context.frame(buffers, whenFull: whenFull)
                 return (step.produced, step)
             }
             skip(step.consumed)

@@ -52,9 +52,7 @@ struct UImage: ContainerFormat {
     }
 
     static func crc(_ bytes: Bytes) -> UInt32 {
-        bytes.withUnsafeBytes {
-            UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress?.assumingMemoryBound(to: Bytef.self), $0.count))
-        }
+        bytes.read { UInt32(truncatingIfNeeded: crc32_z(0, $0.input(), $0.inputCount)) }
     }
 }
 

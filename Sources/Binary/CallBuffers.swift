@@ -1,0 +1,73 @@
+/// What a function of a C library is given: the bytes that it is to read, and the room that it may fill.
+///
+/// The pointers are good during the call that gets them. Both sizes go with them, and whoever hands them out holds what
+/// the function says that it has written against the room there was.
+public struct CallBuffers {
+    private let source: UnsafeRawBufferPointer
+    private let target: UnsafeMutableRawBufferPointer
+
+    init(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer) {
+        self.source = source
+        self.target = target
+    }
+
+    /// Bytes to read.
+    public var inputCount: Int { source.count }
+    /// Bytes that may be written.
+    public var outputCount: Int { target.count }
+
+    /// The first byte to read; nil if there may be none.
+    public func input<Element: BitwiseCopyable>(as type: Element.Type = UInt8.self) -> UnsafePointer<Element>? {
+        source.baseAddress?.assumingMemoryBound(to: type)
+    }
+
+    /// The same, for a library that does not say that it only reads.
+    public func mutableInput<Element: BitwiseCopyable>(
+        as type: Element.Type = UInt8.self
+    ) -> UnsafeMutablePointer<Element>? {
+        UnsafeMutablePointer(mutating: input(as: type))
+    }
+
+    /// Where to write; nil if there may be no room.
+    public func output<Element: BitwiseCopyable>(as type: Element.Type = UInt8.self) -> UnsafeMutablePointer<Element>? {
+        target.baseAddress?.assumingMemoryBound(to: type)
+    }
+
+    /// The first `count` bytes of the room, which have been written, as what the next call is to read.
+    public func written(_ count: Int) -> CallBuffers {
+        let end = min(max(count, 0), target.count)
+        return CallBuffers(
+            UnsafeRawBufferPointer(rebasing: target[..<end]), UnsafeMutableRawBufferPointer(start: nil, count: 0))
+    }
+
+    /// Copies what there is to read to the start of the room, as much as fits.
+    public func copy() {
+        let count = min(source.count, target.count)
+        UnsafeMutableRawBufferPointer(rebasing: target[..<count])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<count]))
+    }
+}
+
+extension Bytes {
+    /// Calls `body` with the bytes to read, and no room.
+    public func read<Result>(_ body: (CallBuffers) -> Result) -> Result {
+        withUnsafeBytes { body(CallBuffers($0, UnsafeMutableRawBufferPointer(start: nil, count: 0))) }
+    }
+}
+
+/// A structure of a C library that has to stay where it is in memory.
+public final class Pinned<Structure> {
+    /// Where it is, for as long as this object lives.
+    public let pointer: UnsafeMutablePointer<Structure>
+
+    /// A structure with that value.
+    public init(_ value: Structure) {
+        pointer = .allocate(capacity: 1)
+        pointer.initialize(to: value)
+    }
+
+    deinit {
+        pointer.deinitialize(count: 1)
+        pointer.deallocate()
+    }
+}
