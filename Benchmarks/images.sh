@@ -38,16 +38,23 @@ formats = ("gzip", "bzip2", "lzma", "xz", "lzo", "lz4", "zstd")
 found = next((layer for layer in layers if layer["kind"] in formats), {"kind": "none", "offset": 0, "size": 0})
 print(found["kind"], found["offset"], found["size"], layers[-1]["size"])')
     read -r format offset size contents <<< "$payload"
-    commands=("syscope symbols" "$bin/syscope symbols $kernel > $work/ours")
+    "$bin/syscope" symbols "$kernel" > "$work/ours"
+    commands=("syscope symbols" "$bin/syscope symbols $kernel")
     if [ "$format" != none ]; then
         dd if="$kernel" of="$work/payload" iflag=skip_bytes,count_bytes skip="$offset" count="$size" bs=1M status=none
         case $format in lzo) command=lzop ;; lzma) command=xz ;; *) command=$format ;; esac
-        commands+=(--- "$command -dc of the payload" "$command -dc < $work/payload > /dev/null")
+        commands=("$command -dc of the payload" "$command -dc < $work/payload" --- "${commands[@]}")
     fi
     echo "symbols: $name, $contents bytes as a memory image or ELF file"
-    python3 "$root/Benchmarks/measure.py" --repeat 7 "${commands[@]}"
-    python3 "$root/Benchmarks/measure.py" --repeat 1 "syscope symbols" "$bin/syscope symbols $kernel > $work/ours" --- \
-        "kallsyms-finder" "$finder $kernel > $work/theirs 2> $work/errors" | tail -n 1
+    python3 "$root/Benchmarks/measure.py" --repeat 15 "${commands[@]}"
+    # The finder's time is given as a multiple of ours, the peaks of the other commands beside that.
+    python3 "$root/Benchmarks/measure.py" --repeat 3 "syscope symbols" "$bin/syscope symbols $kernel" --- \
+        "kallsyms-finder" "$finder $kernel > $work/theirs 2> $work/errors" --- \
+        "syscope info" "$bin/syscope info $kernel" --- \
+        "syscope audit --list" "$bin/syscope audit --list $kernel" --- \
+        "syscope audit" "$bin/syscope audit $kernel" --- \
+        "syscope extract" "$bin/syscope extract $kernel -o /dev/null" --- \
+        "syscope extract --elf" "$bin/syscope extract --elf $kernel -o /dev/null" | tail -n 6
     if grep -q '^[0-9a-f]\{8,16\} . ' "$work/theirs"; then
         echo "    $(wc -l < "$work/ours") symbols, kallsyms-finder's $(grep -c '^[0-9a-f]\{8,16\} . ' "$work/theirs")"
     else
