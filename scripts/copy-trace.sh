@@ -22,7 +22,7 @@ cat "${instance%/instances/*}/saved_cmdlines" > "$directory/saved_cmdlines"
     cd "$instance"
     for file in trace_clock events/header_page events/header_event events/syscalls/*/format \
         events/raw_syscalls/*/format events/task/task_newtask/format events/task/task_rename/format \
-        events/sched/sched_process_exec/format events/sched/sched_process_exit/format events/signal/signal_deliver/format; do
+        events/sched/sched_process_exec/format events/sched/sched_process_exit/format events/signal/signal_*/format; do
         [ ! -e "$file" ] || echo "$file"
     done
 ) | while read -r file; do

@@ -49,7 +49,7 @@ extension TraceInstance {
     /// Events beside those of syscalls, for task names, signals and ends. All are rare.
     public static let companionEvents = [
         "task/task_newtask", "task/task_rename", "sched/sched_process_exec", "sched/sched_process_exit",
-        "signal/signal_deliver",
+        "signal/signal_generate", "signal/signal_deliver",
     ]
 
     /// The clock that all CPUs share and that clock_gettime(CLOCK_MONOTONIC) shows.

@@ -15,8 +15,10 @@ protocol CallHandler: ~Copyable {
     mutating func newTask(_ site: Site, child: Int32, name: [UInt8], flags: CloneFlags)
     /// The task `pid` is now called `name`.
     mutating func rename(_ site: Site, pid: Int32, name: [UInt8])
+    /// A signal is sent to the task `pid`, and not ignored there.
+    mutating func signalSent(_ signal: Signal, to pid: Int32)
     /// A signal reaches a task.
-    mutating func signal(_ site: Site, _ signal: DeliveredSignal) throws(CallError)
+    mutating func signal(_ site: Site, _ signal: Signal) throws(CallError)
     /// A task ends.
     mutating func taskExit(_ site: Site) throws(CallError)
     /// The kernel dropped events of `cpu`.
@@ -39,11 +41,11 @@ struct CloneFlags: OptionSet {
 }
 
 /// A signal on its way to a task.
-struct DeliveredSignal {
+struct Signal {
     let number: Int
     let code: Int
-    /// The handler's address; 0 is the default action.
-    let handler: UInt64
+    /// The handler's address; 0 is the default action, or not known yet.
+    var handler: UInt64 = 0
 }
 
 /// Why going through calls stopped.
@@ -163,11 +165,19 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
             try settle(site)
             widths.remove(site.pid)
             try handler.taskExit(site)
+        case .signalSent:
+            // TRACE_SIGNAL_DELIVERED (include/trace/events/signal.h): not ignored, and not pending already.
+            guard try number("signal_generate.result") == 0 else { return }
+            handler.signalSent(
+                Signal(
+                    number: Int(truncatingIfNeeded: try number("signal_generate.sig")),
+                    code: Int(truncatingIfNeeded: try number("signal_generate.code"))),
+                to: Int32(truncatingIfNeeded: try number("signal_generate.pid")))
         case .signal:
             try settle(site)
             try handler.signal(
                 site,
-                DeliveredSignal(
+                Signal(
                     number: Int(truncatingIfNeeded: try number("signal_deliver.sig")),
                     code: Int(truncatingIfNeeded: try number("signal_deliver.code")),
                     handler: UInt64(bitPattern: try number("signal_deliver.sa_handler"))))

@@ -85,7 +85,7 @@ extension LineHandler {
         text.append(UInt8(ascii: "}"))
     }
 
-    mutating func writeJSONSignal(_ task: Int, _ site: Site, _ signal: DeliveredSignal) {
+    mutating func writeJSONSignal(_ task: Int, _ site: Site, _ signal: Signal) {
         writeJSONStart("signal", task, site.timestamp)
         text.append(",\"signal\":")
         text.appendDecimal(Int64(signal.number))

@@ -206,11 +206,35 @@ extension LineHandler {
         }
     }
 
-    mutating func signal(_ site: Site, _ signal: DeliveredSignal) throws(CallError) {
+    mutating func signalSent(_ signal: Signal, to pid: Int32) {
+        let group = tasks.known(pid).map { tasks.values[$0].group } ?? pid
+        sentSignals[group] = (signal, isShown: false)
+    }
+
+    mutating func signal(_ site: Site, _ signal: Signal) throws(CallError) {
         let task = index(site)
-        // A thread whose group is ending is told so by a SIGKILL that nobody has sent.
-        if signal.number == 9, exitCodes[tasks.values[task].group] != nil { return }
-        if signal.handler == 0 { tasks.values[task].fatalSignal = signal.number }
+        let group = tasks.values[task].group
+        guard signal.number == LineHandler.sigkill else {
+            if sentSignals[group]?.signal.number == signal.number { sentSignals[group] = nil }
+            if signal.handler == 0 { tasks.values[task].fatalSignal = signal.number }
+            return try writeSignal(task, site, signal)
+        }
+        // Each thread of a group that ends is told so by a SIGKILL that nobody has sent: after exit_group(), and after a
+        // signal that ends it without a core dump, which is not delivered itself (`complete_signal()`, kernel/signal.c).
+        if exitCodes[group] != nil { return }
+        let sent = sentSignals[group]
+        let fatal = endSignals[group] ?? sent?.signal.number ?? LineHandler.sigkill
+        tasks.values[task].fatalSignal = fatal
+        // Once, and never a SIGKILL, which a debugger does not see.
+        guard fatal != LineHandler.sigkill, let sent, !sent.isShown, sent.signal.number == fatal else { return }
+        sentSignals[group]?.isShown = true
+        try writeSignal(task, site, sent.signal)
+    }
+
+    /// On every machine.
+    private static let sigkill = 9
+
+    private mutating func writeSignal(_ task: Int, _ site: Site, _ signal: Signal) throws(CallError) {
         guard options.showsSignals else { return }
         if options.form == .json {
             writeJSONSignal(task, site, signal)
@@ -233,7 +257,7 @@ extension LineHandler {
     }
 
     /// Names of `si_code` (include/uapi/asm-generic/siginfo.h).
-    static func codeName(_ signal: DeliveredSignal) -> String? {
+    static func codeName(_ signal: Signal) -> String? {
         switch signal.code {
         case 0: return "SI_USER"
         case 0x80: return "SI_KERNEL"

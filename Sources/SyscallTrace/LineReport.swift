@@ -31,6 +31,11 @@ public struct LineReport: ~Copyable {
         try visitor.handler.narrowProgram(Site(pid: pid, cpu: -1, timestamp: ProcessFiles.now()))
     }
 
+    /// Learns that a signal has ended the process `pid`: who sent it may not be traced, and then no event says which it was.
+    public mutating func learnEnd(of pid: Int32, signal: Int32) {
+        visitor.handler.endSignals[pid] = Int(signal)
+    }
+
     /// Writes what happens up to `limit`, a time of the trace clock.
     public mutating func process(_ events: EventMerger, until limit: UInt64 = .max) throws(MergeError<CallError>) {
         try events.forEach(&visitor, until: limit)
@@ -118,6 +123,10 @@ struct LineHandler: ~Copyable, CallHandler {
     var paths: DescriptorPaths?
     /// Codes of exit_group(), by thread group: threads may end after the first of them, so they stay until the number comes again.
     var exitCodes: [Int32: Int32] = [:]
+    /// The last signal that was sent to a thread group and has not been delivered.
+    var sentSignals: [Int32: (signal: Signal, isShown: Bool)] = [:]
+    /// The signal that has ended a thread group, from outside the events.
+    var endSignals: [Int32: Int] = [:]
 
     init(
         schema: SyscallSchema, machine: Machine, names: [Int32: [UInt8]], options: LineOptions,
@@ -353,6 +362,8 @@ struct LineHandler: ~Copyable, CallHandler {
         // A number can come again: what was known of an earlier task is forgotten.
         tasks.remove(child)
         exitCodes[child] = nil
+        sentSignals[child] = nil
+        endSignals[child] = nil
         _ = tasks.index(of: child, cpu: -1) { Task(pid: child, group: group, name: name) }
     }
 

@@ -217,7 +217,8 @@ struct SummaryHandler: ~Copyable, CallHandler {
         tasks.values[task].name = name
     }
 
-    mutating func signal(_ site: Site, _ signal: DeliveredSignal) throws(CallError) {}
+    mutating func signalSent(_ signal: Signal, to pid: Int32) {}
+    mutating func signal(_ site: Site, _ signal: Signal) throws(CallError) {}
 
     mutating func taskExit(_ site: Site) throws(CallError) {
         end(site.pid)

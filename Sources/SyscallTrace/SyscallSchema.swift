@@ -18,6 +18,8 @@ public struct SyscallSchema: Sendable {
         case rename
         /// `sched:sched_process_exit`.
         case taskExit
+        /// `signal:signal_generate`.
+        case signalSent
         /// `signal:signal_deliver`.
         case signal
         /// Entry and exit of `execve` and `execveat`, which tell the width of programs.
@@ -201,6 +203,7 @@ public struct SyscallSchema: Sendable {
         "sched:sched_process_exit": (.taskExit, []),
         "task:task_newtask": (.newTask, ["pid", "comm", "clone_flags"]),
         "task:task_rename": (.rename, ["pid", "newcomm"]),
+        "signal:signal_generate": (.signalSent, ["sig", "code", "pid", "result"]),
         "signal:signal_deliver": (.signal, ["sig", "errno", "code", "sa_handler"]),
     ]
 

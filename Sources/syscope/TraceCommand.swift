@@ -73,6 +73,9 @@ struct TraceCommand: ParsableCommand {
             try live.run {
                 for process in processes { report.learnPaths(of: process, isHeld: false) }
             } _: { events, limit throws(MergeError<CallError>) in
+                if let command = session.command, command.hasEnded(), case .killed(let signal)? = command.end {
+                    report.learnEnd(of: command.pid, signal: signal)
+                }
                 try report.follow(events, until: limit)
                 do throws(FileError) {
                     try CommandSupport.checkReader(of: output, name)

@@ -195,7 +195,7 @@ extension TracingTests {
                     echo mono > \(instance)/trace_clock
                     echo 1 > \(instance)/options/event-fork
                     for event in syscalls task/task_newtask task/task_rename sched/sched_process_exec \\
-                        sched/sched_process_exit signal/signal_deliver; do
+                        sched/sched_process_exit signal/signal_generate signal/signal_deliver; do
                         echo 1 > \(instance)/events/$event/enable
                     done
                     sh -c 'echo $$ > \(instance)/set_event_pid

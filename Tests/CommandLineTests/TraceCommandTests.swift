@@ -111,6 +111,52 @@ extension TracingTests {
             #expect(lines.allSatisfy { $0.contains("= -1 E") || $0.contains("= ? E") })
         }
 
+        /// How a command is said to have been ended by a signal is what strace says, whoever has sent it.
+        @Test(
+            .enabled(if: ["strace", "python3"].allSatisfy { Tools.path(of: $0) != nil }, "needs strace and python3"),
+            arguments: [
+                "kill -TERM $$", "kill -HUP $$", "kill -USR1 $$", "kill -KILL $$", "kill -SEGV $$",
+                "yes | true; kill -PIPE $$", "trap : TERM; kill -TERM $$; kill -INT $$",
+                // Of several threads.
+                "exec python3 -c 'import os, threading, time; threading.Thread(target=time.sleep, args=(9,)).start(); "
+                    + "os.kill(os.getpid(), 14)'",
+            ])
+        func signalsThatEnd(script: String) throws {
+            func ends(_ text: String) -> [String] {
+                text.split(separator: "\n")
+                    .filter { $0.contains("+++ killed") || $0.contains("--- ") && !$0.contains("SIGCHLD") }
+                    .map { line in String(line.drop { $0 != "+" && $0 != "-" }.prefix { $0 != "{" }) }.sorted()
+            }
+            try Tracing.withScratch { scratch in
+                let theirs = scratch.appending(path: "strace").path
+                // Tests run with signals blocked, python ignores one, and strace leaves them so.
+                let unblocked =
+                    "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
+                    + "signal.signal(signal.SIGPIPE, signal.SIG_DFL); os.execvp('strace', sys.argv)"
+                _ = try Tools.run(
+                    "python3", ["-c", unblocked, "-f", "-o", theirs, "-e", "trace=kill", "sh", "-c", script])
+                let expected = ends(try String(contentsOfFile: theirs, encoding: .utf8))
+                let ours = try Tracing.syscope(["trace", "-e", "kill", "--", "sh", "-c", script])
+                #expect(ends(ours.errors) == expected)
+                #expect(!expected.isEmpty)
+            }
+        }
+
+        /// A signal of a process that is not traced leaves no event that names it, but the command's status does.
+        @Test func aSignalFromOutsideThatEnds() throws {
+            try Tracing.withScratch { scratch in
+                let output = scratch.appending(path: "trace").path
+                let process = try Tracing.start(
+                    Tools.product("syscope"), ["trace", "-o", output, "-e", "execve", "--", "sleep", "60"])
+                let text = { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+                #expect(Tracing.wait { text().contains("execve(") })
+                let pid = text().drop { $0 == " " }.prefix { $0 != " " }
+                _ = try Tools.run("kill", ["-TERM", String(pid)])
+                process.waitUntilExit()
+                #expect(text().contains("+++ killed by SIGTERM +++"), "\(text())")
+            }
+        }
+
         @Test func whatProgramsChooseIsEscaped() throws {
             let script = "$0 = \"\\e[31m\\x07\"; getppid;"
             let text = try Tracing.syscope(["trace", "-Y", "-e", "getppid", "--", "perl", "-e", script])
