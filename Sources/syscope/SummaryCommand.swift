@@ -13,8 +13,10 @@ struct SummaryCommand: ParsableCommand {
             syscope summary [<options>] -p <pid,…> | -a | -- <command> …
             """,
         discussion: """
-            Percentiles are exact to 1/32 of their value. Exit status: 0, 1 if events were lost while recording, 2 for an
-            unreadable file or if tracing failed; that of the command with --exit-status.
+            Percentiles are exact to 1/32 of their value.
+
+            Exit status: 0, 1 if events were lost while recording, 2 for an unreadable file or if tracing failed; that of the \
+            command with --exit-status.
             """)
 
     @OptionGroup var summary: SummaryArguments

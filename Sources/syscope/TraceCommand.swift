@@ -11,10 +11,11 @@ struct TraceCommand: ParsableCommand {
         commandName: "trace",
         abstract: "Show the system calls of a command, of processes, or of the machine, one a line.",
         discussion: """
-            The options are those of strace; unlike strace it does not stop the program at every call. Lines go to
-            standard error, or to the file that -o names.
-            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed; that of
-            the command with --exit-status.
+            The options are those of strace; unlike strace it does not stop the program at every call. Lines go to standard \
+            error, or to the file that -o names.
+
+            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed; that of the command \
+            with --exit-status.
             """)
 
     @OptionGroup var lines: LineArguments
