@@ -91,6 +91,9 @@ struct LineHandler: ~Copyable, CallHandler {
         var fatalSignal = 0
         /// The command among the arguments of the call that it is in, if that has one.
         var command: UInt64 = 0
+        /// Whether its last call has no exit event of its own: one that comes has the number that the registers hold by then (powerpc,
+        /// riscv).
+        var isReturning = false
         /// What it gave to exit().
         var exitCode: Int32?
     }
@@ -159,6 +162,7 @@ struct LineHandler: ~Copyable, CallHandler {
         let task = index(site)
         if tasks.values[task].pending.isActive { try abandon(task, site) }
         tasks.values[task].fatalSignal = 0
+        tasks.values[task].isReturning = isReturn[syscall]
         tasks.values[task].pending = PendingCall(
             syscall: Int32(truncatingIfNeeded: syscall), generation: generation, start: site.timestamp)
         let call = schema.syscalls[layout]
@@ -275,8 +279,8 @@ struct LineHandler: ~Copyable, CallHandler {
         guard pending.isActive, pending.syscall == Int32(truncatingIfNeeded: syscall) else {
             if pending.isActive { try abandon(task, site) }
             // A new task's first event is the exit of the call that made it.
-            guard isShown[syscall], !(isClone[syscall] && result == 0), !isReturn[syscall], options.form == .text,
-                wants(result)
+            guard isShown[syscall], !(isClone[syscall] && result == 0), !tasks.values[task].isReturning,
+                options.form == .text, wants(result)
             else { return }
             try closeLine()
             lineStart = text.count
