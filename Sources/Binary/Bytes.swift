@@ -31,17 +31,6 @@ public struct Bytes: @unchecked Sendable {
         self.init(owner: Memory(copying: bytes))
     }
 
-    /// A view of `capacity` or fewer bytes that `initialize` writes.
-    ///
-    /// - Parameter initialize: gets a buffer of `capacity` bytes and returns how many of them it has written.
-    public init<Failure: Error>(
-        capacity: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) {
-        let memory = Memory(capacity: max(capacity, 0))
-        let written = try initialize(memory.buffer)
-        self.init(owner: memory, start: memory.start, count: min(max(written, 0), memory.buffer.count))
-    }
-
     /// Whether there are no bytes.
     @inlinable
     public var isEmpty: Bool { count == 0 }

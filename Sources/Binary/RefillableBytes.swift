@@ -16,7 +16,7 @@ public struct RefillableBytes: ~Copyable {
     ///
     /// - Parameter write: gets a buffer of `count` bytes, whose contents are undefined, and returns how many of them it
     ///   has written.
-    public mutating func refill<Failure: Error>(
+    mutating func refill<Failure: Error>(
         _ count: Int, writing write: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) -> Bytes {
         let count = max(count, 0)
@@ -25,6 +25,11 @@ public struct RefillableBytes: ~Copyable {
         }
         let written = try write(UnsafeMutableRawBufferPointer(rebasing: memory.buffer[..<count]))
         return Bytes(owner: memory, start: memory.start, count: min(max(written, 0), count))
+    }
+
+    /// Lets `call` fill `count` bytes, of which it returns how many it has written, and read `input`.
+    public mutating func refill(_ count: Int, reading input: Bytes, _ call: (CallBuffers) -> Int) -> Bytes {
+        input.withUnsafeBytes { source in refill(count) { room in call(CallBuffers(source, room)) } }
     }
 
     /// Reads the `count` bytes at `offset` of `file`: fewer where the file ends.

@@ -61,12 +61,15 @@ final class CompressedPageSource: PageSource {
         }
         let compressed = try read(compressedSize, "a chunk")
         let compression = compression
-        return try output.refill(size) { buffer throws(TraceReadError) in
-            guard compressed.withUnsafeBytes({ compression.decompress($0, into: buffer) }) else {
-                throw .compression(position: start, problem: "not valid \(compression.rawValue) of \(size) bytes")
-            }
-            return size
+        var isGood = false
+        let content = output.refill(size, reading: compressed) { buffers in
+            isGood = compression.decompress(buffers)
+            return buffers.outputCount
         }
+        guard isGood else {
+            throw .compression(position: start, problem: "not valid \(compression.rawValue) of \(size) bytes")
+        }
+        return content
     }
 
     private func word(_ what: String) throws(TraceReadError) -> UInt32 {

@@ -17,45 +17,48 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Decompresses `input` into `output`; nil unless that gives exactly the bytes of `output`.
-    func decompress(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Bool {
+    /// Decompresses what `buffers` has to read into its room; whether that gives exactly as many bytes as there is room for.
+    func decompress(_ buffers: CallBuffers) -> Bool {
+        let count = buffers.outputCount
         switch self {
         case .none: return false
         case .zstd:
-            return ZSTD_decompress(output.baseAddress, output.count, input.baseAddress, input.count) == output.count
+            return ZSTD_decompress(buffers.output(), count, buffers.input(), buffers.inputCount) == count
         case .zlib:
-            var size = uLongf(output.count)
-            guard let to = output.baseAddress, let from = input.baseAddress else { return output.count == 0 }
-            let result = uncompress(
-                to.assumingMemoryBound(to: Bytef.self), &size, from.assumingMemoryBound(to: Bytef.self),
-                uLong(input.count))
-            return result == Z_OK && size == output.count
+            guard let output = buffers.output(), let input = buffers.input() else { return count == 0 }
+            var size = uLongf(count)
+            return uncompress(output, &size, input, uLong(buffers.inputCount)) == Z_OK && size == count
         }
     }
 
     /// `input`, compressed; nil if the library fails.
-    func compressed(_ input: UnsafeRawBufferPointer) -> [UInt8]? {
+    func compressed(_ input: Bytes) -> Bytes? {
+        let bound: Int
+        switch self {
+        case .none: return nil
+        case .zstd: bound = ZSTD_compressBound(input.count)
+        case .zlib: bound = Int(compressBound(uLong(input.count)))
+        }
+        var builder = BytesBuilder(limit: bound)
+        let isGood = try? builder.append(minimum: bound, reading: input) { buffers in
+            guard let size = compress(buffers) else { return (0, false) }
+            return (size, true)
+        }
+        return isGood == true ? builder.finish() : nil
+    }
+
+    /// Compresses what `buffers` has to read; the number of bytes that this gives, nil if the library fails.
+    private func compress(_ buffers: CallBuffers) -> Int? {
         switch self {
         case .none: return nil
         case .zstd:
-            let bound = ZSTD_compressBound(input.count)
-            var size = 0
-            let output = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-                size = ZSTD_compress(buffer.baseAddress, bound, input.baseAddress, input.count, 3)
-                count = ZSTD_isError(size) == 0 ? size : 0
-            }
-            return ZSTD_isError(size) == 0 ? output : nil
+            let size = ZSTD_compress(
+                buffers.output(), buffers.outputCount, buffers.input(), buffers.inputCount, 3)
+            return ZSTD_isError(size) == 0 ? size : nil
         case .zlib:
-            var size = compressBound(uLong(input.count))
-            var result = Z_OK
-            let bound = Int(size)
-            let output = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-                result = compress2(
-                    buffer.baseAddress, &size, input.baseAddress?.assumingMemoryBound(to: Bytef.self),
-                    uLong(input.count), 6)
-                count = result == Z_OK ? Int(size) : 0
-            }
-            return result == Z_OK ? output : nil
+            var size = uLongf(buffers.outputCount)
+            let result = compress2(buffers.output(), &size, buffers.input(), uLong(buffers.inputCount), 6)
+            return result == Z_OK ? Int(size) : nil
         }
     }
 

@@ -119,13 +119,13 @@ extension TraceFileWriter {
             writer.sized(content)
             return writer.bytes
         }
-        guard let compressed = content.withUnsafeBytes({ compression.compressed($0) }) else {
+        guard let compressed = compression.compressed(Bytes(content)) else {
             throw .invalid(offset: offset, expected: "data that \(compression.rawValue) can compress")
         }
         var inner = FieldWriter(order)
         inner.number(UInt32(compressed.count))
         inner.number(UInt32(content.count))
-        inner.bytes += compressed
+        inner.bytes += compressed.array
         writer.sized(inner.bytes)
         return writer.bytes
     }
@@ -139,13 +139,13 @@ extension TraceFileWriter {
         var count: UInt32 = 0
         try forEachPiece(of: part, size: chunkSize) { source, from, size throws(TraceFileError) in
             let pages = try read(source, part.path, from, size)
-            guard let compressed = pages.withUnsafeBytes({ compression.compressed($0) }) else {
+            guard let compressed = compression.compressed(pages) else {
                 throw .invalid(offset: from, expected: "data that \(compression.rawValue) can compress")
             }
             var chunk = FieldWriter(metadata.byteOrder)
             chunk.number(UInt32(compressed.count))
             chunk.number(UInt32(size))
-            chunk.bytes += compressed
+            chunk.bytes += compressed.array
             position = try write(chunk.bytes, at: position)
             count += 1
         }

@@ -72,15 +72,14 @@ extension TraceHeader {
         }
         let data = try header.data(compressedSize, "a section")
         let compression = compression
-        var isGood = false
-        let content = Bytes(capacity: wholeSize) { output in
-            isGood = data.withUnsafeBytes { compression.decompress($0, into: output) }
-            return wholeSize
+        var content = BytesBuilder(limit: wholeSize)
+        let isGood = try? content.append(minimum: wholeSize, upTo: wholeSize, reading: data) { buffers in
+            (wholeSize, compression.decompress(buffers))
         }
-        guard isGood else {
+        guard isGood == true else {
             throw .invalid(offset: offset, expected: "\(compression.rawValue) data of \(wholeSize) bytes")
         }
-        return FieldReader(content, order: order, base: 0)
+        return FieldReader(content.finish(), order: order, base: 0)
     }
 
     private func readBuffer7(_ option: inout FieldReader) throws(TraceFileError) -> TraceFile.Buffer {

@@ -1,8 +1,9 @@
-import Binary
 import Foundation
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import Binary
 
 @Suite struct RefillableBytesTests {
     @Test func whatIsHeldNeverChanges() throws {
