@@ -5,8 +5,8 @@
 set -euo pipefail
 
 build=(pkg-config zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev liblzo2-dev)
-test=(binutils binutils-powerpc64-linux-gnu xz-utils bzip2 gzip lz4 zstd lzop)
-peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-gnu binutils-arm-linux-gnueabihf
+test=(binutils binutils-powerpc64-linux-gnu binutils-arm-linux-gnueabihf xz-utils bzip2 gzip lz4 zstd lzop)
+peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-gnu
     binutils-powerpc64le-linux-gnu binutils-s390x-linux-gnu gcc linux-kbuild-6.1 linux-source-6.1 linux-source-6.12
     mkbootimg strace trace-cmd perl git python3 util-linux busybox-static jq)
 bench=(dpkg xz-utils bzip2 lzop lz4 zstd python3-venv gcc linux-kbuild-6.1 linux-source-6.12 strace trace-cmd linux-perf)
