@@ -1,5 +1,5 @@
 /// Syscall names by number of further architectures, and of 32-bit programs: from Debian's `linux-libc-dev` packages
-/// (`asm/unistd*.h`, Linux 6.1). Numbers from 451 on are the same everywhere.
+/// (`asm/unistd*.h`, Linux 6.1).
 extension SyscallNames {
     /// `arch/x86/entry/syscalls/syscall_32.tbl`.
     static let i386 = """
@@ -48,9 +48,7 @@ extension SyscallNames {
         io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range
         openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret process_mrelease
-        futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait
-        futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat
-        getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        futex_waitv set_mempolicy_home_node
         """
 
     /// `arch/arm/tools/syscall.tbl`, EABI.
@@ -99,9 +97,7 @@ extension SyscallNames {
         io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3
         close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self @448 process_mrelease futex_waitv
-        set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue
-        statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat
-        listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        set_mempolicy_home_node
         """
 
     /// `include/uapi/asm-generic/unistd.h`, 32-bit: riscv32.
@@ -138,10 +134,7 @@ extension SyscallNames {
         sched_rr_get_interval_time64 pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree
         move_mount fsopen fsconfig fsmount fspick pidfd_open @436 close_range openat2 pidfd_getfd faccessat2
         process_madvise epoll_pwait2 mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule
-        landlock_restrict_self @448 process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2
-        map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount lsm_get_self_attr
-        lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat listxattrat removexattrat open_tree_attr
-        file_getattr file_setattr
+        landlock_restrict_self @448 process_mrelease futex_waitv set_mempolicy_home_node
         """
 
     /// `arch/s390/kernel/syscalls/syscall.tbl`, 64-bit.
@@ -185,9 +178,7 @@ extension SyscallNames {
         io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3
         close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self @448 process_mrelease futex_waitv
-        set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue
-        statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat
-        listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        set_mempolicy_home_node
         """
 
     /// `arch/s390/kernel/syscalls/syscall.tbl`, 31-bit.
@@ -237,9 +228,7 @@ extension SyscallNames {
         io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range
         openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self @448 process_mrelease futex_waitv
-        set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue
-        statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat
-        listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        set_mempolicy_home_node
         """
 
     /// `arch/powerpc/kernel/syscalls/syscall.tbl`: of 64-bit programs, and the numbers that only 32-bit ones have.
@@ -288,8 +277,6 @@ extension SyscallNames {
         io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick
         pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr
         quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self @448 process_mrelease
-        futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait
-        futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat
-        getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        futex_waitv set_mempolicy_home_node
         """
 }

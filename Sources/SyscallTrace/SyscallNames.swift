@@ -1,9 +1,9 @@
 /// Syscall names by number, for `raw_syscalls` events, which have numbers only.
 enum SyscallNames {
-    /// The names of a table; empty where a number is no syscall.
+    /// The names of a table, with those that all have.
     static func names(_ table: String) -> [String] {
         var names: [String] = []
-        for word in table.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+        for word in "\(table) \(common)".split(whereSeparator: { $0 == " " || $0 == "\n" }) {
             if word.hasPrefix("@"), let number = Int(word.dropFirst()) {
                 while names.count < number { names.append("syscall_\(names.count)") }
             } else {
@@ -13,6 +13,13 @@ enum SyscallNames {
         return names
     }
 
+    /// Numbers from 451 on, which are the same everywhere (`scripts/syscall.tbl`, and the tables of `arch/`).
+    private static let common = """
+        cachestat fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount
+        lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat listxattrat
+        removexattrat open_tree_attr file_getattr file_setattr
+        """
+
     /// Calls of x32 programs have this bit in their numbers (`__X32_SYSCALL_BIT`). From 512 on they are x32's own.
     static let x32: [UInt64: String] = {
         let own = """
@@ -21,7 +28,8 @@ enum SyscallNames {
             move_pages preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg process_vm_readv process_vm_writev setsockopt
             getsockopt io_setup io_submit execveat preadv2 pwritev2
             """
-        let numbered = Array(names(x86).enumerated()) + zip(512..., names(own))
+        let numbered =
+            Array(names(x86).enumerated()) + zip(512..., own.split(whereSeparator: \.isWhitespace).map(String.init))
         return Dictionary(uniqueKeysWithValues: numbered.map { (0x4000_0000 + UInt64($0.0), $0.1) })
     }()
 
@@ -69,9 +77,7 @@ enum SyscallNames {
         pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig
         fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2
         mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret
-        process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake
-        futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal
-        setxattrat getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        process_mrelease futex_waitv set_mempolicy_home_node
         """
 
     /// `include/uapi/asm-generic/unistd.h`, 64-bit: arm64, riscv64, loongarch64.
@@ -108,8 +114,6 @@ enum SyscallNames {
         io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open @436 close_range
         openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret process_mrelease
-        futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait
-        futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat
-        getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        futex_waitv set_mempolicy_home_node
         """
 }
