@@ -18,7 +18,7 @@ extension Syscall.Argument {
         if let content = try self.text?.value(in: event) {
             // As strace does: names are shown in full.
             let limit = content.isData ? stringLimit : content.bytes.count
-            text.appendQuoted(Array(content.bytes.prefix(limit)))
+            text.appendStraceQuoted(Array(content.bytes.prefix(limit)))
             if content.isCut || content.bytes.count > limit { text.append("...") }
             return
         }

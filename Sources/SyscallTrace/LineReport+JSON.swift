@@ -8,46 +8,60 @@ extension LineHandler {
         _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
         let row = try commandRow(task, call, event)
-        text.append("[")
+        text.beginArray()
         for (position, argument) in call.arguments.enumerated() {
-            if position > 0 { text.append(UInt8(ascii: ",")) }
             let value = try argument.value(in: event)
-            text.append("{\"name\":")
-            text.appendJSON(Array(argument.name.utf8))
-            text.append(",\"value\":")
-            text.appendDecimal(value)
+            text.beginObject()
+            text.appendKey("name")
+            text.appendJSON(argument.name)
+            text.appendKey("value")
+            text.appendJSON(value)
             if let content = try argument.text?.value(in: event) {
-                text.append(",\"text\":")
+                text.appendKey("text")
                 text.appendJSON(content.bytes)
-                if content.isCut { text.append(",\"truncated\":true") }
+                if content.isCut {
+                    text.appendKey("truncated")
+                    text.appendJSON(true)
+                }
             } else {
                 var shown = TextBuffer()
                 (row?.decoders[position] ?? argument.decoder).write(value, machine, to: &shown)
-                text.append(",\"shown\":")
+                text.appendKey("shown")
                 text.appendJSON(shown.array)
             }
             if let path = try path(of: argument, event, site) { writeJSONPath(path) }
-            text.append(UInt8(ascii: "}"))
+            text.endObject()
         }
-        text.append("]")
+        text.endArray()
     }
 
     private mutating func writeJSONPath(_ path: [UInt8]) {
-        text.append(",\"path\":")
+        text.appendKey("path")
         text.appendJSON(path)
     }
 
+    private mutating func beginJSON(_ type: StaticString) {
+        text.beginObject()
+        text.appendKey("version")
+        text.appendJSON(Int64(1))
+        text.appendKey("type")
+        text.appendJSON(constant: type)
+    }
+
+    private mutating func writeJSONTime(_ timestamp: UInt64) {
+        text.appendKey("time")
+        text.appendJSON(Int64(bitPattern: timestamp) &+ options.realtimeOffset)
+    }
+
     private mutating func writeJSONStart(_ type: StaticString, _ task: Int, _ timestamp: UInt64) {
-        text.append("{\"version\":1,\"type\":\"")
-        text.append(type)
-        text.append("\",\"pid\":")
-        text.appendDecimal(Int64(tasks.values[task].pid))
-        text.append(",\"process\":")
-        text.appendDecimal(Int64(tasks.values[task].group))
-        text.append(",\"name\":")
+        beginJSON(type)
+        text.appendKey("pid")
+        text.appendJSON(Int64(tasks.values[task].pid))
+        text.appendKey("process")
+        text.appendJSON(Int64(tasks.values[task].group))
+        text.appendKey("name")
         text.appendJSON(tasks.values[task].name)
-        text.append(",\"time\":")
-        text.appendDecimal(Int64(bitPattern: timestamp) &+ options.realtimeOffset)
+        writeJSONTime(timestamp)
     }
 
     /// Writes a call; a result of nil is a call that did not return.
@@ -56,59 +70,63 @@ extension LineHandler {
         duration: UInt64?
     ) {
         writeJSONStart("call", task, start)
-        text.append(",\"syscall\":\"")
-        text.append(text: schema.syscalls[syscall].name)
-        text.append(schema.syscalls[syscall].isNarrow ? "\",\"compat\":true,\"arguments\":" : "\",\"arguments\":")
-        text.append(arguments)
-        text.append(",\"result\":")
-        if let result { text.appendDecimal(result) } else { text.append("null") }
+        text.appendKey("syscall")
+        text.appendJSON(schema.syscalls[syscall].name)
+        if schema.syscalls[syscall].isNarrow {
+            text.appendKey("compat")
+            text.appendJSON(true)
+        }
+        text.appendKey("arguments")
+        text.appendJSON(written: arguments)
+        text.appendKey("result")
+        if let result { text.appendJSON(result) } else { text.appendJSONNull() }
         if result != nil, let path = paths?.made { writeJSONPath(path) }
         if let result, result.isError, machine.hasGenericNumbers, !ErrorNames.names[Int(-result)].isEmpty {
-            text.append(",\"error\":\"")
-            text.append(text: ErrorNames.names[Int(-result)])
-            text.append(UInt8(ascii: "\""))
+            text.appendKey("error")
+            text.appendJSON(ErrorNames.names[Int(-result)])
         }
         if let duration {
-            text.append(",\"duration\":")
-            text.appendDecimal(duration)
+            text.appendKey("duration")
+            text.appendJSON(duration)
         }
-        text.append(UInt8(ascii: "}"))
+        text.endObject()
     }
 
     mutating func writeJSONLoss(_ loss: PageCursor.Loss, cpu: Int, timestamp: UInt64) {
-        text.append("{\"version\":1,\"type\":\"lost\",\"cpu\":")
-        text.appendDecimal(Int64(cpu))
-        text.append(",\"time\":")
-        text.appendDecimal(Int64(bitPattern: timestamp) &+ options.realtimeOffset)
-        text.append(",\"events\":")
-        if case .count(let count) = loss { text.appendDecimal(count) } else { text.append("null") }
-        text.append(UInt8(ascii: "}"))
+        beginJSON("lost")
+        text.appendKey("cpu")
+        text.appendJSON(Int64(cpu))
+        writeJSONTime(timestamp)
+        text.appendKey("events")
+        if case .count(let count) = loss { text.appendJSON(count) } else { text.appendJSONNull() }
+        text.endObject()
     }
 
     mutating func writeJSONSignal(_ task: Int, _ site: Site, _ signal: Signal) {
         writeJSONStart("signal", task, site.timestamp)
-        text.append(",\"signal\":")
-        text.appendDecimal(Int64(signal.number))
-        text.append(",\"code\":")
-        text.appendDecimal(Int64(signal.code))
-        text.append(UInt8(ascii: "}"))
+        text.appendKey("signal")
+        text.appendJSON(Int64(signal.number))
+        text.appendKey("code")
+        text.appendJSON(Int64(signal.code))
+        text.endObject()
     }
 
     mutating func writeJSONCompat(_ task: Int, _ site: Site) {
         writeJSONStart("compat", task, site.timestamp)
-        text.append(",\"recorded\":")
-        text.append(schema.showsCompat ? "true}" : "false}")
+        text.appendKey("recorded")
+        text.appendJSON(schema.showsCompat)
+        text.endObject()
     }
 
     mutating func writeJSONEnd(_ task: Int, _ site: Site) {
         writeJSONStart("end", task, site.timestamp)
         if let code = exitCodes[tasks.values[task].group] ?? tasks.values[task].exitCode {
-            text.append(",\"code\":")
-            text.appendDecimal(Int64(code))
+            text.appendKey("code")
+            text.appendJSON(Int64(code))
         } else if tasks.values[task].fatalSignal != 0 {
-            text.append(",\"signal\":")
-            text.appendDecimal(Int64(tasks.values[task].fatalSignal))
+            text.appendKey("signal")
+            text.appendJSON(Int64(tasks.values[task].fatalSignal))
         }
-        text.append(UInt8(ascii: "}"))
+        text.endObject()
     }
 }

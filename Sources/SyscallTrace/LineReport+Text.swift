@@ -71,7 +71,7 @@ extension LineHandler {
             text.appendDecimal(Int64(tasks.values[task].pid))
             if options.showsName {
                 text.append(UInt8(ascii: "<"))
-                text.appendEscaped(tasks.values[task].name)
+                text.appendStraceText(tasks.values[task].name)
                 text.append(UInt8(ascii: ">"))
             }
             text.appendSpaces(max(1, 6 - (text.count - before)))
@@ -156,7 +156,7 @@ extension LineHandler {
     /// Writes what a descriptor leads to, after its number.
     mutating func writePath(_ path: [UInt8]) {
         text.append(UInt8(ascii: "<"))
-        text.appendEscaped(path, brackets: true)
+        text.appendStraceText(path, brackets: true)
         text.append(UInt8(ascii: ">"))
     }
 

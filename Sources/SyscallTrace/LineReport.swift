@@ -356,7 +356,7 @@ struct LineHandler: ~Copyable, CallHandler {
             let comma = held[start...].firstIndex(of: UInt8(ascii: ","))
         else { return }
         var name = TextBuffer()
-        name.appendQuoted(file)
+        name.appendStraceQuoted(file)
         tasks.values[task].held = Array(held[..<(start + opening.count)]) + name.array + Array(held[comma...])
     }
 

@@ -124,48 +124,108 @@ public struct SummaryTable: Sendable {
         }
     }
 
-    /// The summary as JSON; durations are in nanoseconds.
+    /// The summary as JSON; durations are in nanoseconds. Syscalls and tasks have a line each.
     public func json(_ summary: borrowing Summary) -> TextBuffer {
+        func member(_ key: StaticString, _ value: UInt64, _ text: inout TextBuffer) {
+            text.appendKey(key)
+            text.appendJSON(value)
+        }
+        func beginLine(_ text: inout TextBuffer) {
+            text.separate()
+            text.append(UInt8(ascii: "\n"))
+            text.beginObject()
+        }
         var text = TextBuffer()
-        text.append(text: "{\"version\":1,\"span\":\(summary.span),\"events\":\(summary.events),")
-        text.append(
-            text: "\"unfinished\":\(summary.unfinished),"
-                + "\"compat\":{\"programs\":\(summary.narrowPrograms),\"recorded\":\(summary.showsCompat)},\"syscalls\":["
-        )
-        for (index, row) in sorted(summary.syscalls).enumerated() {
-            text.append(index == 0 ? "\n" : ",\n")
-            text.append(text: "{\"name\":\"\(row.name)\",\"calls\":\(row.calls),\"timed\":\(row.timed),\"errors\":{")
-            text.append(text: errors(row).map { "\"\($0.name)\":\($0.count)" }.joined(separator: ","))
-            text.append(text: "},\"total\":\(row.total)")
-            if row.timed > 0 {
-                text.append(text: ",\"mean\":\(row.mean),\"min\":\(row.minimum),\"max\":\(row.maximum)")
-                text.append(text: ",\"p50\":\(min(row.histogram.percentile(0.5), row.maximum))")
-                text.append(text: ",\"p99\":\(min(row.histogram.percentile(0.99), row.maximum))")
-            }
-            if histogram {
-                let rows = row.histogram.powersOfTwo.map { "[\($0.low),\($0.count)]" }.joined(separator: ",")
-                text.append(text: ",\"histogram\":[\(rows)]")
-            }
-            text.append("}")
+        text.beginObject()
+        member("version", 1, &text)
+        member("span", summary.span, &text)
+        member("events", summary.events, &text)
+        member("unfinished", summary.unfinished, &text)
+        text.appendKey("compat")
+        text.beginObject()
+        member("programs", UInt64(summary.narrowPrograms), &text)
+        text.appendKey("recorded")
+        text.appendJSON(summary.showsCompat)
+        text.endObject()
+        text.appendKey("syscalls")
+        text.beginArray()
+        for row in sorted(summary.syscalls) {
+            beginLine(&text)
+            appendMembers(of: row, to: &text)
+            text.endObject()
         }
-        text.append("],\"lost\":[")
-        text.append(
-            text: summary.losses.sorted { $0.key < $1.key }.map {
-                "{\"cpu\":\($0.key),\"events\":\($0.value.map { "\($0)" } ?? "null")}"
-            }.joined(separator: ","))
-        text.append("]")
+        text.endArray()
+        text.appendKey("lost")
+        text.beginArray()
+        for (cpu, count) in summary.losses.sorted(by: { $0.key < $1.key }) {
+            text.beginObject()
+            text.appendKey("cpu")
+            text.appendJSON(Int64(cpu))
+            text.appendKey("events")
+            if let count { text.appendJSON(count) } else { text.appendJSONNull() }
+            text.endObject()
+        }
+        text.endArray()
         if perProcess {
-            text.append(",\"tasks\":[")
-            for (index, task) in summary.tasks.enumerated() {
-                text.append(index == 0 ? "\n" : ",\n")
-                text.append(text: "{\"pid\":\(task.pid),\"process\":\(task.process),\"name\":")
+            text.appendKey("tasks")
+            text.beginArray()
+            for task in summary.tasks {
+                beginLine(&text)
+                text.appendKey("pid")
+                text.appendJSON(Int64(task.pid))
+                text.appendKey("process")
+                text.appendJSON(Int64(task.process))
+                text.appendKey("name")
                 text.appendJSON(task.name)
-                text.append(text: ",\"calls\":\(task.calls),\"errors\":\(task.failures),\"total\":\(task.total)}")
+                member("calls", task.calls, &text)
+                member("errors", task.failures, &text)
+                member("total", task.total, &text)
+                text.endObject()
             }
-            text.append("]")
+            text.endArray()
         }
-        text.append("}\n")
+        text.endObject()
+        text.append("\n")
         return text
+    }
+
+    private func appendMembers(of row: SyscallStatistics, to text: inout TextBuffer) {
+        text.appendKey("name")
+        text.appendJSON(row.name)
+        text.appendKey("calls")
+        text.appendJSON(row.calls)
+        text.appendKey("timed")
+        text.appendJSON(row.timed)
+        text.appendKey("errors")
+        text.beginObject()
+        for (name, count) in errors(row) {
+            text.appendKey(name)
+            text.appendJSON(count)
+        }
+        text.endObject()
+        text.appendKey("total")
+        text.appendJSON(row.total)
+        if row.timed > 0 {
+            let values: [(StaticString, UInt64)] = [
+                ("mean", row.mean), ("min", row.minimum), ("max", row.maximum),
+                ("p50", min(row.histogram.percentile(0.5), row.maximum)),
+                ("p99", min(row.histogram.percentile(0.99), row.maximum)),
+            ]
+            for (key, value) in values {
+                text.appendKey(key)
+                text.appendJSON(value)
+            }
+        }
+        guard histogram else { return }
+        text.appendKey("histogram")
+        text.beginArray()
+        for (low, count) in row.histogram.powersOfTwo {
+            text.beginArray()
+            text.appendJSON(low)
+            text.appendJSON(count)
+            text.endArray()
+        }
+        text.endArray()
     }
 
     /// `value` / `unit`, with `digits` decimals, rounded down.

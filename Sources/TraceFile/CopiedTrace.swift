@@ -82,7 +82,9 @@ public struct CopiedTrace {
                 }
                 texts.append(format.array)
             }
-            if !texts.isEmpty { metadata.formats.append((system, texts)) }
+            if texts.isEmpty { continue }
+            guard KernelName.system.allows(system) else { throw .name(.system, found: system) }
+            metadata.formats.append((system, texts))
         }
         guard metadata.formats.contains(where: { $0.system == "syscalls" || $0.system == "raw_syscalls" }) else {
             throw .noFormats(directory: directory)
@@ -109,6 +111,8 @@ public enum CopiedTraceError: Error, Hashable, Sendable, CustomStringConvertible
     case file(FileError)
     /// A file describes events in a way that is not understood.
     case format(file: String, EventFormatError)
+    /// `found`, a directory in `events`, has a name that the kernel cannot give.
+    case name(KernelName, found: String)
     /// No CPU has a page with events in a byte order that makes sense.
     case noPages(directory: String)
     /// Nothing says what the events of syscalls look like.
@@ -120,6 +124,7 @@ public enum CopiedTraceError: Error, Hashable, Sendable, CustomStringConvertible
         switch self {
         case .file(let error): error.description
         case .format(let file, let error): "\(file): \(error.description)"
+        case .name(let kind, let found): "events: \(kind.refusal(of: found))"
         case .noPages(let directory):
             "no recorded events in '\(directory)': copy per_cpu/cpuN/trace_pipe_raw of the tracing instance"
         case .noFormats(let directory):

@@ -120,7 +120,7 @@ public struct TraceFile {
         do {
             layout = try self.layout.withPageSize(buffer.pageSize)
         } catch {
-            throw .format("header_page", error)
+            throw .format("header_page", offset: 0, error)
         }
         let path = path
         let sources = buffer.cpus.map { cpu -> (cpu: Int, source: any PageSource) in

@@ -15,25 +15,25 @@ public enum TraceFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case truncated(offset: Int, expected: String)
     /// What is at `offset` is not what should be there.
     case invalid(offset: Int, expected: String)
-    /// An event format, or the page header, in the file cannot be understood.
-    case format(String, EventFormatError)
+    /// `found`, at `offset`, is no name that the kernel can give.
+    case name(offset: Int, KernelName, found: String)
+    /// An event format, or the page header, at `offset` in the file cannot be understood. In a compressed section of a
+    /// version 7 file the offset counts from the start of what it holds.
+    case format(String, offset: Int, EventFormatError)
 
     public var description: String {
         switch self {
         case .file(let error): error.description
         case .notATraceFile: "not a trace file: it does not start with 17 08 44 'tracing'"
         case .unsupportedVersion(let version):
-            "trace file of version '\(TraceFileError.printable(version))': only 6 and 7 are known"
+            "trace file of version '\(version.escaped)': only 6 and 7 are known"
         case .unsupportedCompression(let name):
-            "compressed with '\(TraceFileError.printable(name))': only zstd and zlib are known"
+            "compressed with '\(name.escaped)': only zstd and zlib are known"
         case .truncated(let offset, let expected): "offset \(offset): the file ends before \(expected)"
         case .invalid(let offset, let expected): "offset \(offset): expected \(expected)"
-        case .format(let name, let error): "format of '\(TraceFileError.printable(name))': \(error.description)"
+        case .name(let offset, let kind, let found): "offset \(offset): \(kind.refusal(of: found))"
+        case .format(let name, let offset, let error):
+            "format of '\(name.escaped)' at offset \(offset): \(error.description)"
         }
-    }
-
-    /// Text from a file, safe for a terminal.
-    private static func printable(_ text: String) -> String {
-        String(text.unicodeScalars.prefix(80).map { $0.value >= 0x20 && $0.value < 0x7f ? Character($0) : "?" })
     }
 }

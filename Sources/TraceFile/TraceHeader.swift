@@ -60,17 +60,19 @@ struct TraceHeader {
     mutating func readHeaderInfo(_ reader: inout FieldReader) throws(TraceFileError) {
         try reader.expect("header_page")
         let page = try reader.data(try reader.size(UInt64.self, "the size of header_page"), "header_page")
+        let pageOffset = reader.base + reader.offset - page.count
         try reader.expect("header_event")
         let event = try reader.data(try reader.size(UInt64.self, "the size of header_event"), "header_event")
+        let eventOffset = reader.base + reader.offset - event.count
         do {
             layout = try PageLayout(headerPage: page, byteOrder: order)
         } catch {
-            throw .format("header_page", error)
+            throw .format("header_page", offset: pageOffset, error)
         }
         do {
             try RecordEncoding.check(headerEvent: event)
         } catch {
-            throw .format("header_event", error)
+            throw .format("header_event", offset: eventOffset, error)
         }
     }
 
@@ -84,7 +86,11 @@ struct TraceHeader {
     mutating func readFormats(_ reader: inout FieldReader) throws(TraceFileError) {
         let count = try reader.number(UInt32.self, "the number of systems")
         for _ in 0..<count {
+            let systemOffset = reader.base + reader.offset
             let system = try reader.string("a system's name")
+            guard KernelName.system.allows(system) else {
+                throw .name(offset: systemOffset, .system, found: system)
+            }
             let events = try reader.number(UInt32.self, "the number of events")
             for _ in 0..<events {
                 let text = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
@@ -92,7 +98,7 @@ struct TraceHeader {
                 do {
                     formats.append((system, try EventFormat(parsing: text)))
                 } catch {
-                    throw .format("an event of \(system)", error)
+                    throw .format("an event of \(system)", offset: reader.base + reader.offset - text.count, error)
                 }
             }
         }

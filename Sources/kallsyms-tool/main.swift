@@ -8,13 +8,14 @@ import SystemPackage
 // The kernel's scripts/kallsyms, made anew: see docs/kallsyms.md.
 
 /// Ends with the status that the kernel's program has for every failure.
-func fail(_ message: String) -> Never {
-    warn(message)
+func fail(_ message: String, usage: String = "") -> Never {
+    warn(message, then: usage)
     exit(1)
 }
 
-func warn(_ message: String) {
-    _ = try? FileDescriptor.standardError.writeAll("kallsyms: \(message)\n".utf8)
+/// Writes a line, with what a terminal would obey escaped, and `more`.
+func warn(_ message: String, then more: String = "") {
+    _ = try? FileDescriptor.standardError.writeAll("kallsyms: \(message.escaped)\n\(more)".utf8)
 }
 
 func readMap(_ arguments: Arguments) -> SymbolMap {
@@ -73,7 +74,7 @@ do {
     case .run(let arguments): try run(arguments)
     }
 } catch let error as UsageError {
-    fail("\(error.message)\n\(Arguments.usage)")
+    fail(error.message, usage: Arguments.usage + "\n")
 } catch {
     fail("\(error)")
 }

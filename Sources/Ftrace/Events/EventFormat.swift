@@ -21,6 +21,9 @@ public struct EventFormat: Sendable, Hashable {
     }
 
     /// Parses the text of a `format` file.
+    ///
+    /// - Throws: ``EventFormatError`` if the text is not what the kernel writes, or if a name in it is not one that the kernel
+    ///   can make (``KernelName``).
     public init(parsing text: Bytes) throws(EventFormatError) {
         var lines = LineReader(text)
         var name: String?
@@ -32,6 +35,9 @@ public struct EventFormat: Sendable, Hashable {
             if line.text.isEmpty {
                 if !fields.isEmpty, common == nil { common = fields.count }
             } else if let value = line.text.dropping(prefix: "name: ") {
+                guard KernelName.event.allows(value) else {
+                    throw .name(line: line.number, .event, found: String(value))
+                }
                 name = String(value)
             } else if let value = line.text.dropping(prefix: "ID: ") {
                 guard let number = Int(value), number >= 0, number <= EventFormat.largestID else {
@@ -45,7 +51,7 @@ public struct EventFormat: Sendable, Hashable {
                 fields.append(try EventField(parsing: line.text, line: line.number))
             }
         }
-        guard let name, !name.isEmpty else { throw .missing("name:") }
+        guard let name else { throw .missing("name:") }
         guard let id else { throw .missing("ID:") }
         // The last thing in every format file: without it, this is not the whole of one.
         guard let printFormat else { throw .missing("print fmt:") }
@@ -64,12 +70,15 @@ public struct EventFormat: Sendable, Hashable {
 public enum EventFormatError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Line `line`, counted from 1, is not what it should be.
     case invalid(line: Int, expected: String)
+    /// `found`, on line `line`, is no name that the kernel can give.
+    case name(line: Int, KernelName, found: String)
     /// Something every such file has is not there.
     case missing(String)
 
     public var description: String {
         switch self {
         case .invalid(let line, let expected): "line \(line): expected \(expected)"
+        case .name(let line, let kind, let found): "line \(line): \(kind.refusal(of: found))"
         case .missing(let what): "no '\(what)'"
         }
     }
@@ -97,7 +106,10 @@ extension EventField {
         else { throw .invalid(line: line, expected: "a field's offset and size") }
 
         let (type, name) = EventField.split(declaration)
-        guard !name.isEmpty else { throw .invalid(line: line, expected: "a field's name") }
+        guard KernelName.field.allows(name) else { throw .name(line: line, .field, found: name) }
+        guard type.utf8.allSatisfy({ 0x20..<0x7f ~= $0 }) else {
+            throw .invalid(line: line, expected: "a field's type of printable ASCII")
+        }
         self.name = name
         self.type = type
         location = FieldLocation(offset: offset, size: size, isSigned: numbers["signed"] == 1)
@@ -116,7 +128,7 @@ extension EventField {
             rest = rest[..<bracket]
         }
         let nameStart =
-            rest.lastIndex { !($0.isLetter || $0.isNumber || $0 == "_") }.map { rest.index(after: $0) }
+            rest.lastIndex { $0 == " " || $0 == "*" || $0 == "]" }.map { rest.index(after: $0) }
             ?? rest.startIndex
         return (String(rest[..<nameStart].trimmed), String(rest[nameStart...]))
     }

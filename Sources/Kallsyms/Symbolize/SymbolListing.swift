@@ -4,7 +4,7 @@ extension EmbeddedTable {
     /// Gives `write` the lines of `/proc/kallsyms`, many at a time: `ffffffff81000000 T _text`, the address in all its
     /// digits, the type, the name.
     ///
-    /// What is not printable ASCII, and a terminal might obey, is written as `\x1b`.
+    /// What a terminal might obey is escaped, as `TextBuffer.appendEscaped()` does.
     public func writeListing<Failure: Error>(to write: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
         let names = names.raw
         var lines = [UInt8](repeating: 0, count: SymbolListing.bufferSize)
@@ -39,7 +39,8 @@ extension EmbeddedTable {
 private enum SymbolListing {
     static let bufferSize = 1 << 16
     /// The most bytes that a line takes, or that are written on the way to it: an address, three separators and the end
-    /// of the line, a type and a name of which each character is escaped, and the slack of the last text.
+    /// of the line, a type and a name of which each byte becomes four (no escape is longer than that), and the slack of the
+    /// last text.
     static let lineLimit = 16 + 4 + 4 * (EmbeddedTable.nameLimit + 1) + TokenTexts.slack
 
     /// The eight hexadecimal digits of `number`, as they lie in memory.
@@ -64,16 +65,14 @@ private enum SymbolListing {
         end += 8
     }
 
-    /// Escapes what is not printable between `start` and `end`, which moves.
+    /// Escapes what a terminal might obey between `start` and `end`, which moves.
     static func escape(_ output: inout MutableRawSpan, from start: Int, to end: inout Int) {
-        let text = (start..<end).map { output.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+        var escaped = TextBuffer()
+        escaped.appendEscaped((start..<end).map { output.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
         end = start
-        for byte in text {
-            let escaped = Array("\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-            for byte in Ascii.isPrintable(byte) ? [byte] : escaped {
-                output.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
-                end += 1
-            }
+        for byte in escaped.array {
+            output.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+            end += 1
         }
     }
 }

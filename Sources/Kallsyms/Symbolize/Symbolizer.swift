@@ -130,14 +130,9 @@ public struct Symbolizer: Sendable {
             text.append(contentsOf: name)
         } else {
             // A name from a damaged or hostile image, with bytes that a terminal might obey.
-            for byte in name {
-                if byte > 0x20 && byte < 0x7f {
-                    text.append(byte)
-                } else {
-                    text.append(contentsOf: byte < 0x10 ? "\\x0".utf8 : "\\x".utf8)
-                    Symbolizer.append(hex: UInt64(byte), to: &text)
-                }
-            }
+            var shown = TextBuffer()
+            shown.appendEscaped(Array(name))
+            text.append(contentsOf: shown.array)
         }
         text.append(contentsOf: "+0x".utf8)
         Symbolizer.append(hex: place.offset, to: &text)

@@ -1,3 +1,5 @@
+import Binary
+
 /// A JSON value (RFC 8259) whose objects keep the order of their members.
 enum JSONValue {
     case null
@@ -19,67 +21,50 @@ enum JSONValue {
     }
 
     /// The value as indented text with a newline at its end.
-    var text: String {
-        var result = ""
-        write(to: &result, indent: "")
-        return result + "\n"
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The same as UTF-8.
+    var bytes: [UInt8] {
+        var text = TextBuffer()
+        write(to: &text, depth: 0)
+        text.append(UInt8(ascii: "\n"))
+        return text.array
     }
 
-    private func write(to text: inout String, indent: String) {
+    private func write(to text: inout TextBuffer, depth: Int) {
         switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .number(let value): text += String(value)
-        case .string(let value): JSONValue.write(value, to: &text)
+        case .null: text.appendJSONNull()
+        case .bool(let value): text.appendJSON(value)
+        case .number(let value): text.appendJSON(Int64(value))
+        case .string(let value): text.appendJSON(value)
         case .array(let values):
-            if values.isEmpty {
-                text += "[]"
-                return
+            text.beginArray()
+            for value in values {
+                JSONValue.startLine(depth + 1, &text)
+                value.write(to: &text, depth: depth + 1)
             }
-            let inner = indent + "  "
-            text += "[\n"
-            for (index, value) in values.enumerated() {
-                text += inner
-                value.write(to: &text, indent: inner)
-                text += index == values.count - 1 ? "\n" : ",\n"
-            }
-            text += indent + "]"
+            if !values.isEmpty { JSONValue.endLine(depth, &text) }
+            text.endArray()
         case .object(let members):
-            if members.isEmpty {
-                text += "{}"
-                return
+            text.beginObject()
+            for member in members {
+                JSONValue.startLine(depth + 1, &text)
+                text.appendKey(member.0)
+                text.append(UInt8(ascii: " "))
+                member.1.write(to: &text, depth: depth + 1)
             }
-            let inner = indent + "  "
-            text += "{\n"
-            for (index, member) in members.enumerated() {
-                text += inner
-                JSONValue.write(member.0, to: &text)
-                text += ": "
-                member.1.write(to: &text, indent: inner)
-                text += index == members.count - 1 ? "\n" : ",\n"
-            }
-            text += indent + "}"
+            if !members.isEmpty { JSONValue.endLine(depth, &text) }
+            text.endObject()
         }
     }
 
-    private static func write(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\r": text += "\\r"
-            default:
-                // Beyond what RFC 8259 asks for: nothing that a terminal would obey.
-                if scalar.value < 0x20 || scalar.value >= 0x7f && scalar.value < 0xa0 {
-                    text += "\\u" + Output.hex(UInt64(scalar.value), digits: 4)
-                } else {
-                    text.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        text += "\""
+    private static func startLine(_ depth: Int, _ text: inout TextBuffer) {
+        text.separate()
+        endLine(depth, &text)
+    }
+
+    private static func endLine(_ depth: Int, _ text: inout TextBuffer) {
+        text.append(UInt8(ascii: "\n"))
+        text.appendSpaces(2 * depth)
     }
 }

@@ -1,10 +1,11 @@
+import Binary
 import Glibc
 
 /// Where a command's words go.
 enum Output {
-    /// Writes a line to standard error, with everything escaped that a terminal would obey.
+    /// Writes one line to standard error, with everything escaped that a terminal would obey.
     static func error(_ line: String) {
-        write(escaped(line, keepingNewlines: true) + "\n", to: STDERR_FILENO)
+        write(escaped(line) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes `text` to standard output.
@@ -51,28 +52,8 @@ enum Output {
         return true
     }
 
-    /// `text` with control characters and what else a terminal might obey written as `\x1b` or `\u{202e}`.
-    static func escaped(_ text: String, keepingNewlines: Bool = false) -> String {
-        guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if !isUnsafe(scalar) || keepingNewlines && scalar == "\n" {
-                result.unicodeScalars.append(scalar)
-            } else if scalar.value < 0x100 {
-                result += "\\x" + hex(UInt64(scalar.value), digits: 2)
-            } else {
-                result += "\\u{" + hex(UInt64(scalar.value), digits: 4) + "}"
-            }
-        }
-        return result
-    }
-
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-        default: false
-        }
-    }
+    /// `text`, which comes from outside, so that a terminal obeys none of it.
+    static func escaped(_ text: String) -> String { text.escaped }
 
     /// `value` in hexadecimal with at least `digits` digits.
     static func hex(_ value: UInt64, digits: Int = 1) -> String {

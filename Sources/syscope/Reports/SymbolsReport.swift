@@ -26,6 +26,6 @@ struct SymbolsReport {
                     })
             ),
         ])
-        return Array(document.text.utf8)
+        return document.bytes
     }
 }

@@ -1,16 +1,18 @@
 import Binary
 
+/// strace's form of text: the lines of `trace` and `report` are in it. Everything else that is shown goes through
+/// `appendEscaped()` of `Binary`.
 extension TextBuffer {
-    /// Bytes that a traced program chose, in quotes; what could act on a terminal is escaped, as strace does.
-    mutating func appendQuoted(_ text: [UInt8]) {
+    /// Adds bytes that a traced program chose, in quotes, as strace does: what could act on a terminal is escaped.
+    mutating func appendStraceQuoted(_ text: [UInt8]) {
         append(UInt8(ascii: "\""))
-        appendEscaped(text, quote: true)
+        appendStraceText(text, quote: true)
         append(UInt8(ascii: "\""))
     }
 
-    /// Bytes that a traced program chose, without quotes, escaped as strace does: only printable ASCII stays as it is; `quote`, `"`
+    /// Adds bytes that a traced program chose, without quotes, as strace does: only printable ASCII stays as it is; `quote`, `"`
     /// does not, and `brackets`, `<` and `>` do not.
-    mutating func appendEscaped(_ text: [UInt8], quote: Bool = false, brackets: Bool = false) {
+    mutating func appendStraceText(_ text: [UInt8], quote: Bool = false, brackets: Bool = false) {
         for (index, byte) in text.enumerated() {
             switch byte {
             case UInt8(ascii: "\n"): append("\\n")
@@ -32,22 +34,5 @@ extension TextBuffer {
                 append(UInt8(ascii: "0") + byte & 7)
             }
         }
-    }
-
-    /// Bytes as a JSON string: what is not UTF-8 becomes U+FFFD.
-    mutating func appendJSON(_ text: [UInt8]) {
-        append(UInt8(ascii: "\""))
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            switch scalar.value {
-            case 0x22: append("\\\"")
-            case 0x5c: append("\\\\")
-            case 0..<0x20, 0x7f..<0xa0:
-                append("\\u00")
-                append(TextBuffer.digit(UInt8(scalar.value >> 4)))
-                append(TextBuffer.digit(UInt8(scalar.value & 15)))
-            default: append(text: String(Character(scalar)))
-            }
-        }
-        append(UInt8(ascii: "\""))
     }
 }

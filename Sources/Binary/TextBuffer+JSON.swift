@@ -1,0 +1,128 @@
+/// JSON (RFC 8259), written part by part: the only writer of JSON in the project.
+///
+/// A comma is written where one is due, before a key or a value that another value comes before. The last byte tells
+/// that: a value is first after `{`, `[`, `:`, `,`, a space or a newline, and where nothing has been written. So text may
+/// be cut and moved, spaces and newlines may be put between the parts, and a line may follow another.
+extension TextBuffer {
+    /// Begins an object.
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+
+    /// Ends an object.
+    public mutating func endObject() { append(UInt8(ascii: "}")) }
+
+    /// Begins an array.
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+
+    /// Ends an array.
+    public mutating func endArray() { append(UInt8(ascii: "]")) }
+
+    /// Adds a member's key: printable ASCII without `"` and `\`.
+    @inline(__always)
+    public mutating func appendKey(_ key: StaticString) {
+        begin(UInt8(ascii: "\""))
+        append(key)
+        append("\":")
+    }
+
+    /// Adds a member's key, any text.
+    public mutating func appendKey(_ key: String) {
+        appendJSON(key)
+        append(UInt8(ascii: ":"))
+    }
+
+    /// Adds a string: bytes from outside.
+    ///
+    /// Each part that is not UTF-8 becomes one U+FFFD, as JSON has no way to write bytes; everything else is read back
+    /// as it was. What a terminal might obey (see ``appendEscaped(_:)-([UInt8])``) is written as `\u001b`.
+    public mutating func appendJSON(_ text: [UInt8]) {
+        text.withUnsafeBufferPointer { appendJSON($0) }
+    }
+
+    /// Adds a string.
+    public mutating func appendJSON(_ text: String) {
+        var text = text
+        text.withUTF8 { appendJSON($0) }
+    }
+
+    /// Adds a string of printable ASCII without `"` and `\`.
+    @inline(__always)
+    public mutating func appendJSON(constant text: StaticString) {
+        begin(UInt8(ascii: "\""))
+        append(text)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Adds a number.
+    public mutating func appendJSON(_ number: Int64) {
+        separate()
+        appendDecimal(number)
+    }
+
+    /// Adds a number. JSON's readers may round one of more than 53 bits.
+    public mutating func appendJSON(_ number: UInt64) {
+        separate()
+        appendDecimal(number)
+    }
+
+    /// Adds `true` or `false`.
+    public mutating func appendJSON(_ flag: Bool) {
+        separate()
+        append(flag ? "true" : "false")
+    }
+
+    /// Adds `null`.
+    public mutating func appendJSONNull() {
+        separate()
+        append("null")
+    }
+
+    /// Adds a value that is JSON already.
+    public mutating func appendJSON(written value: [UInt8]) {
+        separate()
+        append(value)
+    }
+
+    /// Writes the comma that is due before a key or a value. Every method above does so itself: this is for those who put
+    /// spaces or newlines behind the comma.
+    @inlinable
+    @inline(__always)
+    public mutating func separate() {
+        guard length > 0 else { return }
+        switch memory[length - 1] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: " "),
+            UInt8(ascii: "\n"):
+            return
+        default: append(UInt8(ascii: ","))
+        }
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func begin(_ byte: UInt8) {
+        separate()
+        append(byte)
+    }
+
+    private mutating func appendJSON(_ text: UnsafeBufferPointer<UInt8>) {
+        begin(UInt8(ascii: "\""))
+        var characters = OutsideText(text)
+        while let next = characters.next() {
+            switch next {
+            case .plain(let run): append(run)
+            case .character("\""): append("\\\"")
+            case .character("\\"): append("\\\\")
+            case .character("\n"): append("\\n")
+            case .character("\t"): append("\\t")
+            case .character("\r"): append("\\r")
+            case .character(let scalar) where scalar.actsOnTerminals:
+                for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+                    append("\\u")
+                    appendHexadecimalDigits(UInt32(unit), count: 4)
+                }
+            case .character(let scalar): append(UTF8.encode(scalar))
+            case .invalid: append(UTF8.encodedReplacementCharacter)
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+}
