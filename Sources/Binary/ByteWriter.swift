@@ -32,12 +32,14 @@ public struct ByteWriter: ~Copyable {
     /// A writer to a file that is made, or emptied if it is there.
     public init(creating path: String) throws(FileError) {
         do {
-            let descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .truncate],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+            let descriptor = try withErrno {
+                try FileDescriptor.open(
+                    FilePath(path), .writeOnly, options: [.create, .truncate],
+                    permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+            }
             self.init(to: descriptor, path: path, closesAtEnd: true)
         } catch {
-            throw FileError(path: path, action: "create", errno: (error as? Errno) ?? .ioError)
+            throw FileError(path: path, action: .create, errno: error)
         }
     }
 
@@ -87,6 +89,11 @@ public struct ByteWriter: ~Copyable {
         append(bytes.span)
     }
 
+    /// Adds `bytes`.
+    public mutating func append(_ bytes: Bytes) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes
         while !rest.isEmpty {
@@ -111,9 +118,9 @@ public struct ByteWriter: ~Copyable {
         defer { count = 0 }
         guard failure == nil, count > 0 else { return }
         do {
-            try descriptor.writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         } catch {
-            failure = FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError)
+            failure = FileError(path: path, action: .write, errno: error)
         }
     }
 

@@ -78,6 +78,13 @@ public struct Bytes: @unchecked Sendable {
         return Bytes(owner: owner, start: start + offset, count: count - offset)
     }
 
+    /// The bytes in pieces of `size` bytes, the last of which may have fewer.
+    public func pieces(ofAtMost size: Int) -> [Bytes] {
+        stride(from: 0, to: count, by: max(size, 1)).map { offset in
+            Bytes(owner: owner, start: start + offset, count: min(max(size, 1), count - offset))
+        }
+    }
+
     /// The bytes from `offset` up to, and without, the next zero byte, which must come within `limit` bytes.
     @inlinable
     public func cString(at offset: Int, limit: Int = .max) throws(ReadError) -> Bytes {

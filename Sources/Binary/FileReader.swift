@@ -18,9 +18,9 @@ public struct FileReader: ~Copyable {
     public init(_ path: String) throws(FileError) {
         self.path = path
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
+            descriptor = try withErrno { try FileDescriptor.open(FilePath(path), .readOnly) }
         } catch {
-            throw FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError)
+            throw FileError(path: path, action: .open, errno: error)
         }
         var status = stat()
         size = fstat(descriptor.rawValue, &status) == 0 ? max(0, Int(status.st_size)) : 0
@@ -35,12 +35,14 @@ public struct FileReader: ~Copyable {
     /// - Returns: how many bytes were read; 0 at the end of the file.
     public func read(into buffer: inout [UInt8], from offset: Int) throws(FileError) -> Int {
         do {
-            return try buffer.withUnsafeMutableBytes { bytes in
-                guard 0..<bytes.count ~= offset else { return 0 }
-                return try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]))
+            return try withErrno {
+                try buffer.withUnsafeMutableBytes { bytes in
+                    guard 0..<bytes.count ~= offset else { return 0 }
+                    return try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]))
+                }
             }
         } catch {
-            throw FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError)
+            throw FileError(path: path, action: .read, errno: error)
         }
     }
 }

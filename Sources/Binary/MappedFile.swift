@@ -6,25 +6,6 @@ import SystemPackage
     import Musl
 #endif
 
-/// Why a file could not be opened or read.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file's path.
-    public let path: String
-    /// What was being done with it: "open", "read", "map".
-    public let action: String
-    /// The system's reason.
-    public let errno: Errno
-
-    /// An error in doing `action` with the file at `path`.
-    public init(path: String, action: String, errno: Errno) {
-        self.path = path
-        self.action = action
-        self.errno = errno
-    }
-
-    public var description: String { "cannot \(action) '\(path)': \(errno.description)" }
-}
-
 extension Bytes {
     /// The contents of the file at `path`: mapped where that can be done (a regular file), else read.
     ///
@@ -32,18 +13,18 @@ extension Bytes {
     public init(contentsOf path: String) throws(FileError) {
         let descriptor: FileDescriptor
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
+            descriptor = try withErrno { try FileDescriptor.open(FilePath(path), .readOnly) }
         } catch {
-            throw FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError)
+            throw FileError(path: path, action: .open, errno: error)
         }
         defer { try? descriptor.close() }
 
         var status = stat()
         guard fstat(descriptor.rawValue, &status) == 0 else {
-            throw FileError(path: path, action: "read", errno: Errno(rawValue: Glibc.errno))
+            throw FileError(path: path, action: .read, errno: Errno(rawValue: Glibc.errno))
         }
         if status.st_mode & S_IFMT == S_IFDIR {
-            throw FileError(path: path, action: "read", errno: .isDirectory)
+            throw FileError(path: path, action: .read, errno: .isDirectory)
         }
         let size = Int(status.st_size)
         if status.st_mode & S_IFMT == S_IFREG, size > 0,
@@ -58,12 +39,12 @@ extension Bytes {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         do {
             while true {
-                let got = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                let got = try withErrno { try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) } }
                 if got == 0 { break }
                 contents.append(contentsOf: chunk[..<got])
             }
         } catch {
-            throw FileError(path: path, action: "read", errno: (error as? Errno) ?? .ioError)
+            throw FileError(path: path, action: .read, errno: error)
         }
         self.init(contents)
     }
@@ -90,10 +71,6 @@ extension Bytes {
 extension Bytes {
     /// Writes all bytes to `descriptor`, at its own position.
     public func write(to descriptor: FileDescriptor) throws(Errno) {
-        do {
-            _ = try descriptor.writeAll(UnsafeRawBufferPointer(start: start, count: count))
-        } catch {
-            throw (error as? Errno) ?? .ioError
-        }
+        _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: start, count: count)) }
     }
 }

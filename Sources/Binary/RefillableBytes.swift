@@ -38,12 +38,7 @@ public struct RefillableBytes: ~Copyable {
             var filled = 0
             while filled < buffer.count {
                 let part = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-                let got: Int
-                do {
-                    got = try file.read(fromAbsoluteOffset: Int64(offset + filled), into: part)
-                } catch {
-                    throw (error as? Errno) ?? .ioError
-                }
+                let got = try withErrno { try file.read(fromAbsoluteOffset: Int64(offset + filled), into: part) }
                 if got == 0 { break }
                 filled += got
             }
@@ -53,12 +48,6 @@ public struct RefillableBytes: ~Copyable {
 
     /// Reads once from `file`, at its own position, up to `count` bytes: none at its end.
     public mutating func refill(_ count: Int, from file: FileDescriptor) throws(Errno) -> Bytes {
-        try refill(count) { buffer throws(Errno) in
-            do {
-                return try file.read(into: buffer)
-            } catch {
-                throw (error as? Errno) ?? .ioError
-            }
-        }
+        try refill(count) { buffer throws(Errno) in try withErrno { try file.read(into: buffer) } }
     }
 }

@@ -31,11 +31,7 @@ public struct TextBuffer: ~Copyable {
 
     /// Writes the text to `descriptor`, at its own position.
     public func write(to descriptor: FileDescriptor) throws(Errno) {
-        do {
-            _ = try descriptor.writeAll(UnsafeRawBufferPointer(start: memory, count: length))
-        } catch {
-            throw (error as? Errno) ?? .ioError
-        }
+        _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: memory, count: length)) }
     }
 
     /// Forgets the text, keeps the memory.

@@ -126,19 +126,19 @@ struct HeaderFields {
     let sectionNames: UInt16
 
     init(_ bytes: Bytes, _ layout: Layout) throws(ReadError) {
-        var reader = FieldReader(bytes: bytes, layout: layout, offset: 16)
-        type = try reader.half()
-        machine = try reader.half()
-        _ = try reader.word()
-        entry = try reader.native()
-        programHeaders = try reader.native()
-        sectionHeaders = try reader.native()
-        flags = try reader.word()
-        _ = try reader.half()
-        programHeaderSize = try reader.half()
-        programHeaderCount = try reader.half()
-        sectionHeaderSize = try reader.half()
-        sectionHeaderCount = try reader.half()
-        sectionNames = try reader.half()
+        var reader = FieldReader(bytes, layout.byteOrder, at: 16)
+        type = try reader.number()
+        machine = try reader.number()
+        _ = try reader.number(UInt32.self)
+        entry = try reader.unsigned(width: layout.wordSize)
+        programHeaders = try reader.unsigned(width: layout.wordSize)
+        sectionHeaders = try reader.unsigned(width: layout.wordSize)
+        flags = try reader.number()
+        _ = try reader.number(UInt16.self)
+        programHeaderSize = try reader.number()
+        programHeaderCount = try reader.number()
+        sectionHeaderSize = try reader.number()
+        sectionHeaderCount = try reader.number()
+        sectionNames = try reader.number()
     }
 }

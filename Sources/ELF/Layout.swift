@@ -25,30 +25,14 @@ public struct Layout: Sendable, Hashable {
         self.byteOrder = byteOrder
     }
 
-    /// Bytes of an address.
+    /// Bytes of an address, 4 or 8.
     @inlinable
     public var wordSize: Int { fileClass.wordSize }
-}
 
-/// Reads the fields of one structure in their order.
-struct FieldReader {
-    let bytes: Bytes
-    let layout: Layout
-    var offset: Int
-
-    mutating func half() throws(ReadError) -> UInt16 {
-        defer { offset += 2 }
-        return try bytes.integer(at: offset, layout.byteOrder)
-    }
-
-    mutating func word() throws(ReadError) -> UInt32 {
-        defer { offset += 4 }
-        return try bytes.integer(at: offset, layout.byteOrder)
-    }
-
-    /// An address, an offset or a size: 4 or 8 bytes, as the class says.
-    mutating func native() throws(ReadError) -> UInt64 {
-        defer { offset += layout.wordSize }
-        return try bytes.unsigned(width: layout.wordSize, at: offset, layout.byteOrder)
-    }
+    /// Bytes of the ELF header.
+    var headerSize: Int { fileClass == .bits64 ? 64 : 52 }
+    /// Bytes of a program header.
+    var programHeaderSize: Int { fileClass == .bits64 ? 56 : 32 }
+    /// Bytes of a section header.
+    var sectionHeaderSize: Int { fileClass == .bits64 ? 64 : 40 }
 }

@@ -38,23 +38,23 @@ public struct Section: Sendable {
         let entrySize: UInt64
 
         init(_ bytes: Bytes, _ layout: Layout, at offset: Int) throws(ReadError) {
-            var reader = FieldReader(bytes: bytes, layout: layout, offset: offset)
-            name = try reader.word()
-            type = try reader.word()
-            flags = try reader.native()
-            address = try reader.native()
-            self.offset = try reader.native()
-            size = try reader.native()
-            link = try reader.word()
-            info = try reader.word()
-            _ = try reader.native()
-            entrySize = try reader.native()
+            var reader = FieldReader(bytes, layout.byteOrder, at: offset)
+            name = try reader.number()
+            type = try reader.number()
+            flags = try reader.unsigned(width: layout.wordSize)
+            address = try reader.unsigned(width: layout.wordSize)
+            self.offset = try reader.unsigned(width: layout.wordSize)
+            size = try reader.unsigned(width: layout.wordSize)
+            link = try reader.number()
+            info = try reader.number()
+            _ = try reader.unsigned(width: layout.wordSize)
+            entrySize = try reader.unsigned(width: layout.wordSize)
         }
     }
 
     static func table(of file: Bytes, _ layout: Layout, _ header: HeaderFields) throws(ELFError) -> [Section] {
         guard header.sectionHeaders != 0 else { return [] }
-        let entrySize = layout.fileClass == .bits64 ? 64 : 40
+        let entrySize = layout.sectionHeaderSize
         guard Int(header.sectionHeaderSize) == entrySize else {
             throw .badEntrySize(
                 table: "section header table", offset: layout.fileClass == .bits64 ? 58 : 46,
@@ -169,4 +169,6 @@ public struct SectionFlags: OptionSet, Sendable, Hashable {
     public static let allocated = SectionFlags(rawValue: 2)
     /// `SHF_EXECINSTR`: machine instructions.
     public static let executable = SectionFlags(rawValue: 4)
+    /// `SHF_INFO_LINK`: `sh_info` is the index of a section.
+    public static let infoLink = SectionFlags(rawValue: 0x40)
 }

@@ -21,7 +21,7 @@ public struct Segment: Sendable {
         of file: Bytes, _ layout: Layout, _ header: HeaderFields, firstSection: Section?
     ) throws(ELFError) -> [Segment] {
         guard header.programHeaders != 0, header.programHeaderCount != 0 else { return [] }
-        let entrySize = layout.fileClass == .bits64 ? 56 : 32
+        let entrySize = layout.programHeaderSize
         guard Int(header.programHeaderSize) == entrySize else {
             throw .badEntrySize(
                 table: "program header table", offset: layout.fileClass == .bits64 ? 54 : 42,
@@ -60,15 +60,15 @@ public struct Segment: Sendable {
         var offset, virtualAddress, physicalAddress, fileSize, memorySize: UInt64
 
         init(_ bytes: Bytes, _ layout: Layout, at start: Int) throws(ReadError) {
-            var reader = FieldReader(bytes: bytes, layout: layout, offset: start)
-            type = try reader.word()
-            if layout.fileClass == .bits64 { flags = try reader.word() }
-            offset = try reader.native()
-            virtualAddress = try reader.native()
-            physicalAddress = try reader.native()
-            fileSize = try reader.native()
-            memorySize = try reader.native()
-            if layout.fileClass == .bits32 { flags = try reader.word() }
+            var reader = FieldReader(bytes, layout.byteOrder, at: start)
+            type = try reader.number()
+            if layout.fileClass == .bits64 { flags = try reader.number() }
+            offset = try reader.unsigned(width: layout.wordSize)
+            virtualAddress = try reader.unsigned(width: layout.wordSize)
+            physicalAddress = try reader.unsigned(width: layout.wordSize)
+            fileSize = try reader.unsigned(width: layout.wordSize)
+            memorySize = try reader.unsigned(width: layout.wordSize)
+            if layout.fileClass == .bits32 { flags = try reader.number() }
         }
     }
 }

@@ -6,30 +6,8 @@ import ELF
 /// Addresses are those that the kernel was linked for. Words that a relocation fills in as the kernel starts read as
 /// the value that they have then, at a load offset of zero.
 public struct AddressSpace: Sendable {
-    /// A run of memory.
-    public struct Region: Sendable {
-        /// The virtual address of its first byte.
-        public let address: UInt64
-        /// The bytes that the image has for it.
-        public let contents: Bytes
-        /// Bytes that it takes in memory: those beyond ``contents`` are zero as the kernel starts.
-        public let size: UInt64
-
-        /// A region of that place, contents and size.
-        public init(address: UInt64, contents: Bytes, size: UInt64) {
-            self.address = address
-            self.contents = contents
-            self.size = size
-        }
-
-        /// Whether `address` lies in it.
-        public func contains(_ address: UInt64) -> Bool {
-            address >= self.address && address - self.address < size
-        }
-    }
-
     /// The regions, by ascending address.
-    public let regions: [Region]
+    public let regions: [MemoryRegion]
     /// The size of an address, and the order of the bytes of each number.
     public let layout: Layout
     /// Whether the addresses of the regions are those that the kernel was linked for. For a raw image they are not
@@ -40,7 +18,7 @@ public struct AddressSpace: Sendable {
 
     /// Memory made of `regions`, with words that `relocations` fills in.
     public init(
-        regions: [Region], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(), isPlaced: Bool = true
+        regions: [MemoryRegion], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(), isPlaced: Bool = true
     ) {
         self.isPlaced = isPlaced
         self.regions = regions.sorted { $0.address < $1.address }
@@ -51,19 +29,18 @@ public struct AddressSpace: Sendable {
     /// The memory that `file` describes: its `PT_LOAD` segments, or, without any, its allocated sections.
     public init(_ file: File, _ relocations: AppliedRelocations) {
         var regions = file.segments.filter { $0.type == .load && $0.memorySize > 0 }.map {
-            Region(
-                address: $0.virtualAddress, contents: $0.contents, size: max($0.memorySize, UInt64($0.contents.count)))
+            MemoryRegion(address: $0.virtualAddress, contents: $0.contents, size: $0.memorySize)
         }
         if regions.isEmpty {
             regions = file.sections.filter { $0.flags.contains(.allocated) && $0.size > 0 }.map {
-                Region(address: $0.address, contents: $0.contents, size: $0.size)
+                MemoryRegion(address: $0.address, contents: $0.contents, size: $0.size)
             }
         }
         self.init(regions: regions, layout: file.layout, relocations: relocations)
     }
 
     /// The region that `address` lies in.
-    public func region(containing address: UInt64) -> Region? {
+    public func region(containing address: UInt64) -> MemoryRegion? {
         let next = regions.firstSortedIndex { $0.address > address }
         // Regions may overlap in a hostile file: the nearest start wins.
         return next > 0 && regions[next - 1].contains(address) ? regions[next - 1] : nil

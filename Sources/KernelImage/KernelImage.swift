@@ -69,7 +69,7 @@ public struct KernelImage: Sendable {
         symbolTable = nil
         memory = AddressSpace(
             regions: [
-                AddressSpace.Region(
+                MemoryRegion(
                     address: placement.base, contents: image.bytes, size: UInt64(image.bytes.count))
             ], layout: layout, relocations: placement.relocations)
     }

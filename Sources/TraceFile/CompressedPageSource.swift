@@ -88,7 +88,7 @@ final class CompressedPageSource: PageSource {
         do {
             bytes = try input.refill(count, from: file, at: position)
         } catch {
-            throw .file(FileError(path: path, action: "read", errno: error))
+            throw .file(FileError(path: path, action: .read, errno: error))
         }
         position += bytes.count
         guard bytes.count == count else {

@@ -59,7 +59,7 @@ public final class Recording {
                 started.append(recorder)
             } else {
                 problem = .file(
-                    FileError(path: recorder.path, action: "start a thread for", errno: .resourceTemporarilyUnavailable)
+                    FileError(path: recorder.path, action: .startThread, errno: .resourceTemporarilyUnavailable)
                 )
             }
         }

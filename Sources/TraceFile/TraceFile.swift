@@ -74,9 +74,9 @@ public struct TraceFile {
         }
         let header = try TraceHeader(bytes, systems: systems)
         do {
-            descriptor = Descriptor(try FileDescriptor.open(FilePath(path), .readOnly))
+            descriptor = Descriptor(try withErrno { try FileDescriptor.open(FilePath(path), .readOnly) })
         } catch {
-            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .open, errno: error))
         }
         version = header.version
         byteOrder = header.order

@@ -42,14 +42,17 @@ public final class TraceFileWriter {
         self.path = path
         self.form = form
         do {
-            file = try FileDescriptor.open(
-                FilePath(path), .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+            file = try withErrno {
+                try FileDescriptor.open(
+                    FilePath(path), .readWrite, options: [.create, .truncate, .closeOnExec],
+                    permissions: [.ownerReadWrite])
+            }
         } catch {
-            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .open, errno: error))
         }
         let size = metadata.formats.reduce(1 << 18) { $0 + $1.texts.reduce(0) { $0 + $1.count + 16 } }
         if linux_reserve(file.rawValue, 0, Int64(size + TraceFileWriter.pieceSize)) != 0, errno == ENOSPC {
-            throw .file(FileError(path: path, action: "write", errno: .noSpace))
+            throw .file(FileError(path: path, action: .write, errno: .noSpace))
         }
     }
 
@@ -73,16 +76,16 @@ public final class TraceFileWriter {
     @discardableResult
     func write(_ bytes: [UInt8], at offset: Int) throws(TraceFileError) -> Int {
         do {
-            return offset + (try file.writeAll(toAbsoluteOffset: Int64(offset), bytes))
+            return offset + (try withErrno { try file.writeAll(toAbsoluteOffset: Int64(offset), bytes) })
         } catch {
-            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .write, errno: error))
         }
     }
 
     /// Sets the file's length, and gives back what was reserved beyond it.
     func setLength(_ length: Int) throws(TraceFileError) {
         guard ftruncate(file.rawValue, off_t(length)) == 0 else {
-            throw .file(FileError(path: path, action: "write", errno: Errno(rawValue: errno)))
+            throw .file(FileError(path: path, action: .write, errno: Errno(rawValue: errno)))
         }
     }
 
@@ -92,9 +95,11 @@ public final class TraceFileWriter {
     ) throws(TraceFileError) {
         let source: FileDescriptor
         do {
-            source = try FileDescriptor.open(FilePath(part.path), part.isKept ? .readOnly : .readWrite)
+            source = try withErrno {
+                try FileDescriptor.open(FilePath(part.path), part.isKept ? .readOnly : .readWrite)
+            }
         } catch {
-            throw .file(FileError(path: part.path, action: "open", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: part.path, action: .open, errno: error))
         }
         defer { try? source.close() }
         var position = 0
@@ -123,7 +128,7 @@ public final class TraceFileWriter {
                 }
                 guard moved < 0, errno == EINVAL || errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP else {
                     throw .file(
-                        FileError(path: path, action: "write", errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
+                        FileError(path: path, action: .write, errno: moved < 0 ? Errno(rawValue: errno) : .ioError))
                 }
                 let bytes = try read(source, part.path, position + done, size - done)
                 try write(bytes.array, at: offset + position + done)
@@ -137,9 +142,9 @@ public final class TraceFileWriter {
         do {
             bytes = try buffer.refill(size, from: source, at: offset)
         } catch {
-            throw .file(FileError(path: path, action: "read", errno: error))
+            throw .file(FileError(path: path, action: .read, errno: error))
         }
-        guard bytes.count == size else { throw .file(FileError(path: path, action: "read", errno: .ioError)) }
+        guard bytes.count == size else { throw .file(FileError(path: path, action: .read, errno: .ioError)) }
         return bytes
     }
 }

@@ -51,7 +51,7 @@ func run(_ arguments: Arguments) throws {
     if let path = arguments.object, let machine = arguments.machine {
         let object = try ObjectFile(of: table, for: machine)
         var output = try ByteWriter(creating: path)
-        output.append(object.bytes)
+        object.write { output.append($0) }
         try output.finish()
     } else {
         var output = ByteWriter(to: .standardOutput, path: "standard output")

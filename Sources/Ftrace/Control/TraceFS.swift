@@ -53,7 +53,7 @@ public struct TraceFS: Sendable, Hashable {
         guard access("\(path)/instances", W_OK | X_OK) != 0 else { return }
         let problem = Errno(rawValue: errno)
         if problem == .noSuchFileOrDirectory { throw .empty(path) }
-        throw .file(FileError(path: path, action: "use", errno: problem))
+        throw .file(FileError(path: path, action: .use, errno: problem))
     }
 
     /// `/proc/mounts` writes blanks as octal numbers.
@@ -92,11 +92,13 @@ public struct TraceFS: Sendable, Hashable {
         _ text: String, to path: String, options: FileDescriptor.OpenOptions
     ) throws(TraceControlError) {
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: options)
-            defer { try? descriptor.close() }
-            _ = try descriptor.writeAll(text.utf8)
+            try withErrno {
+                let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: options)
+                defer { try? descriptor.close() }
+                _ = try descriptor.writeAll(text.utf8)
+            }
         } catch {
-            throw .file(FileError(path: path, action: "write", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .write, errno: error))
         }
     }
 

@@ -30,7 +30,7 @@ public struct TraceInstance: Sendable, Hashable {
             let problem = Errno(rawValue: errno)
             guard problem == .fileExists, serial < 100 else {
                 throw .file(
-                    FileError(path: "\(fileSystem.path)/instances/\(name)", action: "make", errno: problem))
+                    FileError(path: "\(fileSystem.path)/instances/\(name)", action: .create, errno: problem))
             }
             serial += 1
             name = "\(base)-\(serial)"

@@ -61,7 +61,7 @@ public final class TraceSession {
         layout = try fileSystem.layout()
         let number = linux_signal_descriptor()
         guard number >= 0 else {
-            throw .file(FileError(path: "signalfd", action: "open", errno: Errno(rawValue: errno)))
+            throw .file(FileError(path: "signalfd", action: .open, errno: Errno(rawValue: errno)))
         }
         signals = FileDescriptor(rawValue: number)
         instance = try TraceInstance(in: fileSystem)
@@ -108,7 +108,7 @@ public final class TraceSession {
         for process in processes {
             let names = TraceFS(path: "/proc").names(in: "\(process)/task")
             guard !names.isEmpty else {
-                throw .file(FileError(path: "/proc/\(process)", action: "trace", errno: .noSuchProcess))
+                throw .file(FileError(path: "/proc/\(process)", action: .trace, errno: .noSuchProcess))
             }
             threads += names.compactMap { Int32($0) }
         }

@@ -36,12 +36,14 @@ public final class CPURecorder: @unchecked Sendable {
         self.wake = wake.rawValue
         pipe = try RawPipe(instance: instance, cpu: cpu, pageSize: pageSize)
         do {
-            file = try FileDescriptor.open(
-                FilePath(path), .readWrite, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite])
-            ends = try FileDescriptor.pipe()
+            file = try withErrno {
+                try FileDescriptor.open(
+                    FilePath(path), .readWrite, options: [.create, .truncate, .closeOnExec],
+                    permissions: [.ownerReadWrite])
+            }
+            ends = try withErrno { try FileDescriptor.pipe() }
         } catch {
-            throw .file(FileError(path: path, action: "make", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .create, errno: error))
         }
         for end in [ends.readEnd, ends.writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
         // If the pipe cannot be made large, it is slower, not wrong.
@@ -112,7 +114,7 @@ public final class CPURecorder: @unchecked Sendable {
             if got < 0 {
                 if errno == EINTR { continue }
                 if errno == EAGAIN { return }
-                throw .file(FileError(path: "trace_pipe_raw", action: "splice", errno: Errno(rawValue: errno)))
+                throw .file(FileError(path: "trace_pipe_raw", action: .splice, errno: Errno(rawValue: errno)))
             }
             if got == 0 { return }
             var left = got
@@ -120,9 +122,9 @@ public final class CPURecorder: @unchecked Sendable {
                 let put = linux_splice(ends.readEnd.rawValue, file.rawValue, left, 0)
                 if put < 0 {
                     if errno == EINTR { continue }
-                    throw .file(FileError(path: path, action: "write", errno: Errno(rawValue: errno)))
+                    throw .file(FileError(path: path, action: .write, errno: Errno(rawValue: errno)))
                 }
-                if put == 0 { throw .file(FileError(path: path, action: "write", errno: .noSpace)) }
+                if put == 0 { throw .file(FileError(path: path, action: .write, errno: .noSpace)) }
                 left -= put
                 written += put
             }
@@ -137,7 +139,7 @@ public final class CPURecorder: @unchecked Sendable {
                 written += part.count
             }
         } catch {
-            throw .file(FileError(path: path, action: "write", errno: error))
+            throw .file(FileError(path: path, action: .write, errno: error))
         }
     }
 }

@@ -38,7 +38,7 @@ public final class FilePageSource: PageSource {
             do {
                 chunk = try buffer.refill(wanted, from: file, at: position)
             } catch {
-                throw .file(FileError(path: path, action: "read", errno: error))
+                throw .file(FileError(path: path, action: .read, errno: error))
             }
             position += chunk.count
         }

@@ -18,9 +18,12 @@ public final class RawPipe: PageSource {
         self.pageSize = pageSize
         buffer = RefillableBytes(capacity: pageSize)
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
+            let path = path
+            descriptor = try withErrno {
+                try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
+            }
         } catch {
-            throw .file(FileError(path: path, action: "open", errno: (error as? Errno) ?? .ioError))
+            throw .file(FileError(path: path, action: .open, errno: error))
         }
     }
 
@@ -37,7 +40,7 @@ public final class RawPipe: PageSource {
             } catch .interrupted {
                 continue
             } catch {
-                throw .file(FileError(path: path, action: "read", errno: error))
+                throw .file(FileError(path: path, action: .read, errno: error))
             }
         }
     }

@@ -83,7 +83,7 @@ struct SymbolAddresses {
         let (first, middle) = (self[0], self[count / 2])
         var last: UInt64 = 0
         var inImage = 0
-        var region: AddressSpace.Region?
+        var region: MemoryRegion?
         for index in 0..<count {
             let address = self[index]
             guard address >= last else { return false }

@@ -17,7 +17,7 @@ public struct TableSearch {
     private var work: Int
 
     /// A search in that region of `memory`.
-    private init(_ region: AddressSpace.Region, in memory: AddressSpace) {
+    private init(_ region: MemoryRegion, in memory: AddressSpace) {
         contents = region.contents
         start = region.address
         self.memory = memory

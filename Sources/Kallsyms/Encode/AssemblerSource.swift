@@ -90,8 +90,7 @@ public struct AssemblerSource: Sendable {
         let tokens = TokenPieces(table.tokens)
         let isPlaceRelative = table.options.addressing == .placeRelative
         for position in 0..<table.count {
-            // The table has tried every offset.
-            let offset = (try? table.offset(at: position)) ?? 0
+            let offset = table.offset(at: position)
             output.append("\t.long\t")
             if isPlaceRelative {
                 output.append("_text - . + (\(Int32(bitPattern: offset)))")

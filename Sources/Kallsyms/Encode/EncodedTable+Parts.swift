@@ -83,58 +83,47 @@ extension EncodedTable {
     }
 
     private func bytes(of part: KallsymsPart, _ layout: Layout, at address: UInt64) -> [UInt8] {
-        var result: [UInt8] = []
-        let order = layout.byteOrder
+        var writer = FieldWriter(part == .nameOrder ? .big : layout.byteOrder)
         switch part {
         case .addresses:
-            for entry in entries { result.append(entry.address, width: layout.wordSize, order) }
+            for entry in entries { writer.append(entry.address, width: layout.wordSize) }
         case .offsets:
             for position in 0..<count {
-                // The initialiser has tried every offset.
-                var offset = (try? offset(at: position)) ?? 0
+                var offset = offset(at: position)
                 if options.addressing == .placeRelative {
                     let place = address &+ UInt64(position) &* 4
                     offset = offset &+ UInt32(truncatingIfNeeded: textAddress &- place)
                 }
-                result.append(UInt64(offset), width: 4, order)
+                writer.append(offset)
             }
-        case .relativeBase: result.append(relativeBase, width: layout.wordSize, order)
-        case .count: result.append(UInt64(count), width: 4, order)
-        case .names: appendNames(to: &result)
+        case .relativeBase: writer.append(relativeBase, width: layout.wordSize)
+        case .count: writer.append(UInt32(truncatingIfNeeded: count))
+        case .names: appendNames(to: &writer)
         case .markers:
-            for marker in markers.starts { result.append(UInt64(marker), width: 4, order) }
+            for marker in markers.starts { writer.append(marker) }
         case .nameOrder:
             // Always the most significant byte first.
-            for position in nameOrder { result.append(UInt64(position), width: 3, .big) }
+            for position in nameOrder { writer.append(UInt64(position), width: 3) }
         case .tokenTable:
-            for token in tokens { result.append(contentsOf: token + [0]) }
+            for token in tokens { writer.append(token + [0]) }
         case .tokenIndex:
-            for start in tokenStarts.starts { result.append(UInt64(start), width: 2, order) }
+            for start in tokenStarts.starts { writer.append(start) }
         }
-        return result
+        return writer.bytes
     }
 
     /// For each symbol the number of its codes as ULEB128, in one byte or two, and the codes.
-    private func appendNames(to result: inout [UInt8]) {
+    private func appendNames(to writer: inout FieldWriter) {
+        let codes = codes.span
         for entry in entries {
             let count = UInt8(truncatingIfNeeded: entry.nameCount & 0x7f)
             if entry.nameCount > 0x7f {
-                result.append(count | 0x80)
-                result.append(UInt8(truncatingIfNeeded: entry.nameCount >> 7))
+                writer.append(count | 0x80)
+                writer.append(UInt8(truncatingIfNeeded: entry.nameCount >> 7))
             } else {
-                result.append(count)
+                writer.append(count)
             }
-            result.append(contentsOf: codes[entry.nameRange])
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Adds the low `width` bytes of `value` in `order`.
-    mutating func append(_ value: UInt64, width: Int, _ order: ByteOrder) {
-        for index in 0..<width {
-            let shift = order == .little ? index * 8 : (width - 1 - index) * 8
-            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+            writer.append(codes.extracting(entry.nameRange))
         }
     }
 }

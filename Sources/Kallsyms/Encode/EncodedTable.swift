@@ -53,7 +53,12 @@ public struct EncodedTable: Sendable {
         tokens = compression.tokens
         codes = compression.codes
         self.entries = entries
-        for position in entries.indices { _ = try offset(at: position) }
+        for position in entries.indices {
+            let distance = distance(at: position)
+            guard distance.range.contains(distance.value) else {
+                throw .outOfRange(address: entries[position].address, isAbsolute: isAbsolute(at: position))
+            }
+        }
     }
 
     /// The number of symbols.
@@ -71,29 +76,22 @@ public struct EncodedTable: Sendable {
     ///
     /// With absolute per-CPU symbols an absolute one has its value here, and any other `base - 1 - address`, which is
     /// negative. An offset that is relative to its own place is given relative to `_text`.
-    func offset(at position: Int) throws(EncodingError) -> UInt32 {
+    func offset(at position: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: distance(at: position).value)
+    }
+
+    /// The number that ``offset(at:)`` is the low 32 bits of, and the numbers that these bits can stand for.
+    private func distance(at position: Int) -> (value: Int64, range: ClosedRange<Int64>) {
         let address = entries[position].address
-        let isAbsolute = isAbsolute(at: position)
-        let offset: Int64
-        let range: ClosedRange<Int64>
         switch options.addressing {
-        case .absolute: return 0
-        case .low32Bits: return UInt32(truncatingIfNeeded: address)
-        case .placeRelative:
-            offset = Int64(bitPattern: address &- textAddress)
-            range = Int64(Int32.min)...Int64(Int32.max)
+        case .absolute: return (0, 0...0)
+        case .low32Bits: return (Int64(address & 0xffff_ffff), 0...Int64(UInt32.max))
+        case .placeRelative: return (Int64(bitPattern: address &- textAddress), Int64(Int32.min)...Int64(Int32.max))
         case .baseRelative where !options.absolutePerCPU:
-            offset = Int64(bitPattern: address &- relativeBase)
-            range = 0...Int64(UInt32.max)
-        case .baseRelative where isAbsolute:
-            offset = Int64(bitPattern: address)
-            range = 0...Int64(Int32.max)
-        case .baseRelative:
-            offset = Int64(bitPattern: relativeBase &- address &- 1)
-            range = Int64(Int32.min)...(-1)
+            return (Int64(bitPattern: address &- relativeBase), 0...Int64(UInt32.max))
+        case .baseRelative where isAbsolute(at: position): return (Int64(bitPattern: address), 0...Int64(Int32.max))
+        case .baseRelative: return (Int64(bitPattern: relativeBase &- address &- 1), Int64(Int32.min)...(-1))
         }
-        guard range.contains(offset) else { throw .outOfRange(address: address, isAbsolute: isAbsolute) }
-        return UInt32(truncatingIfNeeded: offset)
     }
 
     /// Where each 256th symbol starts in `kallsyms_names`, and how many bytes that table has.

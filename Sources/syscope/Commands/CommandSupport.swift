@@ -48,7 +48,7 @@ enum CommandSupport {
     static func checkReader(of descriptor: FileDescriptor, _ path: String) throws(FileError) {
         var poller = pollfd(fd: descriptor.rawValue, events: 0, revents: 0)
         if poll(&poller, 1, 0) > 0, poller.revents & Int16(POLLERR) != 0 {
-            throw FileError(path: path, action: "write", errno: .brokenPipe)
+            throw FileError(path: path, action: .write, errno: .brokenPipe)
         }
     }
 
@@ -76,7 +76,7 @@ enum CommandSupport {
             do throws(Errno) {
                 try text.write(to: descriptor)
             } catch {
-                throw FileError(path: path, action: "write", errno: error)
+                throw FileError(path: path, action: .write, errno: error)
             }
         }
     }
@@ -85,12 +85,14 @@ enum CommandSupport {
     static func output(_ path: String?) throws -> (descriptor: FileDescriptor, name: String) {
         guard let path else { return (.standardOutput, "standard output") }
         do {
-            let file = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            let file = try withErrno {
+                try FileDescriptor.open(
+                    FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            }
             return (file, path)
         } catch {
-            throw Failure("cannot open '\(Output.escaped(path))': \(((error as? Errno) ?? .ioError).description)")
+            throw Failure("cannot open '\(Output.escaped(path))': \(error.description)")
         }
     }
 

@@ -83,7 +83,8 @@ struct KallsymsCommand: ParsableCommand {
             }
             if let object, let machine {
                 var output = try ByteWriter(creating: object)
-                output.append(try ObjectFile(of: table, for: machine).bytes)
+                let contents = try ObjectFile(of: table, for: machine)
+                contents.write { output.append($0) }
                 try output.finish()
             } else if !statistics {
                 var output = ByteWriter(to: .standardOutput, path: "standard output")

@@ -23,12 +23,12 @@ extension Input {
     }
 
     /// A kernel's memory as an ELF file with the kernel's own symbols.
-    static func symbolicFile(of image: ImageFile, at path: String) throws(Failure) -> MemoryFile {
+    static func symbolicFile(of image: ImageFile, at path: String) throws(Failure) -> ELFBuilder {
         let kernel = try kernelWithSymbols(of: image, at: path)
         guard let machine = image.traits.machine else {
             throw Failure("\(path): \(image.chain): nothing says which architecture the kernel is for")
         }
-        return MemoryFile(
+        return ELFBuilder(
             kernel.image.memory, symbols: kernel.symbols, machine: machine, from: kernel.image.file,
             flags: image.traits.flags ?? 0)
     }

@@ -26,15 +26,17 @@ extension Output {
         let name = isNew ? "\(path).\(getpid()).tmp" : path
         let descriptor: FileDescriptor
         do {
-            descriptor = try FileDescriptor.open(
-                FilePath(name), .writeOnly, options: isNew ? [.create, .exclusiveCreate] : [],
-                permissions: isNew ? [.ownerReadWrite, .groupRead, .otherRead] : nil)
+            descriptor = try withErrno {
+                try FileDescriptor.open(
+                    FilePath(name), .writeOnly, options: isNew ? [.create, .exclusiveCreate] : [],
+                    permissions: isNew ? [.ownerReadWrite, .groupRead, .otherRead] : nil)
+            }
         } catch {
             throw failure(path, error)
         }
         do throws(Failure) {
             try produce { (bytes) throws(Failure) in try write(bytes, to: descriptor, name: path) }
-            do { try descriptor.close() } catch { throw failure(path, error) }
+            do { try withErrno { try descriptor.close() } } catch { throw failure(path, error) }
             if isNew, rename(name, path) != 0 { throw failure(path, Errno(rawValue: errno)) }
         } catch {
             if isNew { unlink(name) }
@@ -51,7 +53,7 @@ extension Output {
         do { try bytes.write(to: descriptor) } catch { throw failure(name, error) }
     }
 
-    private static func failure(_ name: String, _ error: any Error) -> Failure {
-        Failure("cannot write '\(name)': \((error as? Errno) ?? .ioError)")
+    private static func failure(_ name: String, _ error: Errno) -> Failure {
+        Failure("cannot write '\(name)': \(error)")
     }
 }

@@ -2,7 +2,7 @@ import Binary
 import ELF
 import KernelImage
 
-extension MemoryFile {
+extension ELFBuilder {
     /// A kernel's memory with the symbols of its own table: what `vmlinux` was before it was stripped, as far as the
     /// image still tells.
     ///
@@ -19,14 +19,15 @@ extension MemoryFile {
         _ memory: AddressSpace, symbols: SymbolMap, machine: Machine, from file: File?, flags: UInt32 = 0
     ) {
         let places = SymbolPlaces(symbols)
-        let regions = memory.regions.map { Region(address: $0.address, contents: $0.contents, size: $0.size) }
-        let headers: [Section] = file?.sections ?? []
+        let regions = memory.regions
+        let headers = file?.sections ?? []
         let sections = headers.filter { $0.flags.contains(.allocated) && $0.size > 0 }
         let parts =
             sections.isEmpty
-            ? regions.flatMap { MemoryFile.parts(of: $0, places) }
+            ? regions.flatMap { ELFBuilder.parts(of: $0, places) }
             : sections.map {
-                Part(name: $0.name.text, flags: $0.flags, address: $0.address, size: $0.size)
+                Section(
+                    name: $0.name.text, flags: $0.flags, address: $0.address, contents: .memory(size: $0.size))
             }
         let code = parts.filter { $0.flags.contains(.executable) }
         let entries = places.symbols.entries
@@ -39,22 +40,23 @@ extension MemoryFile {
             ends[index] = next ?? entries[index].address
         }
         self.init(
-            layout: memory.layout, machine: machine, flags: file?.flags ?? flags,
-            entry: file?.entry ?? regions.first?.address ?? 0, regions: regions, parts: parts,
+            layout: memory.layout, type: .executable, machine: machine, flags: file?.flags ?? flags,
+            entry: file?.entry ?? regions.first?.address ?? 0, regions: regions,
+            sections: parts.sorted { $0.address < $1.address },
             symbols: entries.indices.map { index in
                 let entry = entries[index]
                 let isCode = code.contains { entry.address >= $0.address && entry.address - $0.address < $0.size }
                 let letter = entry.type | 0x20
                 let isWeak = letter == UInt8(ascii: "w") || letter == UInt8(ascii: "v")
-                return Entry(
+                return Symbol(
                     name: places.symbols.name(of: entry), value: entry.address, size: ends[index] - entry.address,
                     binding: isWeak ? .weak : entry.type == letter ? .local : .global,
-                    type: isCode ? .function : .object, isAbsolute: letter == UInt8(ascii: "a"))
+                    type: isCode ? .function : .object, place: letter == UInt8(ascii: "a") ? .absolute : .address)
             }, words: memory.relocations.words)
     }
 
     /// The parts of a region by the symbols that bound the kernel's code.
-    private static func parts(of region: Region, _ places: SymbolPlaces) -> [Part] {
+    private static func parts(of region: MemoryRegion, _ places: SymbolPlaces) -> [Section] {
         func address(_ name: StaticString) -> UInt64? { places.symbols.first(named: name)?.address }
         let end = region.address &+ region.size
         let filled = region.address &+ UInt64(region.contents.count)
@@ -76,9 +78,9 @@ extension MemoryFile {
         return bounds.indices.compactMap { index in
             let stop = index + 1 < bounds.count ? bounds[index + 1].address : end
             guard stop > bounds[index].address else { return nil }
-            return Part(
+            return Section(
                 name: bounds[index].name, flags: bounds[index].flags, address: bounds[index].address,
-                size: stop - bounds[index].address)
+                contents: .memory(size: stop - bounds[index].address))
         }
     }
 }

@@ -6,7 +6,7 @@ import KernelImage
 import TestSupport
 import Testing
 
-@Suite struct MemoryFileTests {
+@Suite struct ELFBuilderTests {
     /// Runs a tool of binutils on a file that was written.
     static func run(_ tool: String, _ arguments: [String], on bytes: Bytes) throws -> String {
         let directory = try Tools.scratchDirectory()
@@ -20,7 +20,7 @@ import Testing
     }
 
     /// The whole file.
-    static func bytes(of file: MemoryFile) -> Bytes {
+    static func bytes(of file: ELFBuilder) -> Bytes {
         var bytes: [UInt8] = []
         file.write { bytes += $0.array }
         return Bytes(bytes)
@@ -30,7 +30,7 @@ import Testing
         let image = try KernelImage(File(kernel.bytes))
         let file = try #require(image.file)
         return Self.bytes(
-            of: try MemoryFile(
+            of: try ELFBuilder(
                 image.memory, symbols: SymbolMap(symbolsOf: file), machine: file.machine, from: file))
     }
 
@@ -120,7 +120,7 @@ import Testing
     func dividesARawImage(_ layout: Layout) throws {
         let base: UInt64 = 0xc000_0000
         let memory = AddressSpace(
-            regions: [AddressSpace.Region(address: base, contents: Bytes(0..<200), size: 300)], layout: layout)
+            regions: [MemoryRegion(address: base, contents: Bytes(0..<200), size: 300)], layout: layout)
         var symbols = SymbolMap()
         for (offset, type, name) in [
             (0, "T", "_text"), (16, "T", "_stext"), (16, "t", "start"), (40, "W", "weak"), (64, "D", "_etext"),
@@ -130,7 +130,7 @@ import Testing
         }
         symbols.append(address: 0x30, type: UInt8(ascii: "A"), name: Bytes("constant".utf8))
         let machine: Machine = layout.fileClass == .bits64 ? .powerpc64 : .powerpc
-        let bytes = Self.bytes(of: MemoryFile(memory, symbols: symbols, machine: machine, from: nil))
+        let bytes = Self.bytes(of: ELFBuilder(memory, symbols: symbols, machine: machine, from: nil))
         let headers = try Self.run("readelf", ["-SW"], on: bytes)
         for (name, address, size) in [
             (".head.text", base, 16), (".text", base + 16, 48), (".data", base + 64, 36),
