@@ -2,17 +2,25 @@
 public struct FieldWriter: Sendable {
     /// The order of the bytes of each number.
     public let order: ByteOrder
-    /// The bytes so far.
-    public private(set) var bytes: [UInt8] = []
+    @usableFromInline var storage: [UInt8] = []
 
     /// No bytes yet; numbers will have their bytes in `order`.
     public init(_ order: ByteOrder) { self.order = order }
 
+    /// The bytes so far.
+    @inlinable
+    public var bytes: [UInt8] { storage }
+
     /// The number of bytes so far.
-    public var count: Int { bytes.count }
+    @inlinable
+    public var count: Int { storage.count }
 
     /// Makes room for `count` bytes in all.
-    public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+    public mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count) }
+
+    /// Adds one byte.
+    @inlinable
+    public mutating func append(_ byte: UInt8) { storage.append(byte) }
 
     /// Adds all bytes of `number`: as many as its type has.
     @inlinable
@@ -25,8 +33,10 @@ public struct FieldWriter: Sendable {
     public mutating func append(_ number: UInt64, width: Int) {
         precondition(0...8 ~= width)
         switch order {
-        case .little: withUnsafeBytes(of: number.littleEndian) { append(UnsafeRawBufferPointer(rebasing: $0[..<width])) }
-        case .big: withUnsafeBytes(of: number.bigEndian) { append(UnsafeRawBufferPointer(rebasing: $0[(8 - width)...])) }
+        case .little:
+            withUnsafeBytes(of: number.littleEndian) { append(UnsafeRawBufferPointer(rebasing: $0[..<width])) }
+        case .big:
+            withUnsafeBytes(of: number.bigEndian) { append(UnsafeRawBufferPointer(rebasing: $0[(8 - width)...])) }
         }
     }
 
@@ -44,23 +54,23 @@ public struct FieldWriter: Sendable {
 
     /// Adds `bytes`.
     public mutating func append(_ bytes: Bytes) {
-        bytes.append(to: &self.bytes)
+        bytes.append(to: &storage)
     }
 
     /// Adds `text` as UTF-8 and a zero byte.
     public mutating func append(cString text: String) {
-        bytes.append(contentsOf: text.utf8)
-        bytes.append(0)
+        storage.append(contentsOf: text.utf8)
+        storage.append(0)
     }
 
     /// Adds `count` zero bytes.
     public mutating func appendZeros(_ count: Int) {
-        bytes.append(contentsOf: repeatElement(0, count: max(0, count)))
+        storage.append(contentsOf: repeatElement(0, count: max(0, count)))
     }
 
     /// Adds zero bytes until the number of bytes is a multiple of `alignment`, which is positive.
     public mutating func align(to alignment: Int) {
-        appendZeros((alignment - bytes.count % alignment) % alignment)
+        appendZeros((alignment - storage.count % alignment) % alignment)
     }
 
     /// Replaces the `width` bytes at `offset` by the low bytes of `number`. They must have been added before.
@@ -68,12 +78,12 @@ public struct FieldWriter: Sendable {
         precondition(0...8 ~= width)
         for index in 0..<width {
             let shift = UInt64(order == .little ? index : width - 1 - index) * 8
-            bytes[offset + index] = UInt8(truncatingIfNeeded: number >> shift)
+            storage[offset + index] = UInt8(truncatingIfNeeded: number >> shift)
         }
     }
 
-    @usableFromInline
+    @inlinable
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes.append(contentsOf: bytes)
+        storage.append(contentsOf: bytes)
     }
 }

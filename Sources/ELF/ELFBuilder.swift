@@ -14,8 +14,8 @@ public struct ELFBuilder: Sendable {
             case memory(size: UInt64)
             /// In the section itself.
             case bytes(Bytes)
-            /// Relocation entries, of the class and byte order of the file, that apply to the section at index `section`
-            /// of ``ELFBuilder/sections``, with or without addends.
+            /// Relocation entries, of the class and byte order of the file, with or without addends. They apply to the
+            /// section at index `section` of ``ELFBuilder/sections``, which comes before this one.
             case relocations(Bytes, section: Int, hasAddends: Bool)
         }
 
@@ -203,13 +203,15 @@ extension ELFBuilder {
         private(set) var headers = [SectionHeader.null]
         private(set) var headersOffset: UInt64 = 0
 
-        private let layout: Layout
+        private let file: ELFBuilder
         private var end: UInt64
         private var names = FieldWriter(.little)
+        /// The index among the headers of each section of the builder that enters the file.
+        private var indices: [Int: Int] = [:]
 
         init(_ file: ELFBuilder) {
-            layout = file.layout
-            end = UInt64(layout.headerSize + file.regions.count * layout.programHeaderSize)
+            self.file = file
+            end = UInt64(file.layout.headerSize + file.regions.count * file.layout.programHeaderSize)
             names.appendZeros(1)
             for region in file.regions {
                 // The same place in its page as in memory.
@@ -218,35 +220,34 @@ extension ELFBuilder {
                 end += UInt64(region.contents.count)
             }
 
-            let kept = keptSections(of: file)
-            let symbolTableIndex = UInt32(kept.count + 1)
-            // Where each section of the builder is among the headers.
-            let indices = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element.index, $0.offset + 1) })
-            for (index, region) in kept {
-                add(file.sections[index], in: region.map { file.regions[$0] }, at: region.map { regionOffsets[$0] }) {
-                    (link: symbolTableIndex, info: UInt32(indices[$0] ?? 0))
+            let kept = keptSections()
+            let symbolTableIndex = kept.count + 1
+            var places: [SymbolTableContents.Place] = []
+            for (place, (index, region)) in kept.enumerated() {
+                let section = file.sections[index]
+                add(section, in: region, symbolTableIndex: symbolTableIndex)
+                indices[index] = place + 1
+                if section.isMemory || section.flags.contains(.allocated) {
+                    places.append(
+                        SymbolTableContents.Place(
+                            index: UInt16(clamping: place + 1), address: section.address, size: section.size))
                 }
             }
-            let places = kept.map(\.index).enumerated().compactMap { place, index in
-                let section = file.sections[index]
-                return section.flags.contains(.allocated) || section.isMemory
-                    ? SymbolTableContents.Place(
-                        index: UInt16(place + 1), address: section.address, size: section.size) : nil
-            }
-            let table = SymbolTableContents(file.symbols, in: places, layout)
+            let table = SymbolTableContents(file.symbols, in: places, file.layout)
             add(
                 SectionHeader(
-                    name: addName(".symtab"), type: .symbolTable, link: symbolTableIndex + 1,
-                    info: UInt32(table.firstGlobal), alignment: UInt64(layout.wordSize),
-                    entrySize: UInt64(ELF.Symbol.size(layout.fileClass))), Bytes(table.entries))
+                    name: addName(".symtab"), type: .symbolTable, link: UInt32(symbolTableIndex + 1),
+                    info: UInt32(clamping: table.firstGlobal), alignment: UInt64(file.layout.wordSize),
+                    entrySize: UInt64(ELF.Symbol.size(file.layout.fileClass))), Bytes(table.entries))
             add(SectionHeader(name: addName(".strtab"), type: .stringTable), Bytes(table.strings))
-            add(SectionHeader(name: addName(".shstrtab"), type: .stringTable), Bytes(names.bytes))
-            align(to: UInt64(layout.wordSize))
+            let nameOffset = addName(".shstrtab")
+            add(SectionHeader(name: nameOffset, type: .stringTable), Bytes(names.bytes))
+            align(to: UInt64(file.layout.wordSize))
             headersOffset = end
         }
 
         /// The indices of the sections that enter the file, each with that of the region that its bytes are in.
-        private mutating func keptSections(of file: ELFBuilder) -> [(index: Int, region: Int?)] {
+        private mutating func keptSections() -> [(index: Int, region: Int?)] {
             var kept: [(index: Int, region: Int?)] = []
             var hasSection = [Bool](repeating: false, count: file.regions.count)
             var hasCode = hasSection
@@ -264,31 +265,28 @@ extension ELFBuilder {
             return kept
         }
 
-        /// Adds a section of the builder.
-        ///
-        /// - Parameter link: the `sh_link` and `sh_info` of relocations that apply to the section at that index.
-        private mutating func add(
-            _ section: Section, in region: MemoryRegion?, at offset: UInt64?, _ link: (Int) -> (link: UInt32, info: UInt32)
-        ) {
+        /// Adds a section of the builder, whose bytes are in the region at index `region`, if they are in any.
+        private mutating func add(_ section: Section, in region: Int?, symbolTableIndex: Int) {
             var header = SectionHeader(
                 name: addName(section.name), type: .programBits, flags: section.flags, address: section.address,
                 alignment: section.alignment)
             switch section.contents {
             case .memory(let size):
-                guard let region, let offset else { return }
-                let distance = section.address - region.address
-                let filled = UInt64(region.contents.count)
+                guard let region else { return }
+                let distance = section.address - file.regions[region].address
+                let filled = UInt64(file.regions[region].contents.count)
                 header.type = distance >= filled ? .noBits : .programBits
                 header.flags.insert(.allocated)
-                header.offset = offset + min(distance, filled)
+                header.offset = regionOffsets[region] + min(distance, filled)
                 header.size = size
                 headers.append(header)
             case .bytes(let bytes): add(header, bytes)
             case .relocations(let entries, let target, let hasAddends):
                 header.type = hasAddends ? .relocationsWithAddends : .relocations
                 header.flags.insert(.infoLink)
-                (header.link, header.info) = link(target)
-                header.entrySize = UInt64(layout.wordSize * (hasAddends ? 3 : 2))
+                header.link = UInt32(symbolTableIndex)
+                header.info = UInt32(indices[target] ?? 0)
+                header.entrySize = UInt64(file.layout.wordSize * (hasAddends ? 3 : 2))
                 add(header, entries)
             }
         }

@@ -28,8 +28,9 @@ extension FieldWriter {
 
     /// `Elf32_Phdr` or `Elf64_Phdr` of type `PT_LOAD`. `offset` is where the region's contents start in the file, in
     /// bytes; `flags` is `p_flags`.
-    mutating func append(segment region: MemoryRegion, _ layout: Layout, offset: UInt64, flags: UInt32, alignment: UInt64)
-    {
+    mutating func append(
+        segment region: MemoryRegion, _ layout: Layout, offset: UInt64, flags: UInt32, alignment: UInt64
+    ) {
         append(SegmentType.load.rawValue)
         if layout.fileClass == .bits64 { append(flags) }
         for number in [offset, region.address, region.address, UInt64(region.contents.count), region.size] {

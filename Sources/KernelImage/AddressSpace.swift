@@ -18,7 +18,8 @@ public struct AddressSpace: Sendable {
 
     /// Memory made of `regions`, with words that `relocations` fills in.
     public init(
-        regions: [MemoryRegion], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(), isPlaced: Bool = true
+        regions: [MemoryRegion], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(),
+        isPlaced: Bool = true
     ) {
         self.isPlaced = isPlaced
         self.regions = regions.sorted { $0.address < $1.address }

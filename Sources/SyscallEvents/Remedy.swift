@@ -50,7 +50,7 @@ public enum RemedyError: Error, Hashable, Sendable {
     /// The symbols cannot be selected.
     case selection(SelectionError)
     /// The selected symbols cannot be encoded.
-    case encoding(EncodingError)
+    case encoding(TableEncodingError)
 }
 
 extension RemedyError: CustomStringConvertible {
@@ -125,7 +125,7 @@ extension AuditedKernel {
     /// - Throws: ``RemedyError`` if the image has no symbols, or if they cannot be encoded.
     public func tableSize(with remedies: Set<Remedy>) throws(RemedyError) -> Int {
         let selection = try selection(with: remedies)
-        do throws(EncodingError) {
+        do throws(TableEncodingError) {
             return try EncodedTable(selection).byteCount(wordSize: image.layout.wordSize)
         } catch {
             throw .encoding(error)

@@ -27,16 +27,18 @@ struct Arguments {
         [--era ERA] [--function-descriptors] [--object FILE --machine ARCH] [--statistics] in.map > out.S
         """
 
+    /// A line for each option of the kernel's own program.
+    private static let kernelOptions = KallsymsOptions.all.map { option in
+        let name = "--\(option.name)"
+        return "  \(name)\(String(repeating: " ", count: max(1, 24 - name.utf8.count)))\(option.meaning)"
+    }.joined(separator: "\n")
+
     static let help = """
         \(usage)
 
         Makes a kernel's symbol tables of a symbol map, as the kernel's scripts/kallsyms does.
 
-          --all-symbols           keep all symbols, not only text (CONFIG_KALLSYMS_ALL)
-          --absolute-percpu       per-CPU symbols are absolute values (to 6.14)
-          --base-relative         32-bit offsets instead of addresses (to 6.10; later always)
-          --lto-clang             sort names without what follows ".llvm." (to 6.10)
-          --pc-relative           offsets relative to their own place (from 7.0 on)
+        \(kernelOptions)
           --era ERA               the kernel's rules to follow: \(Era.allCases.map(\.rawValue).joined(separator: ", "))
           --function-descriptors  keep the symbols between __start_opd and __end_opd too
           --object FILE           write a relocatable ELF object instead of assembler source
@@ -87,8 +89,8 @@ struct Arguments {
         }
         let chosen = era ?? Arguments.era(ofKernel: kernelVersion) ?? Arguments.era(knowing: named)
         let unknown = named.subtracting(chosen.rules.options)
-        if let (name, _) = KallsymsOptions.named.first(where: { unknown.contains($0.option) }) {
-            throw UsageError("--\(name) is no option of the \(chosen.rawValue) era; choose another --era")
+        if let known = KallsymsOptions.all.first(where: { unknown.contains($0.option) }) {
+            throw UsageError("--\(known.name) is no option of the \(chosen.rawValue) era; choose another --era")
         }
         result.map = map
         result.options = SelectionOptions(era: chosen, named: named, functionDescriptors: keepsDescriptors)
@@ -133,7 +135,7 @@ private struct Scanner {
         case era, functionDescriptors, object, machine, statistics, help, version
 
         static let all: [(name: String, option: Option)] =
-            KallsymsOptions.named.map { ($0.name, .kernel($0.option)) } + [
+            KallsymsOptions.all.map { ($0.name, .kernel($0.option)) } + [
                 ("era", .era), ("function-descriptors", .functionDescriptors), ("object", .object),
                 ("machine", .machine), ("statistics", .statistics), ("help", .help), ("version", .version),
             ]

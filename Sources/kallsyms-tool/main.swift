@@ -37,30 +37,27 @@ func readMap(_ arguments: Arguments) -> SymbolMap {
 
 func run(_ arguments: Arguments) throws {
     let map = readMap(arguments)
-    let wordSize = arguments.machine?.layout.wordSize ?? map.wordSize
-    let mapForStatistics = arguments.printsStatistics ? map : nil
-
     linux_release_program_pages()
-    let selection = try SymbolSelection(consume map, arguments.options)
-    if let count = selection.dropped[.nameTooLong] {
-        warn("\(arguments.map): \(count) symbols with names of 512 bytes or more are left out")
+    let tables = try GeneratedTables(
+        consume map, arguments.options, withStatistics: arguments.printsStatistics,
+        wordSize: arguments.machine?.layout.wordSize
+    ) { selection in
+        if let count = selection.dropped[.nameTooLong] {
+            warn("\(arguments.map): \(count) symbols with names of 512 bytes or more are left out")
+        }
+        linux_release_program_pages()
     }
     linux_release_program_pages()
-    let table = try EncodedTable(consume selection)
-    linux_release_program_pages()
-    if let path = arguments.object, let machine = arguments.machine {
-        let object = try ObjectFile(of: table, for: machine)
-        var output = try ByteWriter(creating: path)
-        object.write { output.append($0) }
-        try output.finish()
-    } else {
-        var output = ByteWriter(to: .standardOutput, path: "standard output")
-        AssemblerSource(of: table).write(to: &output)
-        try output.finish()
-    }
-    if let mapForStatistics {
-        let text = try TableStatistics(table, of: mapForStatistics, wordSize: wordSize).text
-        try FileDescriptor.standardError.writeAll(text.utf8)
+    var output =
+        if let path = arguments.object {
+            try ByteWriter(creating: path)
+        } else {
+            ByteWriter(to: .standardOutput, path: "standard output")
+        }
+    try tables.write(as: arguments.machine.map { .object($0) } ?? .assembler, to: &output)
+    try output.finish()
+    if let statistics = tables.statistics {
+        try FileDescriptor.standardError.writeAll(statistics.text.utf8)
     }
 }
 

@@ -66,7 +66,7 @@ import Testing
                 _ = try EncodedTable(SymbolSelection(map, options)).byteCount(wordSize: 8)
             } catch is SystemMapError {
             } catch is SelectionError {
-            } catch is EncodingError {
+            } catch is TableEncodingError {
             }
         }
     }

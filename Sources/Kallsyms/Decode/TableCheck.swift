@@ -50,7 +50,7 @@ public struct TableCheck: Sendable {
         /// No table can be made of the symbols.
         case selection(SelectionError)
         /// The symbols cannot be encoded as the kernel's are.
-        case encoding(EncodingError)
+        case encoding(TableEncodingError)
 
         public var description: String {
             switch self {
@@ -90,7 +90,7 @@ public struct TableCheck: Sendable {
         foundCount = found.symbolCount
         var differences = TableCheck.compare(selection, found.symbols())
         if differences.isEmpty {
-            do throws(EncodingError) {
+            do throws(TableEncodingError) {
                 let first = era.rules.hasOffsetsLast ? locations.symbolCount : locations.addresses.start
                 let parts = try EncodedTable(selection).parts(image.layout, at: first)
                 differences = TableCheck.compare(parts, locations, image.memory)

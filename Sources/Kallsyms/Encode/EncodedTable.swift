@@ -1,22 +1,6 @@
 import Binary
 import ELF
 
-/// Why a selection of symbols cannot be encoded.
-public enum EncodingError: Error, Hashable, Sendable {
-    /// An address is too far from the base, or an absolute value too large, for a 32-bit offset.
-    case outOfRange(address: UInt64, isAbsolute: Bool)
-}
-
-extension EncodingError: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .outOfRange(let address, let isAbsolute):
-            "the \(isAbsolute ? "absolute" : "relative") symbol value 0x\(String(address, radix: 16)) "
-                + "is out of range for a 32-bit offset"
-        }
-    }
-}
-
 /// The tables that `kernel/kallsyms.c` reads, made of a selection of symbols.
 public struct EncodedTable: Sendable {
     /// The options that the symbols were selected with.
@@ -27,6 +11,8 @@ public struct EncodedTable: Sendable {
     public let relativeBase: UInt64
     /// The text that each code stands for, its first character possibly a type; empty if it stands for nothing.
     public let tokens: [[UInt8]]
+    /// How many symbols of the map were left out, and why; a reason that met none is missing.
+    public let dropped: [DropReason: Int]
     /// The positions of the symbols in the order of their names.
     public let nameOrder: [UInt32]
     /// The symbols in the table's order, each "name" being the range of its codes.
@@ -37,12 +23,13 @@ public struct EncodedTable: Sendable {
 
     /// Encodes `selection`.
     ///
-    /// - Throws: ``EncodingError/outOfRange(address:isAbsolute:)`` if offsets are wanted and one does not fit.
-    public init(_ selection: consuming SymbolSelection) throws(EncodingError) {
+    /// - Throws: ``TableEncodingError/outOfRange(address:isAbsolute:)`` if offsets are wanted and one does not fit.
+    public init(_ selection: consuming SymbolSelection) throws(TableEncodingError) {
         options = selection.options
         textAddress = selection.textAddress
         relativeBase = selection.relativeBase
         absoluteRange = selection.absoluteRange
+        dropped = selection.dropped
         // Taken out of the selection, so that they are changed where they are if nobody else holds them.
         var entries: [SymbolMap.Entry] = []
         var names: [UInt8] = []
@@ -63,6 +50,12 @@ public struct EncodedTable: Sendable {
 
     /// The number of symbols.
     public var count: Int { entries.count }
+
+    /// Bytes of all names before they were compressed, each with its type.
+    public var nameBytes: Int {
+        let sizes = tokens.map(\.count)
+        return entries.reduce(0) { sum, entry in codes[entry.nameRange].reduce(sum) { $0 + sizes[Int($1)] } }
+    }
 
     /// The address of the symbol at `position`.
     public func address(at position: Int) -> UInt64 { entries[position].address }

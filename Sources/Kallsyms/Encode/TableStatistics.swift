@@ -12,7 +12,7 @@ public struct TableStatistics: Sendable {
     public let byteCount: Int
     /// Bytes of the kept names, each with its type.
     public let nameBytes: Int
-    /// What other selections would take more, or less, than this one.
+    /// What other selections would take more, or less, than this one; those of which no table can be made are missing.
     public let alternatives: [Alternative]
 
     /// Another selection of the same map.
@@ -28,14 +28,13 @@ public struct TableStatistics: Sendable {
     /// Describes `table`, which was made of `map`.
     ///
     /// - Parameter wordSize: bytes of the kernel's words, 4 or 8.
-    public init(_ table: EncodedTable, of map: SymbolMap, wordSize: Int) throws(SelectionError) {
-        let selection = try SymbolSelection(map, table.options)
+    public init(_ table: EncodedTable, of map: SymbolMap, wordSize: Int) {
         symbolsRead = map.entries.count
-        symbolsKept = selection.entries.count
-        dropped = DropReason.allCases.compactMap { reason in selection.dropped[reason].map { (reason, $0) } }
+        symbolsKept = table.count
+        dropped = DropReason.allCases.compactMap { reason in table.dropped[reason].map { (reason, $0) } }
         sizes = table.sizes(wordSize: wordSize)
         byteCount = table.byteCount(wordSize: wordSize)
-        nameBytes = selection.nameBytes
+        nameBytes = table.nameBytes
         let changes: [(String, WritableKeyPath<SelectionOptions, Bool>)] = [
             ("--all-symbols", \.allSymbols), ("--function-descriptors", \.functionDescriptors),
         ]

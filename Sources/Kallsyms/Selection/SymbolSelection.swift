@@ -84,11 +84,6 @@ public struct SymbolSelection: Sendable {
     public var relativeBase: UInt64 {
         entries.first { !isAbsolute($0) }?.address ?? 0
     }
-
-    /// Bytes of all names, each with its type.
-    public var nameBytes: Int {
-        entries.reduce(0) { $0 + Int($1.nameCount) + 1 }
-    }
 }
 
 /// Addresses between two named symbols. Both are 0, or what is given, until the symbols have been met.

@@ -28,19 +28,19 @@ struct KallsymsCommand: ParsableCommand {
                 + "of the kernel's release, and 6.12 for a map.", valueName: "era"))
     var era: Era?
 
-    @Flag(help: "Keep all symbols, not only text (CONFIG_KALLSYMS_ALL).")
+    @Flag(help: help(.allSymbols))
     var allSymbols = false
 
-    @Flag(help: "Make per-CPU symbols absolute values (CONFIG_KALLSYMS_ABSOLUTE_PERCPU, to 6.14).")
+    @Flag(help: help(.absolutePerCPU))
     var absolutePercpu = false
 
-    @Flag(inversion: .prefixedNo, help: "Offsets of 32 bits instead of addresses (to 6.10; later always).")
+    @Flag(inversion: .prefixedNo, help: help(.baseRelative))
     var baseRelative = true
 
-    @Flag(inversion: .prefixedNo, help: "Offsets relative to their own place (from 7.0 on).")
+    @Flag(inversion: .prefixedNo, help: help(.pcRelative))
     var pcRelative = true
 
-    @Flag(help: "Sort names without what follows '.llvm.' (CONFIG_LTO_CLANG, to 6.10).")
+    @Flag(help: help(.ltoClang))
     var ltoClang = false
 
     @Flag(help: "Keep the symbols between __start_opd and __end_opd too.")
@@ -63,6 +63,11 @@ struct KallsymsCommand: ParsableCommand {
     @Flag(help: "Instead of making tables check those in a linked kernel against its symbols.")
     var check = false
 
+    /// What an option of the kernel's program does, as a sentence.
+    private static func help(_ option: KallsymsOptions) -> ArgumentHelp {
+        ArgumentHelp(stringLiteral: option.meaning.prefix(1).uppercased() + option.meaning.dropFirst() + ".")
+    }
+
     func validate() throws {
         if (object == nil) != (machine == nil) { throw ValidationError("--object and --machine go together.") }
         if check && (object != nil || statistics) {
@@ -77,20 +82,18 @@ struct KallsymsCommand: ParsableCommand {
             era: input.era, allSymbols: allSymbols, absolutePerCPU: absolutePercpu, baseRelative: baseRelative,
             ltoClang: ltoClang, pcRelative: pcRelative, functionDescriptors: functionDescriptors)
         do {
-            let table = try EncodedTable(SymbolSelection(input.map, options))
-            if statistics {
-                try Output.print(TableStatistics(table, of: input.map, wordSize: input.map.wordSize).text)
-            }
-            if let object, let machine {
-                var output = try ByteWriter(creating: object)
-                let contents = try ObjectFile(of: table, for: machine)
-                contents.write { output.append($0) }
-                try output.finish()
-            } else if !statistics {
-                var output = ByteWriter(to: .standardOutput, path: "standard output")
-                AssemblerSource(of: table).write(to: &output)
-                try output.finish()
-            }
+            let tables = try GeneratedTables(
+                input.map, options, withStatistics: statistics, wordSize: machine?.layout.wordSize)
+            if let statistics = tables.statistics { try Output.print(statistics.text) }
+            if statistics && object == nil { return }
+            var output =
+                if let object {
+                    try ByteWriter(creating: object)
+                } else {
+                    ByteWriter(to: .standardOutput, path: "standard output")
+                }
+            try tables.write(as: machine.map { .object($0) } ?? .assembler, to: &output)
+            try output.finish()
         } catch let error as FileError {
             throw Failure(error.description)
         } catch let error as Failure {
