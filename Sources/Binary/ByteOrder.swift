@@ -6,6 +6,7 @@ public enum ByteOrder: String, Sendable, Hashable, CaseIterable {
     case big
 
     /// The byte order of the machine that runs this code.
+    @inlinable
     public static var host: ByteOrder {
         1.littleEndian == 1 ? .little : .big
     }

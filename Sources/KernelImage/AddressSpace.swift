@@ -88,14 +88,10 @@ public struct AddressSpace: Sendable {
             var offset = first
             while offset + width <= bytes.byteCount {
                 let address = region.address &+ UInt64(offset)
-                var value: UInt64
-                if width == 8 {
-                    let raw = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    value = layout.byteOrder == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw)
-                } else {
-                    let raw = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
-                    value = UInt64(layout.byteOrder == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
-                }
+                var value =
+                    width == 8
+                    ? bytes.number(UInt64.self, at: offset, layout.byteOrder)
+                    : UInt64(bytes.number(UInt32.self, at: offset, layout.byteOrder))
                 if width == layout.wordSize, let filled = relocated.value(at: address) { value = filled }
                 if value != 0 { body(address, value) }
                 offset += width

@@ -5,20 +5,20 @@ extension TraceFileWriter {
     /// Writes `trace-cmd.dat.v6(5)`.
     func writeVersion6(_ metadata: TraceMetadata, _ parts: [Part]) throws(TraceFileError) {
         var header = metadata.start(version: "6")
-        header.bytes += metadata.headerInfo()
+        header.append(metadata.headerInfo())
         // Formats of ftrace's own events: those of tracers, which are not used.
-        header.number(UInt32(0))
-        header.bytes += metadata.eventFormats()
+        header.append(UInt32(0))
+        header.append(metadata.eventFormats())
         // Kernel symbols and printk formats: no event recorded here needs them.
-        header.number(UInt32(0))
-        header.number(UInt32(0))
-        header.bytes += metadata.savedNames()
+        header.append(UInt32(0))
+        header.append(UInt32(0))
+        header.append(metadata.savedNames())
         let cpus = max(metadata.cpuCount, (parts.last?.cpu ?? -1) + 1)
-        header.number(UInt32(cpus))
-        header.string("options  ")
-        header.bytes += metadata.options().bytes
-        header.number(UInt16(OptionID.done.rawValue))
-        header.string("flyrecord")
+        header.append(UInt32(cpus))
+        header.append(cString: "options  ")
+        header.append(metadata.options().bytes)
+        header.append(UInt16(OptionID.done.rawValue))
+        header.append(cString: "flyrecord")
 
         let clock = Array("[\(metadata.clock)]".utf8)
         let end = header.bytes.count + cpus * 16 + 8 + clock.count
@@ -26,12 +26,12 @@ extension TraceFileWriter {
         var places: [(part: Part, offset: Int)] = []
         for cpu in 0..<cpus {
             let part = parts.first { $0.cpu == cpu } ?? Part(cpu: cpu, path: "", size: 0)
-            header.number(UInt64(offset))
-            header.number(UInt64(part.size))
+            header.append(UInt64(offset))
+            header.append(UInt64(part.size))
             if part.size > 0 { places.append((part, offset)) }
             offset = TraceFileWriter.aligned(offset + part.size, metadata.pageSize)
         }
-        header.sized(clock)
+        header.append(sized: clock)
         try write(header.bytes, at: 0)
         for place in places { try copy(place.part, to: place.offset) }
         try setLength(offset)
@@ -40,21 +40,21 @@ extension TraceFileWriter {
     /// Writes `trace-cmd.dat.v7(5)`.
     func writeVersion7(_ metadata: TraceMetadata, _ parts: [Part], _ compression: Compression) throws(TraceFileError) {
         var start = metadata.start(version: "7")
-        start.string(compression.rawValue)
-        start.string(compression.version)
+        start.append(cString: compression.rawValue)
+        start.append(cString: compression.version)
         let optionsPlace = start.bytes.count
         var offset = optionsPlace + 8
         var options = metadata.options()
 
         var ftrace = FieldWriter(metadata.byteOrder)
-        ftrace.number(UInt32(0))
+        ftrace.append(UInt32(0))
         for (id, content) in [
             (OptionID.headerInfo, metadata.headerInfo()), (.ftraceFormats, ftrace.bytes),
             (.eventFormats, metadata.eventFormats()), (.taskNames, metadata.savedNames()),
         ] {
             var place = FieldWriter(metadata.byteOrder)
-            place.number(UInt64(offset))
-            options.option(id, place.bytes)
+            place.append(UInt64(offset))
+            options.append(id, place.bytes)
             offset = try write(
                 try TraceFileWriter.section(id.rawValue, content, compression, metadata.byteOrder, offset), at: offset)
         }
@@ -63,46 +63,46 @@ extension TraceFileWriter {
         // The section's header is 16 bytes, written when its size is known.
         offset += 16
         var buffer = FieldWriter(metadata.byteOrder)
-        buffer.number(UInt64(bufferStart))
-        buffer.string("")
-        buffer.string(metadata.clock)
-        buffer.number(UInt32(metadata.bufferPageSize))
+        buffer.append(UInt64(bufferStart))
+        buffer.append(cString: "")
+        buffer.append(cString: metadata.clock)
+        buffer.append(UInt32(metadata.bufferPageSize))
         let filled = parts.filter { $0.size > 0 }
-        buffer.number(UInt32(filled.count))
+        buffer.append(UInt32(filled.count))
         for part in filled {
             offset = TraceFileWriter.aligned(offset, metadata.pageSize)
             let size: Int
             if compression == .none {
                 try copy(part, to: offset)
                 size = part.size
-                buffer.number(UInt32(part.cpu))
-                buffer.number(UInt64(offset))
-                buffer.number(UInt64(size))
+                buffer.append(UInt32(part.cpu))
+                buffer.append(UInt64(offset))
+                buffer.append(UInt64(size))
                 offset += size
             } else {
                 size = try compress(part, at: offset, compression, metadata)
-                buffer.number(UInt32(part.cpu))
-                buffer.number(UInt64(offset))
+                buffer.append(UInt32(part.cpu))
+                buffer.append(UInt64(offset))
                 // As trace-cmd counts: without the number of chunks.
-                buffer.number(UInt64(size - 4))
+                buffer.append(UInt64(size - 4))
                 offset += size
             }
         }
-        options.option(.buffer, buffer.bytes)
+        options.append(.buffer, buffer.bytes)
         var header = FieldWriter(metadata.byteOrder)
-        header.number(UInt16(OptionID.buffer.rawValue))
-        header.number(UInt16(compression == .none ? 0 : 1))
-        header.number(UInt32(0))
-        header.number(UInt64(offset - bufferStart - 16))
+        header.append(UInt16(OptionID.buffer.rawValue))
+        header.append(UInt16(compression == .none ? 0 : 1))
+        header.append(UInt32(0))
+        header.append(UInt64(offset - bufferStart - 16))
         try write(header.bytes, at: bufferStart)
 
         var done = FieldWriter(metadata.byteOrder)
-        done.number(UInt64(0))
-        options.option(.done, done.bytes)
+        done.append(UInt64(0))
+        options.append(.done, done.bytes)
         let end = try write(
             try TraceFileWriter.section(OptionID.done.rawValue, options.bytes, .none, metadata.byteOrder, offset),
             at: offset)
-        start.number(UInt64(offset))
+        start.append(UInt64(offset))
         try write(start.bytes, at: 0)
         try setLength(end)
     }
@@ -112,21 +112,21 @@ extension TraceFileWriter {
         _ id: Int, _ content: [UInt8], _ compression: Compression, _ order: ByteOrder, _ offset: Int
     ) throws(TraceFileError) -> [UInt8] {
         var writer = FieldWriter(order)
-        writer.number(UInt16(id))
-        writer.number(UInt16(compression == .none ? 0 : 1))
-        writer.number(UInt32(0))
+        writer.append(UInt16(id))
+        writer.append(UInt16(compression == .none ? 0 : 1))
+        writer.append(UInt32(0))
         guard compression != .none else {
-            writer.sized(content)
+            writer.append(sized: content)
             return writer.bytes
         }
         guard let compressed = compression.compressed(Bytes(content)) else {
             throw .invalid(offset: offset, expected: "data that \(compression.rawValue) can compress")
         }
         var inner = FieldWriter(order)
-        inner.number(UInt32(compressed.count))
-        inner.number(UInt32(content.count))
-        inner.bytes += compressed.array
-        writer.sized(inner.bytes)
+        inner.append(UInt32(compressed.count))
+        inner.append(UInt32(content.count))
+        inner.append(compressed)
+        writer.append(sized: inner.bytes)
         return writer.bytes
     }
 
@@ -143,14 +143,14 @@ extension TraceFileWriter {
                 throw .invalid(offset: from, expected: "data that \(compression.rawValue) can compress")
             }
             var chunk = FieldWriter(metadata.byteOrder)
-            chunk.number(UInt32(compressed.count))
-            chunk.number(UInt32(size))
-            chunk.bytes += compressed.array
+            chunk.append(UInt32(compressed.count))
+            chunk.append(UInt32(size))
+            chunk.append(compressed)
             position = try write(chunk.bytes, at: position)
             count += 1
         }
         var head = FieldWriter(metadata.byteOrder)
-        head.number(count)
+        head.append(count)
         try write(head.bytes, at: offset)
         return position - offset
     }

@@ -3,7 +3,7 @@ import Ftrace
 
 /// Version 6: everything in a fixed order.
 extension TraceHeader {
-    mutating func readVersion6(_ reader: inout FieldReader) throws(TraceFileError) {
+    mutating func readVersion6(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         try readHeaderInfo(&reader)
         try skipFtraceFormats(&reader)
         try readFormats(&reader)
@@ -23,7 +23,7 @@ extension TraceHeader {
                 let start = reader.offset
                 let data = try reader.data(size, "an option")
                 if id == OptionID.buffer.rawValue {
-                    var option = FieldReader(data, order: order, base: start)
+                    var option = TraceFieldReader(data, order: order, base: start)
                     let offset = try option.size(UInt64.self, "a buffer's offset")
                     instances.append((offset, try option.string("a buffer's name")))
                 } else {
@@ -39,7 +39,7 @@ extension TraceHeader {
         }
         buffers.append(try readBuffer6("", cpuCount, hasClock, &reader))
         for instance in instances {
-            var at = FieldReader(bytes, order: order, offset: instance.offset)
+            var at = TraceFieldReader(bytes, order: order, offset: instance.offset)
             guard try sectionKind(&at) == "flyrecord" else {
                 throw .invalid(offset: instance.offset, expected: "'flyrecord'")
             }
@@ -47,12 +47,12 @@ extension TraceHeader {
         }
     }
 
-    private func sectionKind(_ reader: inout FieldReader) throws(TraceFileError) -> String {
+    private func sectionKind(_ reader: inout TraceFieldReader) throws(TraceFileError) -> String {
         try reader.string("'options', 'latency' or 'flyrecord'", limit: 10)
     }
 
     private func readBuffer6(
-        _ name: String, _ cpuCount: Int, _ hasClock: Bool, _ reader: inout FieldReader
+        _ name: String, _ cpuCount: Int, _ hasClock: Bool, _ reader: inout TraceFieldReader
     ) throws(TraceFileError) -> TraceFile.Buffer {
         var cpus: [TraceFile.CPU] = []
         for number in 0..<cpuCount {

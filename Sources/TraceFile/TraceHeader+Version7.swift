@@ -3,14 +3,14 @@ import Ftrace
 
 /// Version 7: sections that options point to, compressed or not.
 extension TraceHeader {
-    mutating func readVersion7(_ reader: inout FieldReader) throws(TraceFileError) {
+    mutating func readVersion7(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let name = try reader.string("the compression's name", limit: 64)
         _ = try reader.string("the compression's version", limit: 64)
         guard let compression = Compression(rawValue: name) else { throw .unsupportedCompression(name) }
         self.compression = compression
         var next = try reader.size(UInt64.self, "the offset of the options")
         var pending: [(id: Int, offset: Int)] = []
-        var bufferOptions: [FieldReader] = []
+        var bufferOptions: [TraceFieldReader] = []
         while next != 0 {
             var options = try section(at: next, id: OptionID.done.rawValue)
             next = 0
@@ -19,7 +19,7 @@ extension TraceHeader {
                 let size = try options.size(UInt32.self, "an option's size")
                 let start = options.offset
                 let data = try options.data(size, "an option")
-                var option = FieldReader(data, order: order, base: options.base + start)
+                var option = TraceFieldReader(data, order: order, base: options.base + start)
                 switch OptionID(rawValue: id) {
                 case .done:
                     next = try option.size(UInt64.self, "the offset of more options")
@@ -49,11 +49,11 @@ extension TraceHeader {
     }
 
     /// The content of the section at `offset`, which must have the number `id`. Each is read once.
-    private mutating func section(at offset: Int, id: Int) throws(TraceFileError) -> FieldReader {
+    private mutating func section(at offset: Int, id: Int) throws(TraceFileError) -> TraceFieldReader {
         guard sections.insert(offset).inserted else {
             throw .invalid(offset: offset, expected: "a section that is not used twice")
         }
-        var header = FieldReader(bytes, order: order, offset: offset)
+        var header = TraceFieldReader(bytes, order: order, offset: offset)
         guard Int(try header.number(UInt16.self, "a section")) == id else {
             throw .invalid(offset: offset, expected: "section \(id)")
         }
@@ -62,7 +62,7 @@ extension TraceHeader {
         let size = try header.size(UInt64.self, "a section's size")
         guard flags & 1 != 0 else {
             let start = header.offset
-            return FieldReader(try header.data(size, "a section"), order: order, base: start)
+            return TraceFieldReader(try header.data(size, "a section"), order: order, base: start)
         }
         let compressedSize = try header.size(UInt32.self, "a section's compressed size")
         let wholeSize = try header.size(UInt32.self, "a section's whole size")
@@ -79,10 +79,10 @@ extension TraceHeader {
         guard isGood == true else {
             throw .invalid(offset: offset, expected: "\(compression.rawValue) data of \(wholeSize) bytes")
         }
-        return FieldReader(content.finish(), order: order, base: 0)
+        return TraceFieldReader(content.finish(), order: order, base: 0)
     }
 
-    private func readBuffer7(_ option: inout FieldReader) throws(TraceFileError) -> TraceFile.Buffer {
+    private func readBuffer7(_ option: inout TraceFieldReader) throws(TraceFileError) -> TraceFile.Buffer {
         let offset = try option.size(UInt64.self, "a buffer's offset")
         let name = try option.string("a buffer's name")
         let clock = try option.string("a buffer's clock")
@@ -100,7 +100,7 @@ extension TraceHeader {
             if size > 0 { cpus.append(try cpu(number, offset: offset, size: size, at: position)) }
         }
         // The section's own header says whether the pages are compressed.
-        var header = FieldReader(bytes, order: order, offset: offset)
+        var header = TraceFieldReader(bytes, order: order, offset: offset)
         _ = try header.number(UInt16.self, "a buffer's section")
         let flags = try header.number(UInt16.self, "a buffer's flags")
         guard flags & 1 == 0 || compression != .none else {

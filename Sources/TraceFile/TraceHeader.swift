@@ -29,7 +29,7 @@ struct TraceHeader {
         guard bytes.count >= 10, let start = try? bytes.slice(at: 0, count: 10), start.array == TraceHeader.magic else {
             throw .notATraceFile
         }
-        var reader = FieldReader(bytes, order: .little, offset: TraceHeader.magic.count)
+        var reader = TraceFieldReader(bytes, order: .little, offset: TraceHeader.magic.count)
         let version = try reader.string("the version", limit: 16)
         let isBig = try reader.number(UInt8.self, "the byte order")
         guard isBig <= 1 else { throw .invalid(offset: reader.offset - 1, expected: "0 or 1, the byte order") }
@@ -38,7 +38,7 @@ struct TraceHeader {
         guard long == 4 || long == 8 else {
             throw .invalid(offset: reader.offset - 1, expected: "4 or 8, the size of long")
         }
-        reader = FieldReader(bytes, order: order, offset: reader.offset)
+        reader = TraceFieldReader(bytes, order: order, offset: reader.offset)
         pageSize = try reader.size(UInt32.self, "the page size")
         guard pageSize > 64, pageSize <= PageLayout.largestPage else {
             throw .invalid(offset: reader.offset - 4, expected: "a page size")
@@ -57,7 +57,7 @@ struct TraceHeader {
 
     // MARK: parts that both versions have
 
-    mutating func readHeaderInfo(_ reader: inout FieldReader) throws(TraceFileError) {
+    mutating func readHeaderInfo(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         try reader.expect("header_page")
         let page = try reader.data(try reader.size(UInt64.self, "the size of header_page"), "header_page")
         let pageOffset = reader.base + reader.offset - page.count
@@ -76,14 +76,14 @@ struct TraceHeader {
         }
     }
 
-    func skipFtraceFormats(_ reader: inout FieldReader) throws(TraceFileError) {
+    func skipFtraceFormats(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let count = try reader.number(UInt32.self, "the number of ftrace formats")
         for _ in 0..<count {
             _ = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
         }
     }
 
-    mutating func readFormats(_ reader: inout FieldReader) throws(TraceFileError) {
+    mutating func readFormats(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let count = try reader.number(UInt32.self, "the number of systems")
         for _ in 0..<count {
             let systemOffset = reader.base + reader.offset
@@ -105,7 +105,7 @@ struct TraceHeader {
     }
 
     /// Parses `saved_cmdlines`: a line for each task, its number and its name.
-    mutating func readTaskNames(_ reader: inout FieldReader) throws(TraceFileError) {
+    mutating func readTaskNames(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let text = try reader.data(try reader.size(UInt64.self, "the size of the task names"), "the task names")
         for line in text.array.split(separator: UInt8(ascii: "\n")) {
             guard let space = line.firstIndex(of: UInt8(ascii: " ")),

@@ -79,11 +79,14 @@ public struct EmbeddedTable: Sendable {
     private static func symbolCount(
         at locations: TableLocations, limit: Int, in memory: AddressSpace
     ) throws(TableError) -> Int {
-        guard var count = try? memory.unsigned(width: 4, at: locations.symbolCount) else {
+        var count: UInt64
+        do {
+            count = try memory.unsigned(width: 4, at: locations.symbolCount)
+            if count == 0, memory.layout.wordSize == 8 {
+                count = try memory.unsigned(width: 8, at: locations.symbolCount)
+            }
+        } catch {
             throw TableError(.symbolCount, .notInImage(locations.symbolCount))
-        }
-        if count == 0, memory.layout.wordSize == 8 {
-            count = (try? memory.unsigned(width: 8, at: locations.symbolCount)) ?? 0
         }
         guard count > 0, count <= limit else {
             throw TableError(.symbolCount, .impossibleCount(count, limit: limit))
@@ -165,7 +168,7 @@ extension SymbolMap {
                 Entry(
                     address: table.addresses[entries.count], nameStart: UInt32(start + 1),
                     nameCount: UInt16(end - start - 1),
-                    type: output.unsafeLoad(fromByteOffset: start, as: UInt8.self)))
+                    type: output.byte(at: start)))
             output.storeBytes(of: 0, toByteOffset: end, as: UInt8.self)
             end += 1
         }

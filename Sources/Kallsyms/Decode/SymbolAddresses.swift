@@ -9,8 +9,8 @@ struct SymbolAddresses {
     /// How the addresses are stored.
     let encoding: EmbeddedTable.AddressEncoding
     private let start: UInt64
-    /// The offsets; where the table holds addresses, nothing.
-    private let offsets: Bytes
+    /// The bytes of the table: ``count`` offsets or addresses.
+    private let table: Bytes
     private let base: UInt64
     private let memory: AddressSpace
 
@@ -28,7 +28,7 @@ struct SymbolAddresses {
             guard let table = try? contents.slice(at: 0, count: count * width) else {
                 throw AddressError(address: location.start &+ UInt64(contents.count / width * width))
             }
-            offsets = isAbsolute ? Bytes([]) : table
+            self.table = table
             base = if case .relative(_, let base) = location { try memory.word(at: base) } else { 0 }
         } catch {
             throw TableError(.addresses, .notInImage(error.address))
@@ -41,20 +41,14 @@ struct SymbolAddresses {
             // unsigned and no kernel takes 2 GiB.
             let order = memory.layout.byteOrder
             encoding =
-                SymbolAddresses.hasNegative(offsets, count: count, order) ? .absolutePerCPU : .baseRelative
+                SymbolAddresses.hasNegative(table, count: count, order) ? .absolutePerCPU : .baseRelative
         }
     }
 
     private static func hasNegative(_ offsets: Bytes, count: Int, _ order: ByteOrder) -> Bool {
-        let table = offsets.span
-        for index in 0..<count where offset(in: table, at: index, order) < 0 { return true }
+        let offsets = offsets.raw
+        for index in 0..<count where offsets.number(Int32.self, at: index * 4, order) < 0 { return true }
         return false
-    }
-
-    /// The offset of the symbol at `index`, which is there: the table has been cut to the number of symbols.
-    @inline(__always)
-    private static func offset(in offsets: ByteSpan, at index: Int, _ order: ByteOrder) -> Int32 {
-        (try? offsets.integer(Int32.self, at: index * 4, order)) ?? 0
     }
 
     /// Bytes of an address.
@@ -65,10 +59,13 @@ struct SymbolAddresses {
     subscript(index: Int) -> UInt64 {
         let mask: UInt64 = wordSize == 8 ? .max : 0xffff_ffff
         if encoding == .absolute {
-            // Its bytes are there, or the table would not have been taken.
-            return (try? memory.word(at: start &+ UInt64(index) &* UInt64(wordSize))) ?? 0
+            let place = index * wordSize
+            if let filled = memory.relocations.value(at: start &+ UInt64(place)) { return filled }
+            return wordSize == 8
+                ? table.raw.number(UInt64.self, at: place, memory.layout.byteOrder)
+                : UInt64(table.raw.number(UInt32.self, at: place, memory.layout.byteOrder))
         }
-        let offset = SymbolAddresses.offset(in: offsets.span, at: index, memory.layout.byteOrder)
+        let offset = table.raw.number(Int32.self, at: index * 4, memory.layout.byteOrder)
         let wide = UInt64(bitPattern: Int64(offset))
         return switch encoding {
         case .selfRelative: (start &+ UInt64(index) &* 4 &+ wide) & mask

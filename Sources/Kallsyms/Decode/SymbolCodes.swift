@@ -48,9 +48,9 @@ struct SymbolCodes {
     /// The codes of the symbol at `offset`, behind their number; nil if that is not there. They may end behind `bytes`.
     static func next(in bytes: RawSpan, from offset: Int) -> Range<Int>? {
         guard offset + 1 < bytes.byteCount else { return nil }
-        let length = Int(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+        let length = Int(bytes.byte(at: offset))
         guard length & 0x80 != 0 else { return offset + 1..<offset + 1 + length }
-        let high = Int(bytes.unsafeLoad(fromByteOffset: offset + 1, as: UInt8.self))
+        let high = Int(bytes.byte(at: offset + 1))
         return offset + 2..<offset + 2 + (length & 0x7f | high << 7)
     }
 

@@ -88,13 +88,8 @@ public struct TableSearch {
         return at
     }
 
-    private func byte(_ bytes: RawSpan, _ at: Int) -> UInt8 {
-        bytes.unsafeLoad(fromByteOffset: at, as: UInt8.self)
-    }
-
     private func number16(_ bytes: RawSpan, _ at: Int) -> Int {
-        let value = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self)
-        return Int(order == .little ? UInt16(littleEndian: value) : UInt16(bigEndian: value))
+        Int(bytes.number(UInt16.self, at: at, order))
     }
 
     /// Whether the `count` numbers at `at` ascend as those of a token index do.
@@ -112,17 +107,17 @@ public struct TableSearch {
     private func tokenTable(_ bytes: RawSpan, before index: Int, last: Int) -> Int? {
         // The last text's length is not known; zeros pad the table to the index.
         var end = index
-        while end > 0, index - end < 8, byte(bytes, end - 1) == 0 { end -= 1 }
+        while end > 0, index - end < 8, bytes.byte(at: end - 1) == 0 { end -= 1 }
         // The text before the zeros starts behind the zero that ends the one before it.
         var textStart = end
-        while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, byte(bytes, textStart - 1) != 0 {
+        while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, bytes.byte(at: textStart - 1) != 0 {
             textStart -= 1
         }
         // An empty last text is a zero more.
         for start in [textStart - last] + (0..<9).map({ index - $0 - last - 1 }) where start >= 0 {
             guard start % 4 == 0, start + last < index else { continue }
             var code = 1
-            while code < 256, byte(bytes, start + number16(bytes, index + 2 * code) - 1) == 0 { code += 1 }
+            while code < 256, bytes.byte(at: start + number16(bytes, index + 2 * code) - 1) == 0 { code += 1 }
             if code == 256 { return start }
         }
         return nil
@@ -227,12 +222,9 @@ public struct TableSearch {
     }
 
     private func number(_ bytes: RawSpan, _ at: Int, _ width: Int) -> Int {
-        if width == 8 {
-            let raw = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-            return Int(truncatingIfNeeded: order == .little ? UInt64(littleEndian: raw) : UInt64(bigEndian: raw))
-        }
-        let raw = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
-        return Int(order == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
+        width == 8
+            ? Int(truncatingIfNeeded: bytes.number(UInt64.self, at: at, order))
+            : Int(bytes.number(UInt32.self, at: at, order))
     }
 
     /// Whether the first symbols at `offset` have types that `nm` gives.
@@ -244,7 +236,7 @@ public struct TableSearch {
             guard let codes = SymbolCodes.next(in: bytes, from: at), !codes.isEmpty,
                 codes.upperBound <= bytes.byteCount,
                 let type = texts.firstCharacter(
-                    of: bytes.unsafeLoad(fromByteOffset: codes.lowerBound, as: UInt8.self)),
+                    of: bytes.byte(at: codes.lowerBound)),
                 (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(type)
             else { return false }
             at = codes.upperBound

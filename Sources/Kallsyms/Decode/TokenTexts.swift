@@ -21,7 +21,7 @@ struct TokenTexts {
     }
 
     /// Texts are copied in chunks of this size: most are shorter.
-    private typealias Chunk = (UInt64, UInt64)
+    private typealias Chunk = UInt128
     /// Bytes that ``write(_:to:at:)`` may write beyond a text.
     static let slack = MemoryLayout<Chunk>.size
 
@@ -36,7 +36,7 @@ struct TokenTexts {
         let texts = texts.span
         var size = 0
         for offset in 0..<codes.byteCount {
-            size += Int(texts[Int(codes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))].size)
+            size += Int(texts[Int(codes.byte(at: offset))].size)
         }
         return size
     }
@@ -49,7 +49,7 @@ struct TokenTexts {
         let texts = texts.span
         var end = offset
         for place in 0..<codes.byteCount {
-            let text = texts[Int(codes.unsafeLoad(fromByteOffset: place, as: UInt8.self))]
+            let text = texts[Int(codes.byte(at: place))]
             output.storeBytes(of: text.beginning, toByteOffset: end, as: Chunk.self)
             if text.size > TokenTexts.slack { writeRest(of: text, to: &output, at: end) }
             end += Int(text.size)
@@ -60,7 +60,7 @@ struct TokenTexts {
     private func writeRest(of text: Text, to output: inout MutableRawSpan, at offset: Int) {
         let characters = characters.span.bytes
         for done in stride(from: TokenTexts.slack, to: Int(text.size), by: TokenTexts.slack) {
-            let chunk = characters.unsafeLoadUnaligned(fromByteOffset: Int(text.start) + done, as: Chunk.self)
+            let chunk = characters.number(Chunk.self, at: Int(text.start) + done, .host)
             output.storeBytes(of: chunk, toByteOffset: offset + done, as: Chunk.self)
         }
     }
@@ -97,7 +97,7 @@ struct TokenTexts {
         // 256 texts of 65,536 bytes at most.
         texts = zip(starts, ends).map { start, end in
             Text(
-                beginning: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: Chunk.self), start: UInt32(start),
+                beginning: bytes.number(Chunk.self, at: start, .host), start: UInt32(start),
                 size: UInt32(end - start))
         }
         self.characters = characters

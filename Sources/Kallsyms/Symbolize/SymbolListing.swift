@@ -23,7 +23,7 @@ extension EmbeddedTable {
             // The type is the first character, and moves to where it has a space on either side.
             let name = end + 3
             end = texts.write(names.extracting(next), to: &output, at: name - 1)
-            let type = output.unsafeLoad(fromByteOffset: name - 1, as: UInt8.self)
+            let type = output.byte(at: name - 1)
             output.storeBytes(of: 0x20, toByteOffset: name - 3, as: UInt8.self)
             output.storeBytes(of: type, toByteOffset: name - 2, as: UInt8.self)
             output.storeBytes(of: 0x20, toByteOffset: name - 1, as: UInt8.self)
@@ -68,7 +68,7 @@ private enum SymbolListing {
     /// Escapes what a terminal might obey between `start` and `end`, which moves.
     static func escape(_ output: inout MutableRawSpan, from start: Int, to end: inout Int) {
         var escaped = TextBuffer()
-        escaped.appendEscaped((start..<end).map { output.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+        escaped.appendEscaped((start..<end).map { output.byte(at: $0) })
         end = start
         for byte in escaped.array {
             output.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)

@@ -1,19 +1,22 @@
 import Binary
 
-/// Reads the parts of a trace file one after another.
-struct FieldReader {
-    let bytes: Bytes
-    let order: ByteOrder
-    private(set) var offset: Int
+/// Reads the parts of a trace file one after another. Its errors say what was expected at which offset of the file.
+struct TraceFieldReader {
+    private var fields: FieldReader
     /// What ``offset`` is counted from, for messages.
     let base: Int
 
     init(_ bytes: Bytes, order: ByteOrder, offset: Int = 0, base: Int = 0) {
-        self.bytes = bytes
-        self.order = order
-        self.offset = offset
+        fields = FieldReader(bytes, order, at: offset)
         self.base = base
     }
+
+    /// All bytes, those that have been read too.
+    var bytes: Bytes { fields.bytes }
+    /// The order of the bytes of each number.
+    var order: ByteOrder { fields.order }
+    /// Where the next part starts.
+    var offset: Int { fields.offset }
 
     var isAtEnd: Bool { offset >= bytes.count }
 
@@ -21,18 +24,16 @@ struct FieldReader {
         _ type: Number.Type, _ what: String
     ) throws(TraceFileError) -> Number {
         do {
-            let value = try bytes.integer(type, at: offset, order)
-            offset += MemoryLayout<Number>.size
-            return value
+            return try fields.number(type)
         } catch {
             throw .truncated(offset: base + offset, expected: what)
         }
     }
 
     /// A number that is used as an offset or size in this process.
-    mutating func size(_ type: (some FixedWidthInteger & BitwiseCopyable).Type, _ what: String) throws(TraceFileError)
-        -> Int
-    {
+    mutating func size(
+        _ type: (some FixedWidthInteger & BitwiseCopyable).Type, _ what: String
+    ) throws(TraceFileError) -> Int {
         let start = offset
         guard let value = Int(exactly: try number(type, what)), value >= 0 else {
             throw .invalid(offset: base + start, expected: what)
@@ -40,11 +41,10 @@ struct FieldReader {
         return value
     }
 
+    /// Text that ends with a zero byte within `limit` bytes.
     mutating func string(_ what: String, limit: Int = 1 << 12) throws(TraceFileError) -> String {
         do {
-            let text = try bytes.cString(at: offset, limit: limit)
-            offset += text.count + 1
-            return text.text
+            return try fields.cString(limit: limit).text
         } catch {
             throw .truncated(offset: base + offset, expected: what)
         }
@@ -52,9 +52,7 @@ struct FieldReader {
 
     mutating func data(_ count: Int, _ what: String) throws(TraceFileError) -> Bytes {
         do {
-            let part = try bytes.slice(at: offset, count: count)
-            offset += count
-            return part
+            return try fields.slice(count: count)
         } catch {
             throw .truncated(offset: base + offset, expected: what)
         }
