@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
-        .testTarget(name: "SyscallTraceTests", dependencies: ["SyscallTrace", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SyscallTraceTests", dependencies: ["SyscallTrace", "Binary", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Fixtures"], swiftSettings: settings),
     ]

@@ -19,9 +19,9 @@ enum ArgumentDecoder: Sendable {
     /// Names from a table.
     case names(NameTable)
     /// `clone`'s flags, with a signal in the low byte.
-    case cloneFlags
+    case cloneFlags(NameTable)
     /// An ioctl's number: name, or direction, type, number and size.
-    case ioctl
+    case ioctl(IoctlNumbers)
     /// A `dev_t`.
     case device
     /// The key of an IPC object; `IPC_PRIVATE`.
@@ -72,8 +72,8 @@ enum ArgumentDecoder: Sendable {
         guard let row = rows["\(syscall).\(argument)"] ?? rows["*.\(argument)"] else { return nil }
         switch row {
         case "signal": return machine.hasGenericNumbers ? .signal : .int
-        case "clone": return machine.hasGenericNumbers ? .cloneFlags : .hexadecimal
-        case "ioctl": return machine.hasGenericNumbers ? .ioctl : .hexadecimal
+        case "clone": return NameTable.named("CLONE", machine).map { .cloneFlags($0) } ?? .hexadecimal
+        case "ioctl": return IoctlNumbers(machine: machine.name).map { .ioctl($0) } ?? .hexadecimal
         case "int": return .int
         case "long": return .long
         case "unsigned": return .unsigned

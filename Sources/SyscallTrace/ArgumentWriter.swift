@@ -60,16 +60,16 @@ extension ArgumentDecoder {
             ArgumentDecoder.writeSignal(Int(Int32(truncatingIfNeeded: value)), machine, to: &text)
         case .names(let table):
             table.write(value, to: &text)
-        case .cloneFlags:
+        case .cloneFlags(let table):
             let flags = value & ~0xff
             let signal = Int(value & 0xff)
-            if flags != 0 || signal == 0 { ArgumentDecoder.cloneNames?.write(flags, to: &text) }
+            if flags != 0 || signal == 0 { table.write(flags, to: &text) }
             if signal != 0 {
                 if flags != 0 { text.append(UInt8(ascii: "|")) }
                 ArgumentDecoder.writeSignal(signal, machine, to: &text)
             }
-        case .ioctl:
-            ArgumentDecoder.writeIoctl(value & 0xffff_ffff, to: &text)
+        case .ioctl(let numbers):
+            numbers.write(UInt32(truncatingIfNeeded: value), to: &text)
         case .key:
             let key = value & 0xffff_ffff
             if key == 0 { text.append("IPC_PRIVATE") } else { text.appendHexadecimal(key) }
@@ -98,34 +98,5 @@ extension ArgumentDecoder {
         } else {
             text.appendDecimal(Int64(number))
         }
-    }
-
-    private static let cloneNames = NameTable.named("CLONE", Machine(name: "x86_64"))
-    private static let ioctlNames = NameTable.named("IOCTL", Machine(name: "x86_64"))
-
-    /// The name, or the parts that `include/uapi/asm-generic/ioctl.h` puts a number together from.
-    private static func writeIoctl(_ number: UInt64, to text: inout TextBuffer) {
-        if let entry = ioctlNames?.entries.first(where: { $0.value == number }) {
-            text.append(entry.name)
-            return
-        }
-        guard number > 0xffff else {
-            text.appendHexadecimal(number)
-            return
-        }
-        text.append("_IOC(")
-        switch number >> 30 {
-        case 0: text.append("_IOC_NONE")
-        case 1: text.append("_IOC_WRITE")
-        case 2: text.append("_IOC_READ")
-        default: text.append("_IOC_READ|_IOC_WRITE")
-        }
-        text.append(", ")
-        text.appendHexadecimal(number >> 8 & 0xff)
-        text.append(", ")
-        text.appendHexadecimal(number & 0xff)
-        text.append(", ")
-        text.appendHexadecimal(number >> 16 & 0x3fff)
-        text.append(UInt8(ascii: ")"))
     }
 }

@@ -82,5 +82,5 @@ public enum LiveError<Failure: Error>: Error {
 
 extension Machine {
     /// The machine that this runs on.
-    public static var host: Machine { Machine(name: SystemName.current.machine) }
+    public static var host: Machine { Machine(name: SystemName.current.machine, byteOrder: .host) }
 }

@@ -1,11 +1,17 @@
+import Binary
+
 /// The machine that was traced, as far as it changes what numbers mean.
 public struct Machine: Sendable, Hashable {
     /// The name, as `uname -m` says it.
     public let name: String
 
+    /// The byte order; nil: that which machines of this name usually have.
+    public let byteOrder: ByteOrder?
+
     /// A machine called `name`: `x86_64`, `aarch64`, `ppc64le`…
-    public init(name: String) {
+    public init(name: String, byteOrder: ByteOrder? = nil) {
         self.name = name
+        self.byteOrder = byteOrder
     }
 
     /// A machine of which nothing is known: numbers stay numbers where they depend on the architecture.
@@ -61,7 +67,8 @@ public struct Machine: Sendable, Hashable {
     var handlerless: Set<String> { name == "x86_64" ? ["get_thread_area", "set_thread_area", "uselib"] : [] }
 
     private var isBigEndian: Bool {
-        name.hasPrefix("s390") || name.hasSuffix("_be") || name.hasPrefix("ppc") && !name.hasSuffix("le")
+        if let byteOrder { return byteOrder == .big }
+        return name.hasPrefix("s390") || name.hasSuffix("_be") || name.hasPrefix("ppc") && !name.hasSuffix("le")
     }
 
     /// The signal `number`'s name, without `SIG`.

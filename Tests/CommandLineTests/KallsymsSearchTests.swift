@@ -100,7 +100,7 @@ import Testing
         let kernel = Kernel(options: ["--era", "6.12"])
         let map = Self.map(count: 700, from: kernel.base)
         let hostile = map.replacingOccurrences(of: "vfs_", with: "vfs\u{1b}]0;\u{e9}")
-        let shown = map.replacingOccurrences(of: "vfs_", with: "vfs\\x1b]0;\\xc3\\xa9")
+        let shown = map.replacingOccurrences(of: "vfs_", with: "vfs\\x1b]0;\u{e9}")
         #expect(hostile != map)
         let isShown = try Self.listing(of: hostile, kernel).symbols == shown
         #expect(isShown)

@@ -90,6 +90,31 @@ import Testing
         #expect(throws: expected) { try EventFormat(parsing: Bytes(Array(text.utf8))) }
     }
 
+    /// Names that kernels have: 9p's events begin with a digit, and only systems have a hyphen (`is_good_system_name()`).
+    @Test(arguments: [
+        ("sys_enter_openat", true, true), ("9p_client_req", true, true), ("xhci-hcd", false, true), ("", false, false),
+        ("a b", false, false), ("a.b", false, false), ("a\"b", false, false), ("a\u{1b}", false, false),
+        ("\u{e9}", false, false), ("a\0", false, false),
+    ])
+    func names(name: String, isEvent: Bool, isSystem: Bool) throws {
+        #expect(KernelName.event.allows(name) == isEvent)
+        #expect(KernelName.field.allows(name) == isEvent)
+        #expect(KernelName.system.allows(name) == isSystem)
+        let text = Self.openat.replacing("name: sys_enter_openat", with: "name: \(name)")
+        if isEvent {
+            #expect(try EventFormat(parsing: Bytes(Array(text.utf8))).name == name)
+        } else {
+            #expect(throws: EventFormatError.self) { try EventFormat(parsing: Bytes(Array(text.utf8))) }
+        }
+    }
+
+    @Test func aLongNameIsNotShownWhole() {
+        let error = EventFormatError.name(line: 7, .field, found: String(repeating: "\u{1b}", count: 5000))
+        #expect(error.description.hasPrefix("line 7: '\\x1b\\x1b"))
+        #expect(error.description.contains("\\x1b…' is no name of a field"))
+        #expect(error.description.utf8.count < 400)
+    }
+
     @Test func pageLayouts() throws {
         let wide = """
             \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;

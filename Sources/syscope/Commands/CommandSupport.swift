@@ -107,7 +107,7 @@ enum CommandSupport {
         } catch {
             throw Failure("'\(Output.escaped(path))': \(error.description)")
         }
-        let machine = Machine(name: file.machineName)
+        let machine = Machine(name: file.machineName, byteOrder: file.byteOrder)
         let schema: SyscallSchema
         do {
             schema = try SyscallSchema(formats: file.formats, machine: machine, origin: origin(of: file))

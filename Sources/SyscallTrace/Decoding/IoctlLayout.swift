@@ -1,0 +1,60 @@
+/// Which way an ioctl's argument goes, as the program sees it.
+struct IoctlDirection: OptionSet, Sendable, Hashable {
+    let rawValue: UInt8
+    /// `_IOC_READ`: the kernel fills what the argument points to.
+    static let read = IoctlDirection(rawValue: 1)
+    /// `_IOC_WRITE`: the kernel reads what the argument points to.
+    static let write = IoctlDirection(rawValue: 2)
+}
+
+/// How an architecture puts an ioctl's number together: `_IOC()` of its `asm/ioctl.h` (Linux 6.1).
+///
+/// From the lowest bit: 8 bits of number, 8 of type, then the size of the argument and, on top, the direction.
+struct IoctlLayout: Sendable, Hashable {
+    /// `_IOC_SIZEBITS`; the direction has the other bits of the upper 16.
+    let sizeBits: UInt8
+    /// `_IOC_NONE`, `_IOC_READ` and `_IOC_WRITE`.
+    let none, read, write: UInt8
+    /// Whether the direction's lowest bit belongs to the size where the argument is read or written (sparc).
+    var sizeHasNone = false
+
+    /// `include/uapi/asm-generic/ioctl.h`.
+    static let generic = IoctlLayout(sizeBits: 14, none: 0, read: 2, write: 1)
+    /// `arch/parisc/include/uapi/asm/ioctl.h`: as HP-UX has it.
+    static let parisc = IoctlLayout(sizeBits: 14, none: 0, read: 1, write: 2)
+    /// `asm/ioctl.h` of powerpc, mips and alpha: as OSF/1 has it.
+    static let threeDirectionBits = IoctlLayout(sizeBits: 13, none: 1, read: 2, write: 4)
+    /// `arch/sparc/include/uapi/asm/ioctl.h`.
+    static let sparc = IoctlLayout(sizeBits: 13, none: 1, read: 2, write: 4, sizeHasNone: true)
+
+    /// The parts of a number.
+    struct Parts: Sendable, Hashable {
+        /// The direction, as its bits are.
+        let direction: UInt8
+        let type, number: UInt8
+        /// The size of what the argument points to, in bytes.
+        let size: UInt16
+    }
+
+    /// The number that `_IOC()` makes.
+    func number(_ direction: IoctlDirection, type: UInt8, number: UInt8, size: UInt16) -> UInt32 {
+        var bits = direction.isEmpty ? none : 0
+        if direction.contains(.read) { bits |= read }
+        if direction.contains(.write) { bits |= write }
+        return UInt32(bits) << UInt32(16 + sizeBits) | UInt32(size) << 16 | UInt32(type) << 8 | UInt32(number)
+    }
+
+    /// Takes a number apart.
+    func parts(of number: UInt32) -> Parts {
+        var direction = UInt8(truncatingIfNeeded: number >> UInt32(16 + sizeBits))
+        var sizeBits = sizeBits
+        if sizeHasNone, direction & (read | write) != 0 {
+            direction &= read | write
+            sizeBits += 1
+        }
+        return Parts(
+            direction: direction, type: UInt8(truncatingIfNeeded: number >> 8),
+            number: UInt8(truncatingIfNeeded: number),
+            size: UInt16(truncatingIfNeeded: number >> 16 & (1 << UInt32(sizeBits) - 1)))
+    }
+}
