@@ -16,6 +16,7 @@ let package = Package(
         .executable(name: "syscope", targets: ["syscope"]),
         .executable(name: "kallsyms", targets: ["kallsyms-tool"]),
         .library(name: "Binary", targets: ["Binary"]),
+        .library(name: "Architectures", targets: ["Architectures"]),
         .library(name: "ELF", targets: ["ELF"]),
         .library(name: "KernelImage", targets: ["KernelImage"]),
         .library(name: "Kallsyms", targets: ["Kallsyms"]),
@@ -39,22 +40,26 @@ let package = Package(
             name: "Binary",
             dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: spans),
-        .target(name: "ELF", dependencies: ["Binary"], swiftSettings: settings),
+        .target(name: "Architectures", dependencies: ["Binary"], swiftSettings: settings),
+        .target(name: "ELF", dependencies: ["Binary", "Architectures"], swiftSettings: settings),
         .target(
             name: "KernelImage",
-            dependencies: ["Binary", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CLZO", "CBzip2", "CLinux"],
+            dependencies: [
+                "Binary", "Architectures", "ELF", "CZlib", "CLZMA", "CZstd", "CLZ4", "CLZO", "CBzip2", "CLinux",
+            ],
             swiftSettings: settings),
-        .target(name: "Kallsyms", dependencies: ["Binary", "ELF", "KernelImage"], swiftSettings: settings),
+        .target(
+            name: "Kallsyms", dependencies: ["Binary", "Architectures", "ELF", "KernelImage"], swiftSettings: settings),
         .target(
             name: "SyscallEvents",
-            dependencies: ["Binary", "ELF", "KernelImage", "Kallsyms"],
+            dependencies: ["Binary", "Architectures", "ELF", "KernelImage", "Kallsyms"],
             swiftSettings: settings),
         .target(name: "CLinux"),
         .target(
             name: "Ftrace",
             dependencies: ["Binary", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: spans),
-        .target(name: "SyscallTrace", dependencies: ["Binary", "Ftrace"], swiftSettings: settings),
+        .target(name: "SyscallTrace", dependencies: ["Binary", "Architectures", "Ftrace"], swiftSettings: settings),
         .target(
             name: "TraceFile",
             dependencies: [
@@ -65,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "syscope",
             dependencies: [
-                "Binary", "CLinux", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace", "TraceFile",
-                "SyscallTrace",
+                "Binary", "Architectures", "CLinux", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace",
+                "TraceFile", "SyscallTrace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

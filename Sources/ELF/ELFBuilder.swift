@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// An ELF file in the making: memory, sections and symbols, as ``write(to:)`` lays them out in a file.
@@ -94,7 +95,7 @@ public struct ELFBuilder: Sendable {
     /// `e_type`.
     public var type: FileType
     /// `e_machine`.
-    public var machine: Machine
+    public var machine: ELFMachine
     /// `e_flags`.
     public var flags: UInt32
     /// `e_entry`.
@@ -110,7 +111,7 @@ public struct ELFBuilder: Sendable {
 
     /// A file of those contents.
     public init(
-        layout: Layout, type: FileType, machine: Machine, flags: UInt32, entry: UInt64 = 0,
+        layout: Layout, type: FileType, machine: ELFMachine, flags: UInt32, entry: UInt64 = 0,
         regions: [MemoryRegion] = [], sections: [Section], symbols: [Symbol], words: [RelocatedWord] = []
     ) {
         self.layout = layout

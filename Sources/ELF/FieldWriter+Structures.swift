@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// The structures of an ELF file (System V gABI, chapter 4), of the class and byte order of `layout`. The writer must
@@ -6,7 +7,7 @@ extension FieldWriter {
     /// `Elf32_Ehdr` or `Elf64_Ehdr`, of a file whose program headers, if any, come right after it, and whose last section
     /// has the names of the sections.
     mutating func append(
-        header type: FileType, _ layout: Layout, machine: Machine, entry: UInt64, flags: UInt32, segments: Int,
+        header type: FileType, _ layout: Layout, machine: ELFMachine, entry: UInt64, flags: UInt32, segments: Int,
         sectionsOffset: UInt64, sections: Int
     ) {
         append([0x7f, 0x45, 0x4c, 0x46, layout.fileClass.rawValue, layout.byteOrder == .little ? 1 : 2, 1])

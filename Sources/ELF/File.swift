@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// An ELF file: its header, and views of its sections, segments and symbols.
@@ -14,7 +15,7 @@ public struct File: Sendable {
     /// `e_type`: what kind of object this is.
     public let type: FileType
     /// `e_machine`: the architecture.
-    public let machine: Machine
+    public let machine: ELFMachine
     /// `e_entry`: the address at which the program starts.
     public let entry: UInt64
     /// `e_flags`: bits whose meaning the architecture's ABI gives.
@@ -55,7 +56,7 @@ public struct File: Sendable {
         self.layout = layout
         osABI = header.osABI
         type = FileType(rawValue: fields.type)
-        machine = Machine(rawValue: fields.machine)
+        machine = ELFMachine(rawValue: fields.machine)
         entry = fields.entry
         flags = fields.flags
         sections = try Section.table(of: bytes, layout, fields)
@@ -90,12 +91,6 @@ public struct FileType: RawRepresentable, Sendable, Hashable {
     public static let executable = FileType(rawValue: 2)
     /// `ET_DYN`: a shared object, or a program that may be loaded anywhere.
     public static let shared = FileType(rawValue: 3)
-}
-
-/// `e_machine`.
-public struct Machine: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt16
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
 /// The bytes of `e_ident`, whose place does not depend on the class.

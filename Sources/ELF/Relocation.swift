@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// One entry of a relocation section with addends (`Elf32_Rela`, `Elf64_Rela`).
@@ -25,11 +26,12 @@ extension Relocation {
     @inlinable
     public static func size(_ fileClass: FileClass) -> Int { fileClass == .bits64 ? 24 : 12 }
 
-    /// The entry at `offset` of `bytes`, of a file of that layout and machine.
+    /// The entry at `offset` of `bytes`, of a file of that layout.
     ///
+    /// - Parameter hasSplitInfo: ``RelocationTypes/hasSplitInfo`` of the file's architecture.
     /// - Throws: ``ReadError`` if it is not all there.
     @inlinable
-    public init(_ bytes: Bytes, at offset: Int, _ layout: Layout, _ machine: Machine) throws(ReadError) {
+    public init(_ bytes: Bytes, at offset: Int, _ layout: Layout, hasSplitInfo: Bool) throws(ReadError) {
         let order = layout.byteOrder
         if layout.fileClass == .bits32 {
             let info = try bytes.integer(UInt32.self, at: offset + 4, order)
@@ -40,8 +42,7 @@ extension Relocation {
         }
         let address = try bytes.integer(UInt64.self, at: offset, order)
         let addend = try bytes.integer(Int64.self, at: offset + 16, order)
-        // MIPS N64 ABI, "Relocation": r_info is not one 64-bit number but a 32-bit symbol and four bytes.
-        if machine == .mips {
+        if hasSplitInfo {
             self.init(
                 address: address, type: UInt32(try bytes.byte(at: offset + 15)),
                 symbol: try bytes.integer(UInt32.self, at: offset + 8, order), addend: addend)
@@ -61,7 +62,7 @@ public struct RelocationTable: Sendable {
 
     private let entries: Bytes
     private let layout: Layout
-    private let machine: Machine
+    private let hasSplitInfo: Bool
 
     /// The table that `section` of `file` holds.
     ///
@@ -73,14 +74,15 @@ public struct RelocationTable: Sendable {
                 table: "relocation section '\(section.name.text)'", offset: Int(clamping: section.offset),
                 found: section.entrySize, expected: size)
         }
-        self.init(section.contents, file.layout, file.machine)
+        self.init(section.contents, file.layout, Architecture(file.machine))
     }
 
-    /// The table of as many whole entries as `entries` holds.
-    public init(_ entries: Bytes, _ layout: Layout, _ machine: Machine) {
+    /// The table of as many whole entries as `entries` holds, of a file for `architecture`; nil stands for one whose
+    /// relocations are laid out as the gABI has them.
+    public init(_ entries: Bytes, _ layout: Layout, _ architecture: Architecture?) {
         self.entries = entries
         self.layout = layout
-        self.machine = machine
+        hasSplitInfo = architecture?.relocations.hasSplitInfo ?? false
         count = entries.count / Relocation.size(layout.fileClass)
     }
 
@@ -90,7 +92,7 @@ public struct RelocationTable: Sendable {
     public func relocation(at index: Int) throws(ReadError) -> Relocation {
         let size = Relocation.size(layout.fileClass)
         let (start, overflow) = index.multipliedReportingOverflow(by: size)
-        return try Relocation(entries, at: overflow ? Int.max - size : start, layout, machine)
+        return try Relocation(entries, at: overflow ? Int.max - size : start, layout, hasSplitInfo: hasSplitInfo)
     }
 }
 
@@ -106,9 +108,4 @@ public struct RelocatedWord: Sendable, Hashable {
         self.address = address
         self.value = value
     }
-}
-
-extension Machine {
-    /// `EM_MIPS`, whose 64-bit relocations have a layout of their own.
-    public static let mips = Machine(rawValue: 8)
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -25,34 +26,26 @@ extension MemoryImage.Traits {
     /// The first lines of a configuration name the architecture: "# Linux/arm 6.1.176 Kernel Configuration", its options
     /// the rest.
     private init?(configIn contents: Bytes) {
-        guard let config = try? KernelConfig.embedded(in: contents), let name = config.architecture,
-            let architecture = Architecture.all.first(where: { $0.name == name })
+        guard let config = try? KernelConfig.embedded(in: contents), let architecture = config.architecture
         else { return nil }
         let isWide = config.isEnabled("64BIT")
         guard let machine = isWide ? architecture.machines.last : architecture.machines.first else { return nil }
-        // The option came with 4.13, and these three have no other order.
-        let isBig = config.isEnabled("CPU_BIG_ENDIAN") || ["parisc", "s390", "sparc"].contains(name)
-        let order: ByteOrder = isBig ? .big : .little
+        // The option came with 4.13.
+        let order = architecture.byteOrder ?? (config.isEnabled("CPU_BIG_ENDIAN") ? .big : .little)
         self.init(machine: machine, layout: Layout(isWide ? .bits64 : .bits32, order))
     }
 }
 
 extension KernelConfig {
-    /// The architecture as `arch/` spells it, by the line that Kconfig's `mainmenu` writes ("Linux/$(ARCH)
-    /// $(KERNELVERSION) Kernel Configuration", Kconfig); nil if it is not there.
-    fileprivate var architecture: String? {
+    /// The architecture, by the line that Kconfig's `mainmenu` writes ("Linux/$(ARCH) $(KERNELVERSION) Kernel
+    /// Configuration", Kconfig); nil if that is not there, or names none that is known.
+    fileprivate var architecture: Architecture? {
         let start = "# Linux/"
         guard let offset = bytes.firstOffset(of: start.utf8),
             let line = try? bytes.slice(
                 at: offset + start.utf8.count, count: min(64, bytes.count - offset - start.utf8.count)),
             let name = line.text.split(separator: " ").first
         else { return nil }
-        // ARCH may name one of an architecture's widths (Makefile, SRCARCH).
-        switch name {
-        case "i386", "x86_64": return "x86"
-        case "sparc32", "sparc64": return "sparc"
-        case "parisc64": return "parisc"
-        default: return String(name)
-        }
+        return Architecture(buildName: name)
     }
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -10,7 +11,7 @@ struct EmbeddedFile {
     /// `e_type`.
     let type: UInt16
     /// `e_machine`.
-    let machine: Machine
+    let machine: ELFMachine
     /// `e_flags`.
     let flags: UInt32
 
@@ -48,7 +49,7 @@ struct EmbeddedFile {
         range = offset..<(offset + end)
         layout = Layout(fileClass, order)
         self.type = type
-        self.machine = Machine(rawValue: machine)
+        self.machine = ELFMachine(rawValue: machine)
         self.flags = flags
     }
 

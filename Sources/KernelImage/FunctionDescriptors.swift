@@ -1,3 +1,4 @@
+import Architectures
 import ELF
 
 /// The function descriptors of a kernel whose ABI has them: the section `.opd`.
@@ -7,7 +8,7 @@ public struct FunctionDescriptors: Sendable {
     /// The address behind the last.
     public let end: UInt64
     /// How one descriptor is laid out.
-    public let layout: Architecture.FunctionDescriptorLayout
+    public let layout: FunctionDescriptorLayout
     private let memory: AddressSpace
 
     /// The descriptors of `image`; nil if it has none.

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -95,13 +96,13 @@ struct RawRelocations {
 
     /// The relocations in `bytes`; nil if there are none.
     init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
-        guard let architecture, let machine = architecture.machines.first, layout.fileClass == .bits64,
+        guard let architecture, layout.fileClass == .bits64,
             architecture.relocations.relative != 0,
-            let row = RawRelocations.longestRow(in: bytes, architecture.relocations.relative, layout, machine),
+            let row = RawRelocations.longestRow(in: bytes, architecture.relocations, layout),
             let entries = try? bytes.suffix(from: row.lowerBound)
         else { return nil }
         let types = architecture.relocations
-        let table = RelocationTable(entries, layout, machine)
+        let table = RelocationTable(entries, layout, architecture)
         let rowCount = row.count / Relocation.size(layout.fileClass)
         var words: [RelocatedWord] = []
         words.reserveCapacity(rowCount)
@@ -130,15 +131,17 @@ struct RawRelocations {
         self.words = words
     }
 
-    /// The longest row of entries of `type`, the relative one, in `bytes`, among which entries of other types may lie; nil if there is none
-    /// that is no coincidence.
+    /// The longest row of entries of the relative type in `bytes`, among which entries of other types may be; nil if
+    /// there is none that is no coincidence.
     private static func longestRow(
-        in bytes: Bytes, _ type: UInt32, _ layout: Layout, _ machine: Machine
+        in bytes: Bytes, _ types: RelocationTypes, _ layout: Layout
     ) -> Range<Int>? {
         let size = Relocation.size(layout.fileClass)
         func isRelative(_ offset: Int) -> Bool {
-            guard let entry = try? Relocation(bytes, at: offset, layout, machine) else { return false }
-            return entry.type == type && entry.symbol == 0 && entry.address != 0
+            guard let entry = try? Relocation(bytes, at: offset, layout, hasSplitInfo: types.hasSplitInfo) else {
+                return false
+            }
+            return entry.type == types.relative && entry.symbol == 0 && entry.address != 0
         }
         var best: Range<Int>?
         var offset = 0

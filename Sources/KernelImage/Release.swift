@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// A kernel's release, as `uname -r` prints it.
@@ -94,4 +95,9 @@ public struct Banner: Sendable, Hashable {
     private var hasBuildNumber: Bool {
         text.split(separator: " ").contains { $0.first == "#" && ($0.dropFirst().first?.isNumber ?? false) }
     }
+}
+
+extension Release {
+    /// The three numbers.
+    public var version: Version { Version(major, minor, patch) }
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms
@@ -104,9 +105,9 @@ public struct AuditedKernel: Sendable {
         else { throw .noTextRange }
         let descriptors = FunctionDescriptors(image, landmarks)
 
-        let rows = SyscallTableRow.rows(
+        let expected = HandlerTable.tables(
             of: image.architecture, wordSize: image.layout.wordSize, version: version)
-        tables = try AuditedKernel.tables(rows, image, landmarks, symbols, descriptors)
+        tables = try AuditedKernel.tables(expected, image, landmarks, symbols, descriptors)
         guard tables.contains(where: \.isTraced) else { throw .tableNotFound }
 
         if let start = landmarks.address(of: "__start_syscalls_metadata"),
@@ -127,14 +128,14 @@ public struct AuditedKernel: Sendable {
             options.rule
             ?? NameRule.rule(
                 of: image.architecture, version: version,
-                hasDotSymbols: image.architecture?.name == "powerpc" && descriptors != nil)
+                hasDotSymbols: descriptors?.layout.hasDotSymbols ?? false)
         chain = TracingChain(
             slots: tables.filter(\.isTraced).flatMap(\.slots).sorted { $0.number < $1.number }, metadata: metadata,
             lookup: AddressLookup(
                 symbols: symbols, acceptance: acceptance,
                 suffixRule: SuffixRule(version: version, hasLTO: config?.isEnabled("LTO_CLANG") ?? false)),
             rule: rule, descriptors: descriptors,
-            usesEntryPoints: image.architecture?.name == "powerpc" && descriptors != nil
+            usesEntryPoints: descriptors?.layout.hasDotSymbols ?? false
                 && EntryPointCode(of: memory, symbols: symbols).isPresent)
         var linkedSymbols: SymbolMap?
         if options.readsLinkedSymbols, let file = image.file, image.symbolTable != nil {
@@ -155,18 +156,18 @@ public struct AuditedKernel: Sendable {
     /// The symbols that the audit looks for.
     public static let landmarkNames = TableLocations.symbolNames
         .union(AddressAcceptance.symbolNames)
-        .union(SyscallTableRow.symbolNames)
+        .union(HandlerTable.symbolNames)
         .union(["__start_syscalls_metadata", "__stop_syscalls_metadata", "linux_banner", "kernel_config_data"])
 
     /// The tables that symbols name, and, if those that ftrace reads are not among them, those that can be found by
     /// what they look like.
     private static func tables(
-        _ rows: [SyscallTableRow], _ image: KernelImage, _ landmarks: Landmarks, _ symbols: SymbolMap,
+        _ expected: [HandlerTable], _ image: KernelImage, _ landmarks: Landmarks, _ symbols: SymbolMap,
         _ descriptors: FunctionDescriptors?
     ) throws(AuditError) -> [SyscallTable] {
         var tables: [SyscallTable] = []
-        for row in rows {
-            guard let place = landmarks[row.symbol] else { continue }
+        for table in expected {
+            guard let place = landmarks[table.symbol] else { continue }
             // An assembler's table, and one that only kallsyms names, has no size: it ends where the next symbol begins.
             let (end, overflow) =
                 place.size > 0
@@ -174,28 +175,23 @@ public struct AuditedKernel: Sendable {
                 : (image.addressOfSymbol(after: place.address, symbols) ?? place.address, false)
             tables.append(
                 try SyscallTable(
-                    row, at: place.address, end: overflow ? .max : end, evidence: .symbol, in: image.memory))
+                    table, at: place.address, end: overflow ? .max : end, evidence: .symbol, in: image.memory))
         }
         if tables.contains(where: \.isTraced) || image.symbolTable != nil { return tables }
-        for found in SyscallTableSearch(image, symbols, descriptors).tables(rows) {
+        for found in SyscallTableSearch(image, symbols, descriptors).tables(expected) {
             tables.append(
                 try SyscallTable(
-                    found.row, at: found.address, end: found.end, evidence: .structure, in: image.memory))
+                    found.table, at: found.address, end: found.end, evidence: .structure, in: image.memory))
         }
         return tables
     }
 
     /// Whether the ABI has function descriptors, in the words of its own documents; nil where it is not in question.
     public var abi: String? {
-        guard image.architecture?.name == "powerpc", image.layout.fileClass == .bits64 else {
+        guard let versions = image.architecture?.descriptor?.versions, image.layout.fileClass == .bits64 else {
             return descriptors == nil ? nil : "function descriptors"
         }
-        // EF_PPC64_ABI, 64-bit ELF V2 ABI section 3.1.1; 0 leaves it to the presence of .opd.
-        switch (image.file?.flags ?? 0) & 3 {
-        case 1: return "ELF ABI v1"
-        case 2: return "ELF ABI v2"
-        default: return descriptors == nil ? "ELF ABI v2" : "ELF ABI v1"
-        }
+        return versions.name(flags: image.file?.flags ?? 0, hasDescriptors: descriptors != nil)
     }
 }
 

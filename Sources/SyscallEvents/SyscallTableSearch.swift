@@ -1,3 +1,4 @@
+import Architectures
 import ELF
 import Kallsyms
 import KernelImage
@@ -10,7 +11,7 @@ import KernelImage
 struct SyscallTableSearch {
     /// A table that was found: where it starts, and where it ends.
     struct Found {
-        let row: SyscallTableRow
+        let table: HandlerTable
         let address: UInt64
         let end: UInt64
     }
@@ -53,20 +54,20 @@ struct SyscallTableSearch {
         functions.sort()
     }
 
-    /// The tables that ftrace reads of those in `rows`, as far as they can be told.
-    func tables(_ rows: [SyscallTableRow]) -> [Found] {
+    /// The tables that ftrace reads of `tables`, as far as they can be told.
+    func tables(_ tables: [HandlerTable]) -> [Found] {
         // A search goes through the whole image, and an architecture's tables mostly have slots of one width.
         var segmentsByWidth: [Int: [Segment]] = [:]
-        return rows.filter { $0.use == .traced }.compactMap { row in
-            let width = row.slotWidth ?? memory.layout.wordSize
+        return tables.filter { $0.use == .traced }.compactMap { table in
+            let width = table.slotWidth ?? memory.layout.wordSize
             let segments = segmentsByWidth[width] ?? segments(width: width)
             segmentsByWidth[width] = segments
-            let fitting = segments.filter { $0.begins == row.begins && ($0.compat > 0) == row.holdsCompatHandlers }
-            let candidates = fitting.isEmpty && !row.holdsCompatHandlers ? segments : fitting
+            let fitting = segments.filter { $0.begins == table.begins && ($0.compat > 0) == table.holdsCompatHandlers }
+            let candidates = fitting.isEmpty && !table.holdsCompatHandlers ? segments : fitting
             guard let best = candidates.max(by: { $0.score < $1.score }),
                 best.native + best.compat >= SyscallTableSearch.minimum
             else { return nil }
-            return Found(row: row, address: best.start, end: best.end)
+            return Found(table: table, address: best.start, end: best.end)
         }
     }
 
@@ -79,7 +80,7 @@ struct SyscallTableSearch {
         let start: UInt64
         /// The end of the last slot that holds a handler.
         var end: UInt64
-        let begins: SyscallTableRow.Beginning?
+        let begins: HandlerTable.Beginning?
         var native = 0
         var compat = 0
 
@@ -112,7 +113,7 @@ struct SyscallTableSearch {
     private func cut(_ row: [(address: UInt64, handler: Handler?)], width: Int) -> [Segment] {
         var segments: [Segment] = []
         for (index, slot) in row.enumerated() {
-            let beginning = SyscallTableRow.Beginning.allCases.first { beginning in
+            let beginning = HandlerTable.Beginning.allCases.first { beginning in
                 beginning.handlers.allSatisfy { offset, syscall in
                     index + offset < row.count
                         && row[index + offset].handler?.syscall.elementsEqual(syscall.utf8) ?? false

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Foundation
@@ -129,7 +130,7 @@ import Testing
             symbols.append(address: base + offset, type: type.utf8.first ?? 0, name: Bytes(name.utf8))
         }
         symbols.append(address: 0x30, type: UInt8(ascii: "A"), name: Bytes("constant".utf8))
-        let machine: Machine = layout.fileClass == .bits64 ? .powerpc64 : .powerpc
+        let machine: ELFMachine = layout.fileClass == .bits64 ? .powerpc64 : .powerpc
         let bytes = Self.bytes(of: ELFBuilder(memory, symbols: symbols, machine: machine, from: nil))
         let headers = try Self.run("readelf", ["-SW"], on: bytes)
         for (name, address, size) in [

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Foundation
@@ -26,8 +27,8 @@ struct KernelPackageFile: CustomTestStringConvertible, Sendable {
             architecture: String(parts[2]))
     }
 
-    static let machines: [String: Machine] = [
-        "amd64": .amd64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
+    static let machines: [String: ELFMachine] = [
+        "amd64": .x86_64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
         "s390x": .s390,
     ]
 

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -33,15 +34,15 @@ public struct ObjectFile: Sendable {
         if contents.relocations.count > 0 {
             sections.append(
                 ELFBuilder.Section(
-                    name: machine.hasAddends ? ".rela.rodata" : ".rel.rodata", flags: [],
+                    name: machine.format.hasAddends ? ".rela.rodata" : ".rel.rodata", flags: [],
                     alignment: UInt64(machine.layout.wordSize),
                     contents: .relocations(
-                        Bytes(contents.relocations.bytes), section: 0, hasAddends: machine.hasAddends)))
+                        Bytes(contents.relocations.bytes), section: 0, hasAddends: machine.format.hasAddends)))
             symbols.append(
                 ELFBuilder.Symbol(name: Array("_text".utf8)[...], value: 0, binding: .global, place: .undefined))
         }
         file = ELFBuilder(
-            layout: machine.layout, type: .relocatable, machine: machine.machine, flags: machine.flags,
+            layout: machine.layout, type: .relocatable, machine: machine.format.machine, flags: machine.format.flags,
             sections: sections, symbols: symbols)
     }
 
@@ -80,7 +81,7 @@ private struct Contents {
             tables.append(part.bytes)
             relocate(kind, from: start)
         }
-        if machine.fillsSections { tables.align(to: alignment) }
+        if machine.format.fillsSections { tables.align(to: alignment) }
     }
 
     /// Bytes of the tables and the relocations.
@@ -90,17 +91,17 @@ private struct Contents {
         let wordSize = machine.layout.wordSize
         switch part {
         case .relativeBase:
-            relocate(start, machine.wordRelocation, width: wordSize, addend: table.relativeBase &- table.textAddress)
+            relocate(start, machine.format.wordRelocation, width: wordSize, addend: table.relativeBase &- table.textAddress)
         case .addresses:
             for position in 0..<table.count where !table.isAbsolute(at: position) {
                 relocate(
-                    start + position * wordSize, machine.wordRelocation, width: wordSize,
+                    start + position * wordSize, machine.format.wordRelocation, width: wordSize,
                     addend: table.address(at: position) &- table.textAddress)
             }
         case .offsets where table.options.addressing == .placeRelative:
             for position in 0..<table.count {
                 relocate(
-                    start + position * 4, machine.placeRelocation, width: 4,
+                    start + position * 4, machine.format.placeRelocation, width: 4,
                     addend: table.address(at: position) &- table.textAddress)
             }
         default: break
@@ -114,7 +115,7 @@ private struct Contents {
             wordSize == 8 ? textIndex << 32 | UInt64(type) : textIndex << 8 | UInt64(type & 0xff)
         relocations.append(UInt64(offset), width: wordSize)
         relocations.append(information, width: wordSize)
-        if machine.hasAddends { relocations.append(addend, width: wordSize) }
-        tables.store(machine.hasAddends ? 0 : addend, width: width, at: offset)
+        if machine.format.hasAddends { relocations.append(addend, width: wordSize) }
+        tables.store(machine.format.hasAddends ? 0 : addend, width: width, at: offset)
     }
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -10,7 +11,8 @@ struct SymbolLetters {
     private let sections: [UInt8]
 
     init(_ file: File) {
-        sections = file.sections.map { SymbolLetters.letter(of: $0, machine: file.machine) }
+        let smallDataFlag = Architecture(file.machine)?.smallDataFlag ?? 0
+        sections = file.sections.map { SymbolLetters.letter(of: $0, smallDataFlag: smallDataFlag) }
     }
 
     /// The letter of `symbol`.
@@ -40,9 +42,9 @@ struct SymbolLetters {
         return sections[Int(symbol.section)]
     }
 
-    private static func letter(of section: Section, machine: Machine) -> UInt8 {
+    private static func letter(of section: Section, smallDataFlag: UInt64) -> UInt8 {
         if let letter = letterOfName(section.name) { return letter }
-        let isSmall = machine == .ia64 && section.flags.rawValue & 0x1000_0000 != 0  // SHF_IA_64_SHORT
+        let isSmall = section.flags.rawValue & smallDataFlag != 0
         let hasContents = section.type != .noBits
         if section.flags.contains(.executable) { return Ascii.letter("t") }
         if section.flags.contains(.allocated), hasContents {
@@ -72,47 +74,4 @@ struct SymbolLetters {
         ]
         return name.equals(".gdb_index") || prefixes.contains { name.hasText($0) }
     }
-}
-
-/// The symbols that mark where code and data begin, on the architectures that have them; `nm` does not list them.
-struct MappingSymbols {
-    private let letters: [UInt8]
-    private let isRISCV: Bool
-
-    init(_ machine: Machine) {
-        letters =
-            switch machine {
-            case .arm: Array("atdmfp".utf8)
-            case .aarch64: Array("xdmfp".utf8)
-            case .csky: Array("td".utf8)
-            default: []
-            }
-        isRISCV = machine == .riscv
-    }
-
-    /// Whether `name` is that of such a symbol.
-    func contains(_ name: Bytes) -> Bool {
-        if letters.isEmpty && !isRISCV { return false }
-        if isRISCV {
-            return name.isEmpty || name.equals("$x") || name.equals("$d") || name.hasText("$xrv")
-                || name.hasText(".L")
-        }
-        guard name.hasText("$"), let letter = try? name.byte(at: 1), letters.contains(letter) else { return false }
-        return name.count == 2 || name.hasText(".", at: 2)
-    }
-}
-
-extension Machine {
-    /// `EM_MIPS`.
-    static let mips = Machine(rawValue: 8)
-    /// `EM_ARM`.
-    static let arm = Machine(rawValue: 40)
-    /// `EM_IA_64`.
-    static let ia64 = Machine(rawValue: 50)
-    /// `EM_AARCH64`.
-    static let aarch64 = Machine(rawValue: 183)
-    /// `EM_RISCV`.
-    static let riscv = Machine(rawValue: 243)
-    /// `EM_CSKY`.
-    static let csky = Machine(rawValue: 252)
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -34,8 +35,9 @@ extension SymbolMap {
         self.init()
         let table = try SymbolMap.table(of: file)
         let letters = SymbolLetters(file)
-        let mapping = MappingSymbols(file.machine)
-        let clearsLowBit = file.machine == .arm || file.machine == .mips
+        let architecture = Architecture(file.machine)
+        let unlisted = architecture?.unlistedSymbols
+        let clearsLowBit = architecture?.marksInstructionSet ?? false
         reserveCapacity(symbols: table.count, nameBytes: table.names.count)
         for index in 1..<max(table.count, 1) {
             let symbol: Symbol
@@ -47,7 +49,7 @@ extension SymbolMap {
             } catch {
                 throw .badName(symbol: index)
             }
-            if mapping.contains(name) { continue }
+            if unlisted?.contains(name) ?? false { continue }
             let isUndefined = symbol.section == Symbol.undefinedSection
             var address = isUndefined ? 0 : symbol.value
             // The low bit of a function's address says that its instructions are Thumb or microMIPS.

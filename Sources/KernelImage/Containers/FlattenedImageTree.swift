@@ -20,7 +20,7 @@ struct FlattenedImageTree: ContainerFormat {
         let (data, offset) = try data(of: node, tree)
         var traits =
             node.properties["arch"].map {
-                UBootArchitecture.traits(name: (try? $0.value.cString(at: 0)) ?? $0.value)
+                MemoryImage.Traits(uBootName: (try? $0.value.cString(at: 0)) ?? $0.value)
             } ?? MemoryImage.Traits()
         traits.loadAddress = node.number("load")
         if node.text("cipher") != nil || tree.node(node.path + ["cipher"]) != nil {

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 
@@ -11,7 +12,7 @@ public struct MemoryImage: Sendable {
     /// What containers say about the kernel inside. Nil where none of them says anything.
     public struct Traits: Sendable, Hashable {
         /// The architecture.
-        public var machine: Machine?
+        public var machine: ELFMachine?
         /// The size of an address, and the byte order.
         public var layout: Layout?
         /// The physical address to which the kernel is to be loaded.
@@ -23,7 +24,7 @@ public struct MemoryImage: Sendable {
 
         /// What is given, and nothing else.
         public init(
-            machine: Machine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil,
+            machine: ELFMachine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil,
             flags: UInt32? = nil
         ) {
             self.machine = machine

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import CZlib
 import ELF
@@ -29,7 +30,7 @@ struct UImage: ContainerFormat {
         let architecture = try header.field(UInt8.self, "ih_arch", at: 29, .big)
         let type = try header.field(UInt8.self, "ih_type", at: 30, .big)
         let name = try header.part("ih_name", at: 32, count: 32)
-        var traits = UBootArchitecture.traits(number: architecture)
+        var traits = MemoryImage.Traits(uBootNumber: architecture)
         traits.loadAddress = UInt64(load)
         let (payload, offset) = try kernel(in: data, type)
         return Inside(
@@ -56,39 +57,22 @@ struct UImage: ContainerFormat {
     }
 }
 
-/// U-Boot's names and numbers for architectures (`IH_ARCH_*`, and the strings of boot/image.c).
-enum UBootArchitecture {
-    private struct Row {
-        let number: UInt8
-        let name: String
-        let machine: Machine
-        /// Nil where U-Boot has one value for both.
-        let layout: Layout?
+extension MemoryImage.Traits {
+    /// What U-Boot's number for an architecture says; nothing if it is not known.
+    init(uBootNumber number: UInt8) {
+        self.init { $0.number == number }
     }
 
-    private static let rows = [
-        Row(number: 2, name: "arm", machine: .arm, layout: Layout(.bits32, .little)),
-        Row(number: 3, name: "x86", machine: .i386, layout: Layout(.bits32, .little)),
-        Row(number: 5, name: "mips", machine: .mips, layout: nil),
-        Row(number: 6, name: "mips64", machine: .mips, layout: nil),
-        Row(number: 7, name: "powerpc", machine: .powerpc, layout: nil),
-        Row(number: 7, name: "ppc", machine: .powerpc, layout: nil),
-        Row(number: 8, name: "s390", machine: .s390, layout: Layout(.bits64, .big)),
-        Row(number: 22, name: "arm64", machine: .aarch64, layout: Layout(.bits64, .little)),
-        Row(number: 24, name: "x86_64", machine: .amd64, layout: Layout(.bits64, .little)),
-        Row(number: 26, name: "riscv", machine: .riscv, layout: nil),
-    ]
-
-    static func traits(number: UInt8) -> MemoryImage.Traits {
-        traits(rows.first { $0.number == number })
-    }
-
-    static func traits(name: Bytes) -> MemoryImage.Traits {
+    /// What U-Boot's name for an architecture says; nothing if it is not known.
+    init(uBootName name: Bytes) {
         let text = name.text
-        return traits(rows.first { $0.name == text })
+        self.init { $0.names.contains(text) }
     }
 
-    private static func traits(_ row: Row?) -> MemoryImage.Traits {
-        MemoryImage.Traits(machine: row?.machine, layout: row?.layout)
+    private init(where fits: (UBootArchitecture) -> Bool) {
+        let found = Architecture.all.lazy.flatMap(\.uBoot).first(where: fits)
+        self.init(
+            machine: found?.machine,
+            layout: found?.layout.map { Layout($0.wordSize == 8 ? .bits64 : .bits32, $0.byteOrder) })
     }
 }

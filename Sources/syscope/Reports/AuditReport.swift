@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms
@@ -69,7 +70,7 @@ struct AuditReport {
         return text
     }
 
-    private func use(_ use: SyscallTable.Use) -> String {
+    private func use(_ use: HandlerTable.Use) -> String {
         switch use {
         case .traced: ""
         case .ignored: "; ftrace leaves its calls out"

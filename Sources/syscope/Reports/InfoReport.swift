@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms
@@ -51,15 +52,10 @@ struct InfoReport {
 
     /// The ABI by which functions are called, where an architecture has more than one for its kernels.
     private var abi: String? {
-        guard architecture?.name == "powerpc", image.traits.layout?.fileClass == .bits64,
+        guard let versions = architecture?.descriptor?.versions, image.traits.layout?.fileClass == .bits64,
             case .elf(let file) = image.kernel
         else { return nil }
-        // EF_PPC64_ABI, 64-bit ELF V2 ABI section 3.1.1; 0 leaves it to the presence of .opd.
-        switch file.flags & 3 {
-        case 1: return "ELF ABI v1"
-        case 2: return "ELF ABI v2"
-        default: return file.section(named: ".opd") == nil ? "ELF ABI v2" : "ELF ABI v1"
-        }
+        return versions.name(flags: file.flags, hasDescriptors: file.section(named: ".opd") != nil)
     }
 
     /// Where the kernel is loaded to: as its containers say, or as its first segment does.

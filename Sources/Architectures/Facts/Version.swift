@@ -20,8 +20,3 @@ public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     public var description: String { patch == 0 ? "\(major).\(minor)" : "\(major).\(minor).\(patch)" }
 }
-
-extension Release {
-    /// The three numbers.
-    public var version: Version { Version(major, minor, patch) }
-}

@@ -1,0 +1,25 @@
+import Binary
+
+extension Architecture {
+    /// LoongArch, of which Linux runs on 64 bits.
+    ///
+    /// Relocations: LoongArch ELF psABI, "Relocations" (`R_LARCH_RELATIVE`, `R_LARCH_64`). Flat image:
+    /// arch/loongarch/kernel/head.S, 5.19 to 6.12: its only magic number is that of all Linux images for EFI
+    /// (`LINUX_PE_MAGIC`, include/linux/pe.h), which other architectures have in EFI programs that are no flat images.
+    static let loongarch = Architecture(
+        name: "loongarch", vermagicPrefixes: ["LOONGARCH"], machines: [.loongarch], byteOrder: .little,
+        relocations: RelocationTypes(relative: 3, absolute: 2),
+        flatImages: [
+            FlatImageHeader(
+                machine: .loongarch, magicOffset: 56, magic: [0xcd, 0x23, 0x82, 0x81],
+                // IMAGE_FILE_MACHINE_LOONGARCH32 and 64
+                coffMachines: [0x6232, 0x6264], hasByteOrderFlag: false, hasTextOffset: false)
+        ],
+        handlerTables: [HandlerTable(symbol: "sys_call_table", begins: .generic)],
+        programs: [ProgramABI(unameNames: ["loongarch64"], syscallNumbers: "generic64", constants: .generic)])
+}
+
+extension ELFMachine {
+    /// `EM_LOONGARCH`.
+    public static let loongarch = ELFMachine(rawValue: 258)
+}

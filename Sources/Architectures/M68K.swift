@@ -1,0 +1,6 @@
+import Binary
+
+extension Architecture {
+    /// Motorola 68000, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    static let m68k = Architecture(name: "m68k", machines: [ELFMachine(rawValue: 4)], byteOrder: .big)
+}

@@ -1,0 +1,41 @@
+extension Architecture {
+    /// MIPS: 32 bits and 64 bits, in both byte orders.
+    ///
+    /// Kernels apply their relocations from a table of their own, not from the file's. Layout of `r_info`: MIPS N64 ABI,
+    /// "Relocation". Tables: arch/mips/kernel/ftrace.c (6.1, 6.12). Handlers: arch/mips/kernel/syscall.c (`__sys_`), and
+    /// arch/mips/kernel/linux32.c (`sys32_`).
+    static let mips = Architecture(
+        name: "mips",
+        vermagicPrefixes: [
+            "MIPS32_", "MIPS64_", "BMIPS", "R3000", "TX39XX", "VR41XX", "R4X00", "TX49XX", "R5000", "R5500", "NEVADA",
+            "R10000", "RM7000", "SB1", "LOONGSON", "OCTEON", "XLR", "XLP",
+        ],
+        machines: [.mips], relocations: RelocationTypes(hasSplitInfo: true), marksInstructionSet: true,
+        uBoot: [
+            UBootArchitecture(number: 5, names: ["mips"], machine: .mips),
+            UBootArchitecture(number: 6, names: ["mips64"], machine: .mips),
+        ],
+        nameRules: [
+            NameRule(
+                name: "mips", since: [Version(6, 15), Version(6, 1, 141)],
+                forms: [
+                    NameRule.Form(symbolSkip: 0, nameSkip: 0),
+                    NameRule.Form(prefix: "__sys_", symbolSkip: 6, nameSkip: 4),
+                ],
+                source: "arch/mips/include/asm/ftrace.h, 6.15 (756276ce78d5), in 6.1.141")
+        ],
+        handlerTables: [
+            HandlerTable(symbol: "sys_call_table", wordSize: 4, firstNumber: 4000),
+            HandlerTable(symbol: "sys32_call_table", wordSize: 8, firstNumber: 4000, holdsCompatHandlers: true),
+            HandlerTable(symbol: "sys_call_table", wordSize: 8, firstNumber: 5000, begins: .readFirst),
+            HandlerTable(
+                symbol: "sysn32_call_table", wordSize: 8, firstNumber: 6000, begins: .readFirst,
+                holdsCompatHandlers: true),
+        ],
+        handlerNames: HandlerNames(prefixes: ["__sys_"], compatPrefixes: ["sys32_"]))
+}
+
+extension ELFMachine {
+    /// `EM_MIPS`.
+    public static let mips = ELFMachine(rawValue: 8)
+}

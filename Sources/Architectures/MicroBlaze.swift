@@ -1,0 +1,4 @@
+extension Architecture {
+    /// MicroBlaze, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    static let microblaze = Architecture(name: "microblaze", machines: [ELFMachine(rawValue: 189)])
+}

@@ -1,0 +1,42 @@
+import Binary
+
+extension Architecture {
+    /// RISC-V: 32 bits and 64 bits.
+    ///
+    /// Relocations: RISC-V ELF psABI, "Relocations" (`R_RISCV_RELATIVE`, `R_RISCV_64`). Flat image:
+    /// Documentation/arch/riscv/boot-image-header.rst. Handlers: arch/riscv/include/asm/syscall_wrapper.h. Ignored
+    /// table: `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in arch/riscv/include/asm/ftrace.h (6.6).
+    static let riscv = Architecture(
+        name: "riscv", vermagicPrefixes: ["riscv"], machines: [.riscv], byteOrder: .little,
+        relocations: RelocationTypes(relative: 3, absolute: 2),
+        unlistedSymbols: UnlistedSymbols(names: ["", "$x", "$d"], prefixes: ["$xrv", ".L"]),
+        uBoot: [UBootArchitecture(number: 26, names: ["riscv"], machine: .riscv)],
+        flatImages: [
+            FlatImageHeader(machine: .riscv, magicOffset: 56, magic: Array("RSC\u{05}".utf8)),
+            // Before version 0.2 of the header.
+            FlatImageHeader(machine: .riscv, magicOffset: 48, magic: Array("RISCV\0\0\0".utf8)),
+        ],
+        nameRules: [
+            NameRule(
+                name: "riscv", since: [Version(6, 6)], forms: [NameRule.Form(symbolSkip: 8, nameSkip: 0)],
+                source: "arch/riscv/include/asm/ftrace.h, 6.6")
+        ],
+        handlerTables: [
+            HandlerTable(symbol: "compat_sys_call_table", before: Version(6, 6), use: .byNumber),
+            HandlerTable(symbol: "compat_sys_call_table", use: .ignored),
+            HandlerTable(symbol: "sys_call_table", begins: .generic),
+        ],
+        handlerNames: HandlerNames(prefixes: ["__riscv_sys_"], compatPrefixes: ["__riscv_compat_sys_"]),
+        programs: [
+            ProgramABI(
+                unameNames: ["riscv64"], syscallNumbers: "generic64", constants: .generic, alignsRegisterPairs: true,
+                compat: ProgramABI.Compat(native: "riscv32")),
+            ProgramABI(
+                unameNames: ["riscv32"], syscallNumbers: "generic32", constants: .generic, alignsRegisterPairs: true),
+        ])
+}
+
+extension ELFMachine {
+    /// `EM_RISCV`.
+    public static let riscv = ELFMachine(rawValue: 243)
+}

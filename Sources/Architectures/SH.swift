@@ -1,0 +1,8 @@
+extension Architecture {
+    /// SuperH, of 32 bits.
+    ///
+    /// Relocations: `R_SH_RELATIVE` and `R_SH_DIR32` (arch/sh/include/asm/elf.h).
+    static let sh = Architecture(
+        name: "sh", vermagicPrefixes: ["SH2", "SH3", "SH4", "SH5"], machines: [ELFMachine(rawValue: 42)],
+        relocations: RelocationTypes(relative: 165, absolute: 1))
+}

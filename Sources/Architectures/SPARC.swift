@@ -1,0 +1,17 @@
+import Binary
+
+extension Architecture {
+    /// SPARC: 32 bits and 64 bits.
+    ///
+    /// Relocations: SPARC Compliance Definition 2.4, appendix D (`R_SPARC_RELATIVE`, `R_SPARC_64`). Tables:
+    /// arch/sparc/kernel/systbls_64.S (6.12).
+    static let sparc = Architecture(
+        name: "sparc", otherBuildNames: ["sparc32", "sparc64"],
+        // EM_SPARC, EM_SPARC32PLUS, EM_SPARCV9
+        machines: [ELFMachine(rawValue: 2), ELFMachine(rawValue: 18), ELFMachine(rawValue: 43)], byteOrder: .big,
+        relocations: RelocationTypes(relative: 22, absolute: 32),
+        handlerTables: [
+            HandlerTable(symbol: "sys_call_table", slotWidth: 4),
+            HandlerTable(symbol: "sys_call_table32", slotWidth: 4, use: .byNumber),
+        ])
+}

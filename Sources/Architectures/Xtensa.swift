@@ -1,0 +1,8 @@
+extension Architecture {
+    /// Xtensa, of 32 bits.
+    ///
+    /// Relocations: `R_XTENSA_RELATIVE` and `R_XTENSA_32` (arch/xtensa/include/asm/elf.h).
+    static let xtensa = Architecture(
+        name: "xtensa", vermagicPrefixes: ["xtensa-"], machines: [ELFMachine(rawValue: 94)],
+        relocations: RelocationTypes(relative: 5, absolute: 1))
+}
