@@ -63,7 +63,8 @@ extension Architecture {
     /// The architecture that `ARCH` names when a kernel is built, as a configuration's first line has it: "x86_64",
     /// "powerpc"; nil if it is not known.
     public init?(buildName name: some StringProtocol) {
-        guard let found = Architecture.all.first(where: { $0.name == name || $0.otherBuildNames.contains(String(name)) })
+        guard
+            let found = Architecture.all.first(where: { $0.name == name || $0.otherBuildNames.contains(String(name)) })
         else { return nil }
         self = found
     }

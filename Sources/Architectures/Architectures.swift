@@ -1,7 +1,8 @@
 extension Architecture {
     /// Every architecture that is known, by name.
     public static let all: [Architecture] = [
-        alpha, arc, arm, arm64, csky, hexagon, ia64, loongarch, m68k, microblaze, mips, nios2, openrisc, parisc, powerpc,
+        alpha, arc, arm, arm64, csky, hexagon, ia64, loongarch, m68k, microblaze, mips, nios2, openrisc, parisc,
+        powerpc,
         riscv, s390, sh, sparc, x86, xtensa,
     ]
 }

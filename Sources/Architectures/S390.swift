@@ -33,7 +33,8 @@ extension Architecture {
             compatIn64BitKernels: ["__s390_"]),
         programs: [
             ProgramABI(
-                unameNames: ["s390x"], byteOrder: .big, syscallNumbers: "s390x", constants: .generic, clone: .backwards2,
+                unameNames: ["s390x"], byteOrder: .big, syscallNumbers: "s390x", constants: .generic,
+                clone: .backwards2,
                 argumentsInMemory: ["mmap"], compat: ProgramABI.Compat(native: "s390")),
             ProgramABI(
                 unameNames: ["s390"], byteOrder: .big, syscallNumbers: "s390", constants: .generic, clone: .backwards2,

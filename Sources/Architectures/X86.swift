@@ -13,13 +13,13 @@ extension Architecture {
             "486", "586", "686", "CORE2", "ATOM", "PENTIUM", "K6", "K7", "K8", "ELAN", "CRUSOE", "EFFICEON", "WINCHIP",
             "CYRIXIII", "VIAC", "GEODE",
         ],
-        machines: [.i386, .x86_64], byteOrder: .little,
+        machines: [.i386, .amd64], byteOrder: .little,
         // R_386_RELATIVE and R_X86_64_RELATIVE, R_386_32 and R_X86_64_64
         relocations: RelocationTypes(relative: 8, absolute: 1),
         objects: [
             // R_X86_64_64, R_X86_64_PC32
             ObjectFormat(
-                name: "x86-64", machine: .x86_64, wordSize: 8, byteOrder: .little, wordRelocation: 1,
+                name: "x86-64", machine: .amd64, wordSize: 8, byteOrder: .little, wordRelocation: 1,
                 placeRelocation: 2),
             // R_386_32, R_386_PC32
             ObjectFormat(
@@ -31,7 +31,7 @@ extension Architecture {
                 number: 3, names: ["x86"], machine: .i386,
                 layout: UBootArchitecture.Layout(wordSize: 4, byteOrder: .little)),
             UBootArchitecture(
-                number: 24, names: ["x86_64"], machine: .x86_64,
+                number: 24, names: ["x86_64"], machine: .amd64,
                 layout: UBootArchitecture.Layout(wordSize: 8, byteOrder: .little)),
         ],
         nameRules: [
@@ -74,5 +74,5 @@ extension ELFMachine {
     /// `EM_386`.
     public static let i386 = ELFMachine(rawValue: 3)
     /// `EM_X86_64`.
-    public static let x86_64 = ELFMachine(rawValue: 62)
+    public static let amd64 = ELFMachine(rawValue: 62)
 }

@@ -42,7 +42,7 @@ public struct EventSelection: Sendable, Hashable {
         }
         // What is asked for by name is looked for even where the kernel has no such call.
         let wanted = missing.filter { filter.includes($0) }
-        let handled = implemented(wanted.subtracting(machine.handlerless))
+        let handled = implemented(wanted.subtracting(machine.compatOnlySyscalls))
         let extra = wanted.filter { filter.isNamed($0) }.union(handled)
         withoutEvent = extra.sorted()
         unimplemented = extra.subtracting(handled)
@@ -61,13 +61,13 @@ public struct EventSelection: Sendable, Hashable {
         entries.subtract(both)
         exits = known.intersection(["execve", "execveat"]).subtracting(both)
         if !chosen.isEmpty {
-            let further = machine.native.further.merging(machine.compat?.further ?? [:]) { first, _ in first }
-            numbers = EventSelection.matching(chosen, hasFurther: compat && !further.isEmpty)
+            let isMore = [machine.native, machine.compat].contains { $0.map { !$0.outOfTableNumbers.isEmpty } ?? false }
+            numbers = EventSelection.matching(chosen, hasOutOfTableNumbers: compat && isMore)
         }
     }
 
-    /// A filter for numbers, and for all that lie apart.
-    private static func matching(_ numbers: Set<Int>, hasFurther: Bool) -> CallNumbers {
+    /// A filter for numbers, and for all that are out of the tables.
+    private static func matching(_ numbers: Set<Int>, hasOutOfTableNumbers: Bool) -> CallNumbers {
         var terms: [String] = []
         var rest = numbers.sorted()[...]
         while let first = rest.popFirst() {
@@ -75,7 +75,7 @@ public struct EventSelection: Sendable, Hashable {
             while rest.first == last + 1 { last = rest.removeFirst() }
             terms.append(first == last ? "id == \(first)" : "(id >= \(first) && id <= \(last))")
         }
-        if hasFurther { terms.append("id >= \(SyscallABI.numberCount)") }
+        if hasOutOfTableNumbers { terms.append("id >= \(SyscallABI.numberCount)") }
         let text = terms.joined(separator: " || ")
         // As much as a page holds (`event_filter_write()`, Linux `kernel/trace/trace_events.c`).
         return text.utf8.count < 4096 ? .matching(text) : .all

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// What the running kernel's own table of symbols says of syscalls.
@@ -8,6 +9,7 @@ public enum RunningKernel {
     public static func syscalls(among names: Set<String>) -> Set<String> {
         guard !names.isEmpty, let bytes = try? Bytes(contentsOf: "/proc/kallsyms") else { return [] }
         var handlers: [ArraySlice<UInt8>: String] = [:]
+        let prefixes = prefixes(of: Architecture(unameName: SystemName.current.machine))
         for name in names {
             for prefix in prefixes { handlers[Array("\(prefix)\(name)".utf8)[...]] = name }
         }
@@ -22,6 +24,13 @@ public enum RunningKernel {
         return found
     }
 
-    /// What `SYSCALL_DEFINE` puts before a name, by architecture.
-    private static let prefixes = ["__x64_sys_", "__arm64_sys_", "__s390x_sys_", "__riscv_sys_", "sys_", ".sys_"]
+    /// What a handler of native calls begins with in kernels of `architecture`, before the syscall's own name. Where
+    /// this program has 64 bits, so has the kernel.
+    static func prefixes(of architecture: Architecture?, is64Bit: Bool = Int.bitWidth == 64) -> [String] {
+        let names = architecture.map { HandlerNames.common.and($0.handlerNames) } ?? .all
+        let native = names.prefixes.filter { prefix in
+            !is64Bit || !names.compatIn64BitKernels.contains { prefix.hasPrefix($0) }
+        }
+        return architecture?.descriptor?.hasDotSymbols ?? true ? native + native.map { ".\($0)" } : native
+    }
 }

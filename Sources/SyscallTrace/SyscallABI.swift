@@ -1,21 +1,34 @@
+import Architectures
+import Binary
 import Ftrace
 
-/// How programs call the kernel: what numbers mean, and how arguments lie in registers.
+/// How programs call the kernel of a machine: what numbers mean, and how arguments are passed in registers.
 struct SyscallABI: Sendable {
     /// Names by number, from 0 on.
-    var names: [String] = []
-    /// Names of numbers that lie apart.
-    var further: [UInt64: String] = [:]
+    let names: [String]
+    /// Names of numbers that are far above these.
+    let outOfTableNumbers: [UInt64: String]
     /// Whether programs have 32 bits and the kernel 64.
-    var isNarrow = false
-    /// Whether an argument of 64 bits starts at an even register, where one takes two.
-    var alignsPairs = false
-    var clone = SyscallSignature.CloneOrder.backwards
-    /// Names of calls whose arguments lie in a structure, to which the first register points.
-    var inStructure: Set<String> = []
-    let isBigEndian: Bool
+    let isCompat: Bool
     /// The machine whose constants the arguments have.
     let decoding: Machine
+    private let alignsRegisterPairs: Bool
+    private let clone: ProgramABI.CloneOrder
+    private let argumentsInMemory: Set<String>
+    private let isBigEndian: Bool
+
+    /// What the architecture says of such programs; nil if nothing is known of them.
+    init(_ program: ProgramABI?, byteOrder: ByteOrder, decoding: Machine, isCompat: Bool = false) {
+        let numbers = program?.syscallNumbers.flatMap(SyscallNumbers.named)
+        names = numbers?.names ?? []
+        outOfTableNumbers = numbers?.outOfTable ?? [:]
+        alignsRegisterPairs = program?.alignsRegisterPairs ?? false
+        clone = program?.clone ?? .backwards
+        argumentsInMemory = program?.argumentsInMemory ?? []
+        isBigEndian = byteOrder == .big
+        self.isCompat = isCompat
+        self.decoding = decoding
+    }
 
     /// Every syscall's number is less, on the machines that are known here.
     static let numberCount = 1024
@@ -29,11 +42,11 @@ struct SyscallABI: Sendable {
 
     /// The call that programs know as `name`; `registers` are all that a `raw_syscalls:sys_enter` event has.
     func syscall(named name: String, registers: FieldLocation) -> Syscall {
-        let isShort = isNarrow || registers.size / SyscallABI.registerCount == 4
-        if inStructure.contains(name) {
+        let isShort = isCompat || registers.size / SyscallABI.registerCount == 4
+        if argumentsInMemory.contains(name) {
             let pointer = Syscall.Argument(
                 name: "arg", type: "void *", location: half(0, registers), text: nil, decoder: .pointer)
-            return Syscall(name: name, arguments: [pointer], isNarrow: isNarrow, machine: decoding)
+            return Syscall(name: name, arguments: [pointer], isNarrow: isCompat, machine: decoding)
         }
         guard let signature = SyscallSignature.named(name, isNarrow: isShort, clone: clone) else {
             let arguments = (0..<SyscallABI.registerCount).map {
@@ -41,13 +54,13 @@ struct SyscallABI: Sendable {
                     name: "arg\($0)", type: "unsigned long", location: half($0, registers), text: nil,
                     decoder: .hexadecimal)
             }
-            return Syscall(name: name, arguments: arguments, isNarrow: isNarrow, machine: decoding)
+            return Syscall(name: name, arguments: arguments, isNarrow: isCompat, machine: decoding)
         }
         var next = 0
         var arguments: [Syscall.Argument] = []
         for parameter in signature.parameters {
             let isPair = parameter.isWide && isShort
-            if isPair, alignsPairs, next % 2 == 1 { next += 1 }
+            if isPair, alignsRegisterPairs, next % 2 == 1 { next += 1 }
             guard next + (isPair ? 2 : 1) <= SyscallABI.registerCount else { break }
             arguments.append(
                 Syscall.Argument(
@@ -61,14 +74,14 @@ struct SyscallABI: Sendable {
             next += isPair ? 2 : 1
         }
         return Syscall(
-            name: name, base: signature.base, arguments: arguments, isNarrow: isNarrow, machine: decoding)
+            name: name, base: signature.base, arguments: arguments, isNarrow: isCompat, machine: decoding)
     }
 
-    /// A register: of a 32-bit program only the low half, as the other may hold anything.
+    /// A register: of a compat program only the low half, as the other may hold anything.
     private func half(_ index: Int, _ registers: FieldLocation) -> FieldLocation {
         let width = registers.size / SyscallABI.registerCount
         let start = registers.offset + index * width
-        guard isNarrow, width == 8 else { return FieldLocation(offset: start, size: width) }
+        guard isCompat, width == 8 else { return FieldLocation(offset: start, size: width) }
         return FieldLocation(offset: isBigEndian ? start + 4 : start, size: 4)
     }
 }

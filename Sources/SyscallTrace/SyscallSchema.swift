@@ -1,3 +1,4 @@
+import Architectures
 import Ftrace
 
 /// What the events of one kernel mean for syscalls: made once from its `format` files, then asked for every event.
@@ -79,7 +80,7 @@ public struct SyscallSchema: Sendable {
     /// Numbers above those, which do not depend on the width.
     private var further: [UInt64: NumberedCall] = [:]
     /// The numbers of `execve` by which a raw exit tells the width of the new program, where they do.
-    let execNumbers: (native: Int, compat: Int)?
+    let execNumbers: ProgramABI.ExecNumbers?
     let origin: Origin
     /// Whether the width of a program shows in the events: events of syscalls are left out for 32-bit ones.
     private(set) var tellsWidth = false
@@ -260,10 +261,10 @@ public struct SyscallSchema: Sendable {
                 syscall: known, layout: call.layout, hasEntry: halves.certainEntries.contains(known),
                 hasExit: halves.exits.contains(known))
         }
-        for (number, name) in abi.further { further[number] = add(name, abi, registers) }
+        for (number, name) in abi.outOfTableNumbers { further[number] = add(name, abi, registers) }
         if let abi = machine.compat {
             compat = numbers(abi)
-            for (number, name) in abi.further { further[number] = add(name, abi, registers) }
+            for (number, name) in abi.outOfTableNumbers { further[number] = add(name, abi, registers) }
             nameless = numbers(machine.nameless)
         }
         var callNumbers: [Int: Int] = [:]

@@ -1,3 +1,5 @@
+import Architectures
+
 /// What a syscall takes, for `raw_syscalls` events, which have registers only.
 struct SyscallSignature: Sendable {
     /// One argument.
@@ -15,8 +17,8 @@ struct SyscallSignature: Sendable {
 
     /// The signature of the syscall that programs know as `name`; nil if it is not known. `isNarrow`: of a 32-bit
     /// program; `clone`: the order of arguments that `clone` has on the machine.
-    static func named(_ name: String, isNarrow: Bool, clone: CloneOrder) -> SyscallSignature? {
-        if name == "clone" { return SyscallSignature(base: name, parameters: parameters(clone.rawValue)) }
+    static func named(_ name: String, isNarrow: Bool, clone: ProgramABI.CloneOrder) -> SyscallSignature? {
+        if name == "clone" { return SyscallSignature(base: name, parameters: parameters(cloneRow(clone))) }
         if isNarrow, let row = narrow[name] {
             return SyscallSignature(base: bases[name] ?? name, parameters: parameters(row))
         }
@@ -24,11 +26,12 @@ struct SyscallSignature: Sendable {
         return common[base].map { SyscallSignature(base: base, parameters: parameters($0)) }
     }
 
-    /// Orders of `clone`'s arguments (`CONFIG_CLONE_BACKWARDS`, `kernel/fork.c`).
-    enum CloneOrder: String, Sendable {
-        case plain = "clone_flags:x newsp:x parent_tidptr* child_tidptr* tls:x"
-        case backwards = "clone_flags:x newsp:x parent_tidptr* tls:x child_tidptr*"
-        case backwards2 = "newsp:x clone_flags:x parent_tidptr* child_tidptr* tls:x"
+    private static func cloneRow(_ order: ProgramABI.CloneOrder) -> String {
+        switch order {
+        case .plain: "clone_flags:x newsp:x parent_tidptr* child_tidptr* tls:x"
+        case .backwards: "clone_flags:x newsp:x parent_tidptr* tls:x child_tidptr*"
+        case .backwards2: "newsp:x clone_flags:x parent_tidptr* child_tidptr* tls:x"
+        }
     }
 
     private static func parameters(_ row: String) -> [Parameter] {

@@ -1,3 +1,4 @@
+import Architectures
 import Ftrace
 
 /// Which tasks run 32-bit programs, as the events of a 64-bit kernel tell it.

@@ -21,7 +21,7 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
     static let containers: [Wrapping] =
         ["gzip", "bzip2", "lzma", "xz", "lzo", "lz4", "zstd"].map {
             Wrapping(
-                name: "bzImage.\($0)", chain: "bzImage > \($0) > ELF", machine: .x86_64, order: .little,
+                name: "bzImage.\($0)", chain: "bzImage > \($0) > ELF", machine: .amd64, order: .little,
                 loadAddress: 0x100_0000, kernel: "kernel.elf")
         }
         + ["gzip", "lzma", "xz", "lzo", "lz4"].map {
@@ -45,13 +45,13 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
                 name: "\($0).itb", chain: "FIT > lzma > memory image", machine: .aarch64, order: .little,
                 loadAddress: 0x4008_0000)
         } + [
-            Wrapping(name: "kernel.elf", chain: "ELF", machine: .x86_64, order: .little, kernel: "kernel.elf"),
+            Wrapping(name: "kernel.elf", chain: "ELF", machine: .amd64, order: .little, kernel: "kernel.elf"),
             Wrapping(name: "kernel.raw", chain: "memory image"),
             Wrapping(
-                name: "bzImage.old", chain: "bzImage > gzip > ELF", machine: .x86_64, order: .little,
+                name: "bzImage.old", chain: "bzImage > gzip > ELF", machine: .amd64, order: .little,
                 kernel: "kernel.elf"),
             Wrapping(
-                name: "bzImage.nosize", chain: "bzImage > zstd > ELF", machine: .x86_64, order: .little,
+                name: "bzImage.nosize", chain: "bzImage > zstd > ELF", machine: .amd64, order: .little,
                 loadAddress: 0x100_0000, kernel: "kernel.elf"),
             Wrapping(name: "zImage.old", chain: "zImage > gzip > memory image", machine: .arm, order: .little),
             Wrapping(name: "zImage.big", chain: "zImage > xz > memory image", machine: .arm, order: .big),
@@ -73,13 +73,13 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
             Wrapping(name: "s390.xz", chain: "s390 bzImage > xz > memory image", machine: .s390, order: .big),
             Wrapping(name: "vmlinuz.mips", chain: "ELF wrapper > xz > memory image", machine: .mips, order: .big),
             Wrapping(
-                name: "zImage.powerpc", chain: "ELF wrapper > gzip > ELF", machine: .x86_64, order: .little,
+                name: "zImage.powerpc", chain: "ELF wrapper > gzip > ELF", machine: .amd64, order: .little,
                 kernel: "kernel.elf"),
             Wrapping(
-                name: "zImage.powerpc.plain", chain: "ELF wrapper > ELF", machine: .x86_64, order: .little,
+                name: "zImage.powerpc.plain", chain: "ELF wrapper > ELF", machine: .amd64, order: .little,
                 kernel: "kernel.elf"),
             Wrapping(
-                name: "uki.efi", chain: "unified kernel image > bzImage > zstd > ELF", machine: .x86_64,
+                name: "uki.efi", chain: "unified kernel image > bzImage > zstd > ELF", machine: .amd64,
                 order: .little, loadAddress: 0x100_0000, kernel: "kernel.elf"),
             Wrapping(name: "uImage.none", chain: "uImage > memory image", machine: .mips, loadAddress: 0x8000_1000),
             Wrapping(name: "uImage.multi", chain: "uImage > gzip > memory image", machine: .powerpc, loadAddress: 0),

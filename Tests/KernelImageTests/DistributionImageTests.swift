@@ -28,7 +28,7 @@ struct KernelPackageFile: CustomTestStringConvertible, Sendable {
     }
 
     static let machines: [String: ELFMachine] = [
-        "amd64": .x86_64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
+        "amd64": .amd64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
         "s390x": .s390,
     ]
 

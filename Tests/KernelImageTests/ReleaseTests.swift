@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ReleaseTests {
     @Test(arguments: [
-        ("6.1.0-50-amd64", 6, 1, 0), ("5.7", 5, 7, 0), ("2.6.32-754.el6.x86_64", 2, 6, 32), ("6.12-rc1", 6, 12, 0),
+        ("6.1.0-50-amd64", 6, 1, 0), ("5.7", 5, 7, 0), ("2.6.32-754.el6.amd64", 2, 6, 32), ("6.12-rc1", 6, 12, 0),
         ("4.19.0+", 4, 19, 0), ("3.10.0-1160.el7.ppc64le", 3, 10, 0), ("6.1.192", 6, 1, 192),
     ])
     func readsReleases(_ text: String, _ major: Int, _ minor: Int, _ patch: Int) throws {

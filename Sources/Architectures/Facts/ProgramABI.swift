@@ -56,16 +56,35 @@ public struct ProgramABI: Sendable, Hashable {
 extension ProgramABI {
     /// The programs that are native on a machine of that `uname -m`; nil if it is not known.
     public init?(unameName name: some StringProtocol) {
-        let fitting = Architecture.all.lazy.flatMap(\.programs).compactMap { program in
-            program.unameNames.filter { name.hasPrefix($0) }.map(\.utf8.count).max().map { ($0, program) }
-        }
-        guard let best = fitting.max(by: { $0.0 < $1.0 }) else { return nil }
-        self = best.1
+        guard let found = Architecture.native(unameName: name) else { return nil }
+        self = found.program
     }
 
     /// The byte order of a machine of that `uname -m`, whose native programs these are.
     public func byteOrder(unameName name: some StringProtocol) -> ByteOrder {
         guard let otherOrderSuffix, name.hasSuffix(otherOrderSuffix) else { return byteOrder }
         return byteOrder == .little ? .big : .little
+    }
+}
+
+extension Architecture {
+    /// The architecture of a machine of that `uname -m`; nil if it is not known.
+    public init?(unameName name: some StringProtocol) {
+        guard let found = Architecture.native(unameName: name) else { return nil }
+        self = found.architecture
+    }
+
+    fileprivate static func native(
+        unameName name: some StringProtocol
+    ) -> (architecture: Architecture, program: ProgramABI)? {
+        var best: (length: Int, architecture: Architecture, program: ProgramABI)?
+        for architecture in all {
+            for program in architecture.programs {
+                let lengths = program.unameNames.filter { name.hasPrefix($0) }.map(\.utf8.count)
+                guard let length = lengths.max(), length > best?.length ?? 0 else { continue }
+                best = (length, architecture, program)
+            }
+        }
+        return best.map { ($0.architecture, $0.program) }
     }
 }

@@ -1,5 +1,4 @@
 import Architectures
-import Architectures
 import Binary
 import ELF
 import KernelImage

@@ -25,7 +25,7 @@ struct BzImage: ContainerFormat {
             version >= 0x20c ? try bytes.field(UInt16.self, "xloadflags", at: 0x236, .little) & 1 != 0 : nil
         var traits = MemoryImage.Traits()
         if let isWide {
-            traits.machine = isWide ? .x86_64 : .i386
+            traits.machine = isWide ? .amd64 : .i386
             traits.layout = Layout(isWide ? .bits64 : .bits32, .little)
         }
         if version >= 0x20a {
