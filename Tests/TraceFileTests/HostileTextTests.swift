@@ -303,18 +303,18 @@ import Testing
             #expect(Array(bytes[start - 6..<start - 4]) == [0, UInt8(OptionID.cpuStatistics.rawValue)])
             bytes[start - 5] = UInt8(OptionID.buffer.rawValue)
             var option = FieldWriter(.big)
-            option.number(UInt64(bytes.count))
-            option.string(Self.text + "\n")
+            option.append(UInt64(bytes.count))
+            option.append(cString: Self.text + "\n")
             if form == .version7 {
-                option.string("[\(Self.text)]")
-                option.number(UInt32(4096))
-                option.number(UInt32(0))
+                option.append(cString: "[\(Self.text)]")
+                option.append(UInt32(4096))
+                option.append(UInt32(0))
             }
             bytes.replaceSubrange(start..<start + option.bytes.count, with: option.bytes)
             var section = FieldWriter(.big)
-            if form == .version6 { section.string("flyrecord") }
+            if form == .version6 { section.append(cString: "flyrecord") }
             // No CPU has pages; the clock's name follows in version 6.
-            section.bytes += Array(repeating: 0, count: 1024)
+            section.appendZeros(1024)
             bytes += section.bytes
         }
         try withFile(
@@ -336,7 +336,7 @@ import Testing
     @Test func sectionsThatAreNotRead() throws {
         var bytes = try Fixture.bytes("trace-cmd-6.dat")
         let plain = try syscope(["report", Fixture.path("trace-cmd-6.dat")])
-        var reader = FieldReader(Bytes(bytes), order: .little, offset: 10)
+        var reader = TraceFieldReader(Bytes(bytes), order: .little, offset: 10)
         for what in ["6"] { try reader.expect(what) }
         _ = try reader.data(6, "byte order, size of long, size of a page")
         for what in ["header_page", "header_event"] {
