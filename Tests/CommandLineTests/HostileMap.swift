@@ -18,9 +18,11 @@ struct HostileMap {
         numbers = Damage.Numbers(seed: seed)
         self.hasNamesAtLimit = hasNamesAtLimit
         let known =
-            era == "6.1"
-            ? ["--all-symbols", "--absolute-percpu", "--base-relative", "--lto-clang"]
-            : ["--all-symbols", "--absolute-percpu"]
+            switch era {
+            case "6.1": ["--all-symbols", "--absolute-percpu", "--base-relative", "--lto-clang"]
+            case "7.0": ["--all-symbols", "--pc-relative"]
+            default: ["--all-symbols", "--absolute-percpu"]
+            }
         options = known.filter { _ in chance(2) }
         write()
     }

@@ -9,7 +9,9 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     public let source: String
     /// Whether names of 511 bytes are sorted as they should be: the kernel's program writes one byte beyond its buffers
     /// for them, which is repaired where it is compiled here.
-    public var sortsNamesAtLimit: Bool { source != ReferenceKallsyms.kbuild61.source }
+    public var sortsNamesAtLimit: Bool { !isPackaged }
+    /// Whether it is Debian's own build, and not compiled here.
+    private let isPackaged: Bool
     /// Whether the symbols of function descriptors are kept: our patch of `lab/patches` is applied.
     public let keepsDescriptors: Bool
     private let program: Result<String, any Error>
@@ -21,7 +23,12 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
 
     /// The program in Debian's package of a kernel's build tools.
     public static let kbuild61 = ReferenceKallsyms(
-        era: "6.1", source: "linux-kbuild-6.1", program: .success("/usr/lib/linux-kbuild-6.1/scripts/kallsyms"))
+        era: "6.1", source: "linux-kbuild-6.1", program: .success("/usr/lib/linux-kbuild-6.1/scripts/kallsyms"),
+        isPackaged: true)
+    /// The program in Debian's package of 7.0 to 7.2, which scripts/fetch-kallsyms-programs.sh downloads.
+    public static let kbuild70 = ReferenceKallsyms(
+        era: "7.0", source: "linux-kbuild-7.2",
+        program: .success(Tools.kernelPackageDirectory + "/kallsyms-7.0/kallsyms"), isPackaged: true)
     /// The program compiled from the source of Debian's 6.1.
     public static let source61 = ReferenceKallsyms(era: "6.1", compiledFrom: "linux-source-6.1")
     /// The program compiled from the source of 6.12.
@@ -47,9 +54,17 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     /// Whether all of them can be run.
     public static var areAllAvailable: Bool { available.count == 3 }
 
+    /// Whether ``kbuild70`` has been downloaded.
+    public static let has70 = FileManager.default.isExecutableFile(atPath: (try? kbuild70.path) ?? "")
+    /// Why a test that needs ``kbuild70`` is skipped.
+    public static let needs70 =
+        "no scripts/kallsyms of Linux 7.0 to 7.2: run scripts/fetch-kallsyms-programs.sh .kernel-packages"
+
     private init(
-        era: String, source: String, program: Result<String, any Error>, keepsDescriptors: Bool = false
+        era: String, source: String, program: Result<String, any Error>, keepsDescriptors: Bool = false,
+        isPackaged: Bool = false
     ) {
+        self.isPackaged = isPackaged
         self.era = era
         self.source = source
         self.program = program
