@@ -105,7 +105,7 @@ import Testing
         let expectedRelocations = try relocations(path("theirs.o"))
         #expect(!expectedRelocations.isEmpty)
         #expect(FirstDifference.elements(try relocations(path("ours.o")), expectedRelocations) == nil)
-        // Seven tables, or eight with one of addresses and a base.
+        // kallsyms_names and kallsyms_seqs_of_names.
         let expectedSymbols = try symbols(path("theirs.o"))
         #expect(expectedSymbols.count { $0.hasSuffix("_names") } == 2, "\(expectedSymbols)")
         #expect(try symbols(path("ours.o")) == expectedSymbols)

@@ -87,6 +87,9 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
             Wrapping(name: "blob.raw", chain: "memory image", headerSize: 3000),
         ]
 
+    /// Whether it is memory as it is: nothing in it has a checksum, or says how much there must be.
+    var isBare: Bool { chain == "memory image" || chain == "Image > memory image" }
+
     static let inContainers = containers.map { $0.in("containers") }
 
     func `in`(_ directory: String) -> Wrapping {
@@ -114,7 +117,12 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
     @Test(arguments: Wrapping.inContainers)
     func saysWhereEachLayerIs(_ wrapping: Wrapping) throws {
         let image = try ImageFile(wrapping.bytes)
-        var contents = try wrapping.bytes
+        #expect(image.layers.count == wrapping.chain.split(separator: ">").count)
+        try Self.expectLayersLeadToTheKernel(image, in: wrapping.bytes)
+    }
+
+    private static func expectLayersLeadToTheKernel(_ image: ImageFile, in bytes: Bytes) throws {
+        var contents = bytes
         for layer in image.layers {
             contents = try contents.suffix(from: layer.offset)
             if let size = layer.size { contents = try contents.slice(at: 0, count: size) }
@@ -133,25 +141,28 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         let bytes = try wrapping.bytes
         let kernel = try Fixture.bytes("containers/" + wrapping.kernel)
         let counts = Array(stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97))) + [1, 2, 4, 63, 64, 65]
+        var refused = 0
         for count in counts where count < bytes.count {
             do throws(ImageError) {
-                let image = try ImageFile(bytes.prefix(count))
-                let found = image.kernel.bytes
-                // The kernel's memory, of which nothing says how much there must be.
-                if image.layers.last?.kind == .memory, !image.layers.contains(where: { $0.kind.isCompression }) {
-                    continue
-                }
-                #expect(found == kernel || found.count == kernel.count + wrapping.headerSize)
+                let found = try ImageFile(bytes.prefix(count)).kernel.bytes
+                let expected = wrapping.isBare ? kernel.prefix(max(0, count - wrapping.headerSize)) : kernel
+                #expect(found.dropFirst(wrapping.headerSize) == expected, "\(count) bytes")
             } catch {
-                #expect(!error.description.isEmpty)
-                #expect(error.description.count < 300)
+                refused += 1
+                #expect((1..<300).contains(error.description.count), "\(error)")
             }
         }
+        #expect(refused > 0)
     }
 
+    /// A damaged image is refused, or what is inside its layers is given out. That is the kernel as it was, where the
+    /// layers are those of the sound image and the payload has a checksum. Else the damage may have made another image.
     @Test(arguments: Wrapping.inContainers)
     func survivesDamage(_ wrapping: Wrapping) throws {
         let sound = try wrapping.bytes.array
+        let kernel = try Fixture.bytes("containers/" + wrapping.kernel)
+        let hasChecksum = ["gzip", "bzip2", "xz", "lzo"].contains { wrapping.chain.contains($0) }
+        var (refused, taken, same) = (0, 0, 0)
         // Every byte of the headers, and some of the rest.
         let header = Array(0..<min(sound.count, 0x280)) + Array(0x400..<0x520)
         let rest = Array(stride(from: 0x520, to: sound.count, by: max(1, sound.count / 53)))
@@ -159,13 +170,26 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
             for value in [0xff, sound[offset] ^ 0x80] where value != sound[offset] {
                 var damaged = sound
                 damaged[offset] = value
-                do throws(ImageError) {
-                    _ = try ImageFile(Bytes(damaged), limit: 1 << 20)
-                } catch {
+                do {
+                    let image = try ImageFile(Bytes(damaged), limit: 1 << 20)
+                    taken += 1
+                    if hasChecksum, image.chain == wrapping.chain {
+                        same += 1
+                        #expect(image.kernel.bytes.dropFirst(wrapping.headerSize) == kernel, "offset \(offset)")
+                    } else {
+                        try Self.expectLayersLeadToTheKernel(image, in: Bytes(damaged))
+                    }
+                } catch let error as ImageError {
+                    refused += 1
                     #expect(!error.description.contains("\n"))
+                    #expect((1..<300).contains(error.description.count), "\(error)")
                 }
             }
         }
+        #expect(taken > 0)
+        // Each byte of an uImage counts in one of its own checksums.
+        if hasChecksum { #expect((same == 0) == wrapping.name.hasPrefix("containers/uImage")) }
+        #expect(refused > 0 || wrapping.isBare)
     }
 
     @Test(arguments: [

@@ -73,22 +73,30 @@ struct DistributionImageTests {
         let direct = try ImageFile(file)
         #expect(direct.kernel.bytes == image.kernel.bytes)
         #expect(image.layers.suffix(direct.layers.count).map(\.kind) == direct.layers.map(\.kind))
-        try compareWithTheCommand(direct, file)
+        // Debian compresses the kernels of these architectures within a container, and leaves the others as they are.
+        if ["arm64", "ppc64el"].contains(package.architecture) {
+            #expect(direct.kernel.bytes == file)
+        } else {
+            try compareWithTheCommand(direct, file)
+        }
     }
 
     /// The format's own command makes the same of the payload.
     private func compareWithTheCommand(_ image: ImageFile, _ file: Bytes) throws {
-        guard image.layers.count > 2, case .compression(let format) = image.layers[1].kind,
-            let size = image.layers[1].size
-        else { return }
+        try #require(image.layers.count > 2, "\(image.chain)")
+        guard case .compression(let format) = image.layers[1].kind else {
+            Issue.record("\(image.chain): no compressed payload in the container")
+            return
+        }
+        let size = try #require(image.layers[1].size)
+        let command = try #require([Compression.gzip: "gzip", .xz: "xz", .lz4: "lz4", .zstd: "zstd"][format])
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
         let payload = directory.appending(path: "payload")
         try Data(file.slice(at: image.layers[1].offset, count: size).array).write(to: payload)
-        let command = [Compression.gzip: "gzip", .xz: "xz", .lz4: "lz4", .zstd: "zstd"][format]
         let output = directory.appending(path: "output")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let result = try Tools.run("sh", ["-c", "\(command ?? "false") -dc < '\(payload.path)'"], outputTo: output)
+        let result = try Tools.run("sh", ["-c", "\(command) -dc < '\(payload.path)'"], outputTo: output)
         #expect(result.status == 0, "\(result.errors)")
         #expect(try Bytes(contentsOf: output.path) == image.kernel.bytes)
     }

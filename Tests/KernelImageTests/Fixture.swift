@@ -16,4 +16,7 @@ enum Fixture {
 extension Bytes {
     /// The first `count` bytes, which must be there.
     func prefix(_ count: Int) -> Bytes { (try? slice(at: 0, count: count)) ?? Bytes([]) }
+
+    /// What follows the first `count` bytes; nothing if there are not as many.
+    func dropFirst(_ count: Int) -> Bytes { (try? suffix(from: count)) ?? Bytes([]) }
 }

@@ -28,7 +28,8 @@ import Testing
             let found = try ImageFile(zboot)
             #expect(found.chain == "EFI zboot > \(type) > Image > memory image")
             #expect(found.kernel.bytes == (try Bytes(contentsOf: image)))
-            for count in stride(from: 0, to: found.layers[1].offset + (found.layers[1].size ?? 0), by: 97) {
+            let size = try #require(found.layers[1].size)
+            for count in stride(from: 0, to: found.layers[1].offset + size, by: 97) {
                 #expect(throws: ImageError.self) { try ImageFile(zboot.slice(at: 0, count: count)) }
             }
         }
