@@ -10,7 +10,7 @@ BIN = $(shell $(SWIFT) build $(CONFIGURATION) --show-bin-path)
 INSTALLED := $(CONFIGURATION) --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-install
 EXAMPLE := Examples/ppc64-elfv1-6.1.192.vmlinux.xz
 
-.PHONY: all build demo test bench lab lab-quick lab-trace lint install uninstall clean dependencies
+.PHONY: all build demo test test-fresh bench lab lab-quick lab-trace lint install uninstall clean dependencies
 
 all: build
 
@@ -26,13 +26,19 @@ build: dependencies
 demo: build
 	$(BIN)/syscope audit $(EXAMPLE) || [ $$? -eq 1 ]
 
-# Tests run the optimised build: the programs that they run are those that users get.
+# Tests run the optimised build: the programs that they run are those that users get. The last line counts them; what may
+# be skipped is in Tests/allowed-skips.txt.
 test:
 	@scripts/install-dependencies.sh build test
-	@scripts/install-dependencies.sh peers || echo "not every peer program can be installed: tests with it are skipped"
-	@scripts/fetch-kernel-packages.sh .kernel-packages || echo "kernel packages cannot be downloaded: tests on them are skipped"
+	@scripts/fetch-kernel-packages.sh .kernel-packages || echo "kernel packages are missing: tests on them are skipped"
+	@scripts/fetch-kallsyms-programs.sh .kernel-packages || echo "scripts/kallsyms of 7.2 is missing: tests with it are skipped"
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
-	$(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -enable-testing -Xswiftc -warnings-as-errors
+	scripts/run-tests.sh $(SWIFT) test $(CONFIGURATION) $(SWIFTFLAGS) -Xswiftc -enable-testing \
+		-Xswiftc -warnings-as-errors
+
+# demo and test in a Debian root with nothing that a machine has by hand; needs root and debootstrap.
+test-fresh:
+	scripts/test-fresh.sh
 
 bench:
 	@scripts/install-dependencies.sh build bench

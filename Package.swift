@@ -84,6 +84,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "BinaryTests",
             dependencies: ["Binary", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],

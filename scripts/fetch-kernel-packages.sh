@@ -1,44 +1,92 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Downloads Debian's kernel packages, of any architecture, into a directory:
 #
 #     scripts/fetch-kernel-packages.sh DIRECTORY [PACKAGE:ARCHITECTURE…]
 #
-# Without names, those that the tests look for. apt's lists and cache are private to this script: the system's own
-# architectures and lists stay as they are. Packages that are there already are not fetched again.
+# Without names, the newest kernel that the archive has of each flavour in kernel-packages.txt; the archive is asked once a
+# day. apt's lists and cache are private to this script: the system's own architectures and lists stay as they are.
+# Packages that are there already are not fetched again.
+#
+# What cannot be had is named on standard error, a line each: PACKAGE:ARCHITECTURE and why. The exit status is 1 then. Of
+# flavours, the lines are in DIRECTORY/missing too, for tests to say.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
     echo "usage: $0 DIRECTORY [PACKAGE:ARCHITECTURE...]" >&2
     exit 2
 fi
+list=$(cd "$(dirname "$0")" && pwd)/kernel-packages.txt
 mkdir -p "$1"
 directory=$(cd "$1" && pwd)
 shift
-if [ $# -eq 0 ]; then
-    abi=6.1.0-50
-    set -- "linux-image-$abi-amd64:amd64" "linux-image-$abi-cloud-amd64:amd64" "linux-image-$abi-rt-amd64:amd64" \
-        "linux-image-$abi-arm64:arm64" "linux-image-$abi-armmp:armhf" "linux-image-$abi-686-pae:i386" \
-        "linux-image-$abi-5kc-malta:mips64el" "linux-image-$abi-powerpc64le:ppc64el" "linux-image-$abi-s390x:s390x"
+complete=$directory/complete
+
+if [ $# -eq 0 ] && [ -n "$(find "$complete" -mtime -1 2> /dev/null)" ] && [ "$complete" -nt "$list" ] \
+    && (cd "$directory" && xargs -d '\n' ls) < "$complete" > /dev/null 2>&1; then
+    exit 0
 fi
-
-missing=()
-for package in "$@"; do
-    name=${package%%:*}
-    compgen -G "$directory/${name}_*_${package##*:}.deb" > /dev/null || missing+=("$package")
-done
-[ ${#missing[@]} -gt 0 ] || exit 0
-
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
-mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
-options=(-qq -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root
-    -o Acquire::Languages=none -o Debug::NoLocking=true)
-for package in "${missing[@]}"; do
-    options+=(-o "APT::Architectures::=${package##*:}")
-done
-# A source that has nothing for one of the architectures is no reason to stop: the download tells.
-apt-get "${options[@]}" update 2> "$state/errors" || true
-if ! (cd "$directory" && apt-get "${options[@]}" download "${missing[@]}"); then
-    cat "$state/errors" >&2
+
+# Lists of one architecture, got at their first use, and the options with which apt reads them.
+lists() {
+    options=(-qq -o "Dir::State::lists=$state/$1/lists" -o "Dir::Cache=$state/$1/cache" -o APT::Sandbox::User=root
+        -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o Debug::NoLocking=true
+        -o Acquire::Languages=none -o "APT::Architecture=$1" -o "APT::Architectures::=$1")
+    [ ! -e "$state/$1" ] || return 0
+    mkdir -p "$state/$1/lists/partial" "$state/$1/cache/archives/partial"
+    # A source that cannot be read is no reason to stop, where another has the package.
+    apt-get "${options[@]}" update > "$state/$1/errors" 2>&1 || true
+}
+
+# The path of the package of that name and architecture which is there, if one is.
+there() { compgen -G "$directory/$1_*_$2.deb" | tail -n 1; }
+
+# Downloads one package, if it is not there. If it cannot be had, the status is 1, and `reason` says why.
+download() {
+    [ -z "$(there "$1" "$2")" ] || return 0
+    lists "$2"
+    if ! apt-cache "${options[@]}" show "$1" > /dev/null 2>&1; then
+        reason="the archive has no such package"
+        # Then it is not known what the archive has.
+        if grep -q '^[WE]:' "$state/$2/errors"; then
+            reason="archive out of reach: $(grep -m 1 '^[WE]:' "$state/$2/errors")"
+        fi
+        return 1
+    fi
+    if ! (cd "$directory" && apt-get "${options[@]}" download "$1") > "$state/download" 2>&1; then
+        reason="archive out of reach: $(grep -m 1 '^E:' "$state/download" || tail -n 1 "$state/download")"
+        return 1
+    fi
+}
+
+missing=() found=()
+if [ $# -gt 0 ]; then
+    for package in "$@"; do
+        download "${package%%:*}" "${package##*:}" || missing+=("$package $reason")
+    done
+else
+    while read -r flavour architecture fallback; do
+        lists "$architecture"
+        newest=$(apt-cache "${options[@]}" show --no-all-versions "$flavour" 2> /dev/null \
+            | sed -n 's/^Depends: \(linux-image-[^ ,]*\).*/\1/p') || true
+        for package in $newest "$fallback" "linux-image-[0-9]*[0-9]-${flavour#linux-image-}"; do
+            # The last is what is there already, of whatever version.
+            if [[ $package == *'*'* ]] || download "$package" "$architecture"; then break; fi
+            echo "$0: $package:$architecture: $reason" >&2
+        done
+        file=$(there "$package" "$architecture") || true
+        if [ -n "$file" ]; then found+=("${file##*/}"); else missing+=("$flavour:$architecture $reason"); fi
+    done < <(grep -v -e '^#' -e '^$' "$list")
+    rm -f "$complete" "$directory/missing"
+    if [ ${#missing[@]} -gt 0 ]; then
+        printf '%s\n' "${missing[@]}" > "$directory/missing"
+    else
+        printf '%s\n' "${found[@]}" > "$complete"
+    fi
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+    printf "$0: not there: %s\n" "${missing[@]}" >&2
     exit 1
 fi

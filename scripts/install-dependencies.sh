@@ -1,30 +1,19 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing for what is named: build, test, peers (the programs that tests compare
-# with; those tests are skipped without them), bench, lab (kernels booted under QEMU).
-# Nothing is done where they are all there; without the right to install, they are named.
+# Installs the Debian packages that are missing for what is named: build, test, bench, lab (kernels booted under QEMU).
+# Which they are scripts/packages.txt says. Nothing is done where they are all there; without the right to install, they
+# are named.
 set -euo pipefail
-
-build=(pkg-config zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev liblzo2-dev)
-test=(binutils binutils-powerpc64-linux-gnu binutils-arm-linux-gnueabihf xz-utils bzip2 gzip lz4 zstd lzop)
-peers=(binutils-x86-64-linux-gnu binutils-i686-linux-gnu binutils-aarch64-linux-gnu
-    binutils-powerpc64le-linux-gnu binutils-s390x-linux-gnu gcc linux-kbuild-6.1 linux-source-6.1 linux-source-6.12
-    mkbootimg strace trace-cmd perl git python3 util-linux busybox-static jq)
-bench=(dpkg xz-utils bzip2 lzop lz4 zstd python3-venv gcc linux-kbuild-6.1 linux-source-6.12 strace trace-cmd linux-perf)
-lab=(cpio dpkg jq git perl strace trace-cmd xz-utils make bc bison flex gcc libc6-dev libssl-dev libelf-dev linux-source-6.1 linux-source-6.12
-    gcc-powerpc64-linux-gnu binutils-powerpc64-linux-gnu libc6-dev-ppc64-cross
-    gcc-hppa64-linux-gnu binutils-hppa64-linux-gnu gcc-hppa-linux-gnu binutils-hppa-linux-gnu
-    qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc qemu-system-x86)
+list=$(dirname "$0")/packages.txt
 
 wanted=()
-for group in "$@"; do
-    case $group in
-        build) wanted+=("${build[@]}") ;;
-        test) wanted+=("${test[@]}") ;;
-        peers) wanted+=("${peers[@]}") ;;
-        bench) wanted+=("${bench[@]}") ;;
-        lab) wanted+=("${lab[@]}") ;;
-        *) echo "$0: there is no group '$group': build, test, peers, bench and lab are" >&2; exit 2 ;;
-    esac
+for purpose in "$@"; do
+    found=0
+    while read -r package purposes _; do
+        [[ ,$purposes, == *,$purpose,* ]] || continue
+        wanted+=("$package")
+        found=1
+    done < <(grep -v '^#' "$list")
+    [ $found = 1 ] || { echo "$0: no package is for '$purpose' in $list" >&2; exit 2; }
 done
 
 missing=()

@@ -7,7 +7,6 @@ extension TracingTests {
     @Suite(.enabled(if: CompatProgram.isPossible, CompatProgram.reason))
     struct CompatTests {
         private static let mark = "--- 32-bit program ---"
-        private static let hasStrace = Tools.path(of: "strace") != nil
 
         private func withProgram(_ body: (String, URL) throws -> Void) throws {
             try Tracing.withScratch { scratch in
@@ -41,7 +40,7 @@ extension TracingTests {
             return try String(contentsOfFile: file, encoding: .utf8)
         }
 
-        @Test(.enabled(if: hasStrace, "needs strace"), arguments: ["trace", "record"])
+        @Test(arguments: ["trace", "record"])
         func callsAreThoseThatStraceSees(command: String) throws {
             try withProgram { program, scratch in
                 // Started by a 64-bit program, and then without one: there --compat goes without saying.
@@ -55,7 +54,7 @@ extension TracingTests {
         }
 
         /// Arguments in one register and in two, of calls without structures and texts.
-        @Test(.enabled(if: hasStrace, "needs strace")) func argumentsAreThoseThatStraceSees() throws {
+        @Test func argumentsAreThoseThatStraceSees() throws {
             try withProgram { program, scratch in
                 func lines(_ text: String) -> [Substring] {
                     text.split(separator: "\n").map { $0.drop { $0 != " " }.drop { $0 == " " } }
@@ -89,7 +88,7 @@ extension TracingTests {
             }
         }
 
-        @Test(.enabled(if: hasStrace, "needs strace"), arguments: ["trace", "record"])
+        @Test(arguments: ["trace", "record"])
         func aFilterHoldsForThemToo(command: String) throws {
             try withProgram { program, scratch in
                 let set = "pread64,rt_sigprocmask,getppid"

@@ -4,8 +4,7 @@ import Testing
 
 extension TracingTests {
     /// `-y`, beside `strace -y` of the same program.
-    @Suite(.enabled(if: Tools.path(of: "strace") != nil, "needs strace"))
-    struct DescriptorPathTests {
+    @Suite struct DescriptorPathTests {
         /// The names of the calls of a trace's lines, and what is in angle brackets behind each descriptor.
         private struct Call {
             let name: Substring

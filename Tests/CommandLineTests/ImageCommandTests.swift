@@ -89,7 +89,7 @@ import Testing
         #expect(try syscope("extract", "--elf", Self.bundled, "-o", output).status == 0)
         #expect(try syscope("extract", Self.bundled, "-o", original).status == 0)
         func symbols(_ path: String) throws -> Set<String> {
-            let result = try Tools.run("nm", ["-n", path])
+            let result = try Tools.run("powerpc64-linux-gnu-nm", ["-n", path])
             #expect(result.status == 0)
             #expect(result.errors.isEmpty)
             return Set(

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// The lab's scripts, with a boot that is none: what they keep, compare and write.
-@Suite(.enabled(if: Tools.path(of: "jq") != nil, "needs jq"))
-struct LabScriptTests {
+@Suite struct LabScriptTests {
     private static let row = "linux-image-fixture:amd64"
     private static let kernel = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz")
 

@@ -4,8 +4,7 @@ import Testing
 
 extension TracingTests {
     /// Kernels whose syscall events are missing, wholly or singly: this one, with a part of its tracefs hidden.
-    @Suite(.enabled(if: Tools.path(of: "strace") != nil, "needs strace"))
-    struct MissingEventsTests {
+    @Suite struct MissingEventsTests {
         /// Runs `syscope` with empty directories in place of some in tracefs.
         private func syscope(_ words: [String], without systems: [String], _ scratch: URL) throws -> ProgramResult {
             let empty = scratch.appending(path: "empty").path
@@ -79,9 +78,7 @@ extension TracingTests {
         }
 
         /// A syscall that has no event of its own is seen by its number.
-        @Test(.enabled(if: TracedProgram.hasCompiler, TracedProgram.needsCompiler)) func singleCallsWithoutEvents()
-            throws
-        {
+        @Test func singleCallsWithoutEvents() throws {
             let source = """
                 #define _GNU_SOURCE
                 #include <sys/syscall.h>

@@ -4,8 +4,7 @@ import Testing
 
 extension TracingTests {
     /// Every event is read or reported lost: a program says how many calls it has made.
-    @Suite(.enabled(if: TracedProgram.hasCompiler, TracedProgram.needsCompiler))
-    struct TraceLossTests {
+    @Suite struct TraceLossTests {
         /// What a summary says: events read, events lost, getppid calls.
         private struct Count {
             let read: Int

@@ -30,8 +30,7 @@ extension TracingTests {
             #expect(found > 0, "no run was killed while it traced")
         }
 
-        @Test(.enabled(if: TracedProgram.hasCompiler, TracedProgram.needsCompiler))
-        func tenThousandForks() throws {
+        @Test func tenThousandForks() throws {
             try Tracing.withScratch { scratch in
                 let program = try TracedProgram.build(TracedProgram.forks, in: scratch)
                 let result = try Tracing.syscope(["trace", "-b", "16384", "-e", "getppid", "--", program, "10000"])
@@ -60,8 +59,7 @@ extension TracingTests {
         }
 
         /// Every thread of a process that calls exit_group has its status, whichever ends first.
-        @Test(.enabled(if: Tools.path(of: "python3") != nil, "needs python3"))
-        func threadsEndWithTheirProcess() throws {
+        @Test func threadsEndWithTheirProcess() throws {
             let script =
                 "import os, threading, time; [threading.Thread(target=time.sleep, args=(9,)).start() for _ in range(4)]; os._exit(3)"
             for _ in 0..<3 {
@@ -141,15 +139,13 @@ extension TracingTests {
                     let theirs = try Tracing.syscope(
                         words + ["--exit-status", "--", "sh", "-c", script], directory: scratch)
                     #expect(theirs.status == status, "\(theirs.errors)")
-                    guard Tools.path(of: "strace") != nil else { continue }
                     let strace = try Tools.run("strace", ["-o", "/dev/null", "sh", "-c", script])
                     #expect(theirs.status == strace.status)
                 }
             }
         }
 
-        @Test(.enabled(if: Tools.path(of: "setpriv") != nil, "needs setpriv"))
-        func tracefsThatCannotBeMounted() throws {
+        @Test func tracefsThatCannotBeMounted() throws {
             try Tracing.withScratch { scratch in
                 let program = try Tracing.programForEveryone(in: scratch)
                 let result = try Tools.run(

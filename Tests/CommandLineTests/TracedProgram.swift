@@ -4,15 +4,12 @@ import Testing
 
 /// Programs in C that count what they do, to be traced.
 enum TracedProgram {
-    static let hasCompiler = Tools.path(of: "cc") != nil
-    static let needsCompiler: Comment = "needs cc"
-
     /// Compiles `source` into `directory`; the program's path.
     static func build(_ source: String, _ options: [String] = [], in directory: URL) throws -> String {
         let file = directory.appending(path: "program.c")
         let program = directory.appending(path: "program").path
         try source.write(to: file, atomically: true, encoding: .utf8)
-        let result = try Tools.run("cc", ["-O2"] + options + ["-o", program, file.path])
+        let result = try Tools.run("gcc", ["-O2"] + options + ["-o", program, file.path])
         try #require(result.status == 0, "\(result.errors)")
         return program
     }

@@ -3,19 +3,19 @@ import TestSupport
 import Testing
 
 /// Tests that trace this machine: one after another, as many look at what others would disturb.
-@Suite(.enabled(if: Tracing.isPossible, Tracing.reason), .serialized)
+@Suite(
+    .enabled(if: geteuid() == 0, "needs root"), .enabled(if: Tracing.isPossible, "needs ftrace's syscall events"),
+    .serialized)
 struct TracingTests {}
 
 /// What tests of tracing on this machine share.
 enum Tracing {
-    /// Whether this machine can be traced: root, and a tracefs that is mounted or can be.
+    /// Whether this machine can be traced: a tracefs that is mounted or can be.
     static let isPossible: Bool = {
-        guard geteuid() == 0 else { return false }
         if FileManager.default.fileExists(atPath: "\(path)/events/syscalls") { return true }
         _ = try? Tools.run("mount", ["-t", "tracefs", "nodev", path])
         return FileManager.default.fileExists(atPath: "\(path)/events/syscalls")
     }()
-    static let reason: Comment = "needs root, and a kernel with ftrace's syscall events"
 
     static let path = "/sys/kernel/tracing"
 
@@ -58,8 +58,9 @@ enum Tracing {
     /// Starts a program that goes on while the test does something.
     static func start(_ program: String, _ arguments: [String], errors: URL? = nil) throws -> Process {
         let process = Process()
-        process.executableURL = URL(filePath: try #require(Tools.path(of: program)))
+        process.executableURL = URL(filePath: try Tools.path(of: program))
         process.arguments = arguments
+        process.environment = try Tools.environment()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         if let errors {

@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: FixtureKernel.all)
     func holdsTheSymbolsForNm(_ kernel: FixtureKernel) throws {
         func symbols(_ bytes: Bytes) throws -> [(key: String, letter: Character)] {
-            try Self.run("nm", ["-n"], on: bytes).split(separator: "\n").map { line in
+            try Self.run(kernel.nm, ["-n"], on: bytes).split(separator: "\n").map { line in
                 let words = line.split(separator: " ")
                 return ("\(words[0]) \(words[2])", try #require(words[1].first))
             }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
@@ -143,7 +143,7 @@ import Testing
                     + "0*\(String(size, radix: 16)) ")
             #expect(headers.firstMatch(of: pattern) != nil, "\(name) in \(headers)")
         }
-        let names = try Self.run("nm", ["-n"], on: bytes).split(separator: "\n").map {
+        let names = try Self.run("powerpc64-linux-gnu-nm", ["-n"], on: bytes).split(separator: "\n").map {
             $0.replacing(/^0+(?=[0-9a-f])/, with: "")
         }
         #expect(

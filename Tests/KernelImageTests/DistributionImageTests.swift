@@ -6,27 +6,7 @@ import KernelImage
 import TestSupport
 import Testing
 
-/// One of Debian's kernel packages, as scripts/fetch-kernel-packages.sh downloads them.
-struct KernelPackageFile: CustomTestStringConvertible, Sendable {
-    let path: String
-    /// `linux-image-6.1.0-50-amd64`.
-    let package: String
-    /// `6.1.176-1`.
-    let version: String
-    /// Debian's name of the architecture.
-    let architecture: String
-
-    var testDescription: String { package + ":" + architecture }
-    var release: String { String(package.dropFirst("linux-image-".count)) }
-
-    static let all = Tools.kernelPackages.compactMap { file -> KernelPackageFile? in
-        let parts = file.dropLast(4).split(separator: "_")
-        guard parts.count == 3 else { return nil }
-        return KernelPackageFile(
-            path: Tools.kernelPackageDirectory + "/" + file, package: String(parts[0]), version: String(parts[1]),
-            architecture: String(parts[2]))
-    }
-
+extension KernelPackage {
     static let machines: [String: ELFMachine] = [
         "amd64": .amd64, "i386": .i386, "arm64": .aarch64, "armhf": .arm, "mips64el": .mips, "ppc64el": .powerpc64,
         "s390x": .s390,
@@ -47,19 +27,16 @@ struct KernelPackageFile: CustomTestStringConvertible, Sendable {
     }
 }
 
-@Suite(
-    .enabled(
-        if: !KernelPackageFile.all.isEmpty,
-        "no kernel packages: run scripts/fetch-kernel-packages.sh .kernel-packages, or set SYSCOPE_KERNEL_PACKAGES"))
+@Suite(.enabled(if: !KernelPackage.all.isEmpty, KernelPackage.whyMissing))
 struct DistributionImageTests {
-    @Test(arguments: KernelPackageFile.all)
-    func findsTheKernelInThePackage(_ package: KernelPackageFile) throws {
+    @Test(arguments: KernelPackage.all)
+    func findsTheKernelInThePackage(_ package: KernelPackage) throws {
         let image = try ImageFile(Bytes(contentsOf: package.path))
         let boot = try package.boot()
         let banner = try #require(Banner(in: image.kernel.bytes))
         #expect(banner.release.text == package.release)
         #expect(banner.text.contains("Debian \(package.version) "))
-        #expect(image.traits.machine == KernelPackageFile.machines[package.architecture])
+        #expect(image.traits.machine == KernelPackage.machines[package.architecture])
         #expect(image.config == boot["config-" + package.release])
         // The kernel alone tells it too: by its vDSO, where no header does.
         let alone = try ImageFile(image.kernel.bytes)
@@ -101,8 +78,8 @@ struct DistributionImageTests {
         #expect(try Bytes(contentsOf: output.path) == image.kernel.bytes)
     }
 
-    @Test(arguments: KernelPackageFile.all)
-    func refusesTruncatedKernels(_ package: KernelPackageFile) throws {
+    @Test(arguments: KernelPackage.all)
+    func refusesTruncatedKernels(_ package: KernelPackage) throws {
         let boot = try package.boot()
         let file = try #require(boot["vmlinuz-" + package.release] ?? boot["vmlinux-" + package.release])
         for count in [file.count / 3, file.count - file.count / 50] {

@@ -26,6 +26,22 @@ public struct FixtureKernel: Sendable, CustomTestStringConvertible {
     public var path: String { FixtureKernel.directory.appending(path: "\(name).vmlinux").path }
     /// The ELF file.
     public var bytes: Bytes { get throws { try Bytes(contentsOf: path) } }
+    /// The path of its architecture's `nm`: others show a part of the symbols, or more than there are.
+    ///
+    /// - Throws: `ToolError` if it is not declared or not installed.
+    public var nm: String {
+        get throws {
+            let architecture = String(name.prefix { $0 != "-" })
+            return try Tools.path(of: "\(FixtureKernel.triplets[architecture] ?? architecture)-nm")
+        }
+    }
+    /// The architectures' names where binutils are for one of them: the prefixes of `make-source.py`.
+    private static let triplets = [
+        "arm": "arm-linux-gnueabihf", "arm64": "aarch64-linux-gnu", "hppa64": "hppa64-linux-gnu",
+        "i386": "i686-linux-gnu", "ia64": "ia64-linux-gnu", "mips": "mips-linux-gnu", "mips64": "mips-linux-gnu",
+        "ppc64": "powerpc64-linux-gnu", "ppc64le": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu",
+        "s390x": "s390x-linux-gnu", "sparc64": "sparc64-linux-gnu", "x86_64": "x86_64-linux-gnu",
+    ]
     /// The expected answer.
     public var expected: ExpectedKernel {
         get throws {

@@ -13,22 +13,26 @@ public struct ProgramResult: Sendable {
     public var text: String { String(decoding: output, as: UTF8.self) }
 }
 
+/// Why a test cannot run a program.
+public enum ToolError: Error, CustomStringConvertible {
+    case undeclared(String)
+    case notInstalled(String, package: String)
+
+    public var description: String {
+        switch self {
+        case .undeclared(let program):
+            "a test runs \(program), which no package in scripts/packages.txt is declared to bring"
+        case .notInstalled(let program, let package):
+            "\(program) is not installed: Debian's \(package) brings it, and `make test` installs that"
+        }
+    }
+}
+
 /// Runs programs, and finds what the tests need of the system.
 public enum Tools {
     /// The top of the source tree.
     public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-
-    /// Where Debian's kernel packages are looked for, as scripts/fetch-kernel-packages.sh downloads them: the directory
-    /// that the variable names, or `.kernel-packages`.
-    public static let kernelPackageDirectory =
-        ProcessInfo.processInfo.environment["SYSCOPE_KERNEL_PACKAGES"] ?? root.appending(path: ".kernel-packages").path
-
-    /// The names of the kernel packages that are there, sorted.
-    public static let kernelPackages: [String] = {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: kernelPackageDirectory)) ?? []
-        return files.filter { $0.hasPrefix("linux-image-") && $0.hasSuffix(".deb") }.sorted()
-    }()
 
     /// The path of a program of this package, which lies beside the tests.
     public static func product(_ name: String) -> String {
@@ -36,19 +40,38 @@ public enum Tools {
         return tests.deletingLastPathComponent().appending(path: name).path
     }
 
-    /// The path of an executable on PATH; nil if there is none.
-    public static func path(of program: String) -> String? {
-        if program.contains("/") { return FileManager.default.isExecutableFile(atPath: program) ? program : nil }
-        let directories = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        return directories.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    /// The path of a program that is declared in scripts/packages.txt and installed. A path that is not the system's is
+    /// that of a program which the test made, or which comes with this project.
+    ///
+    /// - Throws: `ToolError` if it is not declared or not installed.
+    public static func path(of program: String) throws -> String {
+        if program.contains("/") {
+            let systems = ["/bin/", "/lib/", "/opt/", "/sbin/", "/usr/"]
+            guard systems.contains(where: program.hasPrefix), !program.hasPrefix(root.path + "/") else {
+                return program
+            }
+        }
+        guard let package = DeclaredPackage.byProgram[program] else { throw ToolError.undeclared(program) }
+        guard let path = DeclaredPackage.installedPath(of: program) else {
+            throw ToolError.notInstalled(program, package: package)
+        }
+        return program.contains("/") ? path : try DeclaredPackage.links.get().appending(path: program).path
+    }
+
+    /// The environment of programs that tests start: PATH has the declared programs and no others.
+    public static func environment(_ changes: [String: String] = [:]) throws -> [String: String] {
+        ProcessInfo.processInfo.environment.merging(["PATH": try DeclaredPackage.links.get().path]) { $1 }
+            .merging(changes) { $1 }
     }
 
     /// Runs a program, its output going to a file so that no amount of it can block.
+    ///
+    /// - Throws: `ToolError` if it is not declared or not installed.
     public static func run(
         _ program: String, _ arguments: [String], directory: URL? = nil, environment: [String: String] = [:],
         outputTo output: URL? = nil
     ) throws -> ProgramResult {
-        guard let path = path(of: program) else { throw CocoaError(.fileNoSuchFile) }
+        let path = try path(of: program)
         let scratch = try scratchDirectory()
         defer { try? FileManager.default.removeItem(at: scratch) }
         let outputFile = output ?? scratch.appending(path: "output")
@@ -59,7 +82,7 @@ public enum Tools {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = directory
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = try Tools.environment(environment)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: outputFile)
         process.standardError = try FileHandle(forWritingTo: errorFile)
