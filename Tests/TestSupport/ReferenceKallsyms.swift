@@ -28,7 +28,7 @@ public struct ReferenceKallsyms: Sendable, CustomTestStringConvertible {
     /// The program in Debian's package of 7.0 to 7.2, which scripts/fetch-kallsyms-programs.sh downloads.
     public static let kbuild70 = ReferenceKallsyms(
         era: "7.0", source: "linux-kbuild-7.2",
-        program: .success(Tools.kernelPackageDirectory + "/kallsyms-7.0/kallsyms"), isPackaged: true)
+        program: .success(KernelPackage.directory + "/kallsyms-7.0/kallsyms"), isPackaged: true)
     /// The program compiled from the source of Debian's 6.1.
     public static let source61 = ReferenceKallsyms(era: "6.1", compiledFrom: "linux-source-6.1")
     /// The program compiled from the source of 6.12.
