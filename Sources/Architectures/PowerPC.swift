@@ -17,7 +17,9 @@ extension Architecture {
             size: 24, entryPointOffset: 0, hasDotSymbols: true,
             versions: FunctionDescriptorLayout.Versions(
                 flagMask: 3, withDescriptors: 1, withoutDescriptors: 2, nameWithDescriptors: "ELF ABI v1",
-                nameWithoutDescriptors: "ELF ABI v2")),
+                nameWithoutDescriptors: "ELF ABI v2",
+                // arch/powerpc/platforms/Kconfig.cputype, 5.19
+                optionWithDescriptors: "PPC64_ELF_ABI_V1", optionWithoutDescriptors: "PPC64_ELF_ABI_V2")),
         objects: [
             // R_PPC64_ADDR64, R_PPC64_REL32
             ObjectFormat(

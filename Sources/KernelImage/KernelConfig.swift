@@ -108,23 +108,3 @@ extension KernelConfig {
         return nil
     }
 }
-
-/// Why a configuration could not be read.
-public enum KernelConfigError: Error, Hashable, Sendable {
-    /// It is compressed, and damaged.
-    case compression(CompressionError)
-    /// "IKCFG_ED" is not where the configuration in an image ends.
-    case noEnd(offset: Int)
-    /// The text sets no option.
-    case noOptions
-}
-
-extension KernelConfigError: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .compression(let error): "the kernel's configuration cannot be read: \(error)"
-        case .noEnd(let offset): "the kernel's embedded configuration does not end with IKCFG_ED at offset \(offset)"
-        case .noOptions: "not a kernel's configuration: no line begins with CONFIG_"
-        }
-    }
-}

@@ -28,21 +28,7 @@ public struct KernelImage: Sendable {
     /// The size of an address, and the byte order.
     public var layout: Layout { memory.layout }
 
-    /// The version of the sources that the kernel was built from, so far as its image tells: a distribution's release
-    /// may keep the patch number at 0 whatever stable version it ships.
-    public func sourceVersion(_ banner: Banner?) -> Version? {
-        guard let release = banner?.release, release.patch == 0 else { return banner?.release.version }
-        // Debian's banner names the version of its package: "… #1 SMP Debian 6.1.176-1 (2026-07-02)".
-        let packaged = banner.flatMap { banner in
-            banner.text.split(separator: " ").drop { $0 != "Debian" }.dropFirst().lazy.compactMap {
-                Release(parsing: $0)
-            }
-            .first { ($0.major, $0.minor) == (release.major, release.minor) }
-        }
-        return packaged?.version ?? release.version
-    }
-
-    /// The kernel in a raw memory image, placed where its own contents say that it lies.
+    /// The kernel in a raw memory image, placed at the address that its own contents tell.
     ///
     /// - Throws: ``PlacementError`` if its byte order and word size, or its address, cannot be told.
     public init(_ image: MemoryImage) throws(PlacementError) {
@@ -56,11 +42,13 @@ public struct KernelImage: Sendable {
 
     /// The kernel that was found in a file.
     ///
-    /// - Throws: ``ELFError`` or ``PlacementError``, as its form is.
-    public init(_ kernel: ImageFile.Kernel) throws {
+    /// - Throws: ``KernelImageError`` if its memory cannot be read, or cannot be placed.
+    public init(_ kernel: ImageFile.Kernel) throws(KernelImageError) {
         switch kernel {
-        case .elf(let file): try self.init(file)
-        case .memory(let image): try self.init(image)
+        case .elf(let file):
+            do throws(ELFError) { try self.init(file) } catch { throw .elf(error) }
+        case .memory(let image):
+            do throws(PlacementError) { try self.init(image) } catch { throw .placement(error) }
         }
     }
 
@@ -73,23 +61,5 @@ public struct KernelImage: Sendable {
                 MemoryRegion(
                     address: placement.base, contents: image.bytes, size: UInt64(image.bytes.count))
             ], layout: layout, relocations: placement.relocations)
-    }
-}
-
-/// Why the memory of a raw image could not be placed.
-public enum PlacementError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Neither a container nor the contents tell the size of an address and the byte order.
-    case unknownLayout
-    /// Nothing in the image tells the address that it was linked for.
-    case unknownAddress
-
-    public var description: String {
-        switch self {
-        case .unknownLayout:
-            "a raw image whose architecture nothing tells: neither a vDSO nor a configuration is in it; the image or package "
-                + "that it was taken out of may tell"
-        case .unknownAddress:
-            "a raw image whose address cannot be told: no row of relocations, and no pointers to names of syscalls"
-        }
     }
 }

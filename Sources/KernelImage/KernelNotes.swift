@@ -3,30 +3,42 @@ import Binary
 import ELF
 
 /// What the notes in a kernel's image say: which build it is, and which version it was built from.
-public struct KernelNotes: Sendable, Hashable {
-    /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3).
-    public let buildID: [UInt8]?
-    /// `LINUX_VERSION_CODE` of the sources, from the vDSO's note (owner "Linux", type 0). Where a distribution's
-    /// release does not tell the stable version, this does, up to a patch number of 255.
-    public let sourceVersion: Version?
+public struct KernelNotes: Sendable {
+    private let kernel: ImageFile.Kernel
 
     /// The notes of a kernel.
-    public init(_ kernel: ImageFile.Kernel) {
+    public init(_ kernel: ImageFile.Kernel) { self.kernel = kernel }
+
+    /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3); nil if it has none.
+    public var buildID: [UInt8]? {
         switch kernel {
         case .elf(let file):
             let parts =
                 file.sections.isEmpty
                 ? file.segments.filter { $0.type == .note }.map(\.contents)
                 : file.sections.filter { $0.type == .note }.map(\.contents)
-            let notes = parts.flatMap { Note.all(in: $0, file.layout.byteOrder) }
-            buildID = notes.first { $0.type == Note.gnuBuildID && $0.owner.equals("GNU") }?.contents.array
-            sourceVersion = KernelNotes.sourceVersion(in: file.bytes, file.layout.byteOrder)
+            return parts.lazy.compactMap { part in
+                Note.all(in: part, file.layout.byteOrder).first {
+                    $0.type == Note.gnuBuildID && $0.owner.equals("GNU")
+                }
+            }.first?.contents.array
         case .memory(let image):
-            let orders = image.traits.layout.map { [$0.byteOrder] } ?? ByteOrder.allCases
-            let bytes = image.bytes
-            buildID = orders.lazy.compactMap { KernelNotes.buildID(in: bytes, $0) }.first
-            sourceVersion = orders.lazy.compactMap { KernelNotes.sourceVersion(in: bytes, $0) }.first
+            return KernelNotes.orders(of: image).lazy.compactMap { KernelNotes.buildID(in: image.bytes, $0) }.first
         }
+    }
+
+    /// `LINUX_VERSION_CODE` of the sources, from the vDSO's note (owner "Linux", type 0); nil without a vDSO. Where a
+    /// distribution's release does not tell the stable version, this does, up to a patch number of 255.
+    public var sourceVersion: Version? {
+        switch kernel {
+        case .elf(let file): KernelNotes.sourceVersion(in: file.bytes, file.layout.byteOrder)
+        case .memory(let image):
+            KernelNotes.orders(of: image).lazy.compactMap { KernelNotes.sourceVersion(in: image.bytes, $0) }.first
+        }
+    }
+
+    private static func orders(of image: MemoryImage) -> [ByteOrder] {
+        image.traits.layout.map { [$0.byteOrder] } ?? ByteOrder.allCases
     }
 
     /// The first build id that is not that of an ELF file inside the image: vDSOs have their own.

@@ -4,25 +4,10 @@ public struct AuditDifference: Sendable {
     public struct Change: Sendable, Hashable {
         /// The syscall's name: `read`.
         public let syscall: String
-        /// Its standing in the old kernel; nil if that does not know the syscall.
-        public let old: Standing?
-        /// Its standing in the new kernel; nil if that does not know the syscall.
-        public let new: Standing?
-    }
-
-    /// How a syscall stands in a kernel.
-    public enum Standing: Sendable, Hashable {
-        /// It has its events, under this number.
-        case available(number: Int)
-        /// A slot of this number holds its handler, but the events are missing.
-        case missing(number: Int, cause: Cause)
-        /// There is metadata for it, but no slot leads to it.
-        case unreferenced
-
-        /// Whether the events are there.
-        public var isAvailable: Bool {
-            if case .available = self { true } else { false }
-        }
+        /// Its events in the old kernel; nil if that does not know the syscall.
+        public let old: EventStatus?
+        /// Its events in the new kernel; nil if that does not know the syscall.
+        public let new: EventStatus?
     }
 
     /// Syscalls that have events in the new kernel and had none in the old, by name.
@@ -39,8 +24,8 @@ public struct AuditDifference: Sendable {
 
     /// Compares two kernels.
     public init(from old: Audit, to new: Audit) {
-        let before = old.standings
-        let after = new.standings
+        let before = old.statuses
+        let after = new.statuses
         var gained: [Change] = []
         var lost: [Change] = []
         var renumbered: [Change] = []
@@ -59,22 +44,5 @@ public struct AuditDifference: Sendable {
         self.lost = lost
         self.renumbered = renumbered
         self.otherwise = otherwise
-    }
-}
-
-extension Audit {
-    /// How each syscall that has metadata stands, by its name.
-    public var standings: [String: AuditDifference.Standing] {
-        var standings: [String: AuditDifference.Standing] = [:]
-        for (metadata, number) in zip(chain.metadata, catalogue.numbers) {
-            standings[metadata.syscall] = number.map { .available(number: $0) } ?? .unreferenced
-        }
-        for (metadata, findings) in missing {
-            if let finding = findings.last, case .missing(_, let cause) = finding.verdict {
-                standings[chain.metadata[metadata].syscall] = .missing(
-                    number: finding.resolution.slot.number, cause: cause)
-            }
-        }
-        return standings
     }
 }

@@ -29,9 +29,12 @@ struct MetadataSearch {
         var end: UInt64 = 0
         memory.forEachWord(width: word) { address, value in
             guard structures.contains(value) else { return }
+            // A row that reaches the top of the address space has no end.
+            let (next, overflow) = address.addingReportingOverflow(UInt64(word))
+            guard !overflow else { return }
             if address != end { start = address }
-            end = address &+ UInt64(word)
-            if end &- start > best.map({ $0.upperBound - $0.lowerBound }) ?? 0 { best = start..<end }
+            end = next
+            if end - start > best.map({ $0.upperBound - $0.lowerBound }) ?? 0 { best = start..<end }
         }
         guard let best, (best.upperBound - best.lowerBound) / UInt64(word) >= minimum else { return nil }
         range = best
@@ -64,29 +67,5 @@ struct MetadataSearch {
             true
         default: false
         }
-    }
-}
-
-/// Addresses that millions of words are compared with: a sorted list, and its bounds.
-struct AddressSet {
-    private var addresses: [UInt64] = []
-    private var lowest = UInt64.max
-    private var highest: UInt64 = 0
-
-    var isEmpty: Bool { addresses.isEmpty }
-
-    mutating func insert(_ address: UInt64) {
-        addresses.append(address)
-        lowest = min(lowest, address)
-        highest = max(highest, address)
-    }
-
-    /// To be called between the last insertion and the first question.
-    mutating func sort() { addresses.sort() }
-
-    func contains(_ address: UInt64) -> Bool {
-        guard address >= lowest, address <= highest else { return false }
-        let index = addresses.firstSortedIndex { $0 >= address }
-        return index < addresses.count && addresses[index] == address
     }
 }

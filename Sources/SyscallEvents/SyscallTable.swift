@@ -30,14 +30,6 @@ public struct SyscallTable: Sendable {
     /// Whether ftrace asks it for handlers.
     public var isTraced: Bool { use == .traced }
 
-    /// How a part of the kernel was found.
-    public enum Evidence: String, Sendable, Hashable {
-        /// By its symbol.
-        case symbol
-        /// By what its contents look like.
-        case structure
-    }
-
     /// A table of more slots than this is not one: the highest number so far is below 7000 (mips).
     static let slotLimit = 8192
 

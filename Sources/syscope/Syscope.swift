@@ -49,10 +49,3 @@ extension ExitCode {
     /// Wrong usage, or input that cannot be read.
     static let unusable = ExitCode(2)
 }
-
-/// Why a command could not do its work: one line for standard error.
-struct Failure: Error {
-    let message: String
-
-    init(_ message: String) { self.message = message }
-}

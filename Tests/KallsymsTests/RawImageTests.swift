@@ -46,14 +46,14 @@ import Testing
         let file = try Self.file(fixture)
         let memory = try Self.memory(of: file)
         for bytes in [memory, memory + Self.coincidence(file)] {
-            let image = try KernelImage(
+            let facts = KernelFacts(
                 MemoryImage(bytes: Bytes(bytes), traits: .init(machine: file.machine, layout: file.layout)))
-            #expect(try Self.symbols(image) == fixture.expected.kallsyms)
+            #expect(try Self.symbols(facts) == fixture.expected.kallsyms)
         }
     }
 
-    private static func symbols(_ image: KernelImage) throws -> [ExpectedKernel.Symbol] {
-        let symbols = try #require(try EmbeddedTable.table(of: image)).symbols()
+    private static func symbols(_ facts: KernelFacts) throws -> [ExpectedKernel.Symbol] {
+        let symbols = try #require(try facts.symbols)
         return symbols.entries.map {
             ExpectedKernel.Symbol(
                 address: "0x" + String($0.address, radix: 16), type: String(UnicodeScalar($0.type)),
@@ -67,7 +67,7 @@ import Testing
         let file = try Self.file(fixture)
         let memory = try Self.memory(of: file)
         let bare = try ImageFile(Bytes(memory))
-        #expect(throws: PlacementError.unknownLayout) { try KernelImage(bare.kernel) }
+        #expect(throws: KernelImageError.placement(.unknownLayout)) { try KernelFacts(bare).image }
 
         let architecture = try #require(Architecture(file.machine))
         let isBig = file.layout.byteOrder == .big
@@ -89,7 +89,7 @@ import Testing
         let image = try ImageFile(Bytes(memory + Array("IKCFG_ST".utf8) + Array(packed) + Array("IKCFG_ED".utf8)))
         #expect(image.traits.machine == file.machine)
         #expect(image.traits.layout == file.layout)
-        #expect(try Self.symbols(KernelImage(image.kernel)) == fixture.expected.kallsyms)
+        #expect(try Self.symbols(KernelFacts(image)) == fixture.expected.kallsyms)
     }
 
     /// The bundled kernel has a vDSO for 64-bit programs, and one for 32-bit ones.
@@ -98,7 +98,7 @@ import Testing
         let image = try ImageFile(Bytes(Self.memory(of: file)))
         #expect(image.traits.machine == file.machine)
         #expect(image.traits.layout == file.layout)
-        #expect(try Self.symbols(KernelImage(image.kernel)) == Self.symbols(KernelImage(file)))
+        #expect(try Self.symbols(KernelFacts(image)) == Self.symbols(KernelFacts(file)))
     }
 
     /// Names that all share their low bits, and as many pointers: each could be to each name.

@@ -13,7 +13,7 @@ import Testing
     static let kernel = Result {
         let path = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz").path
         return try AuditedKernel(
-            KernelImage(File(Compression.xz.decompressed(Bytes(contentsOf: path)).contents)))
+            KernelFacts(File(Compression.xz.decompressed(Bytes(contentsOf: path)).contents)))
     }
 
     private func truth(_ name: String) throws -> [String] {
@@ -27,7 +27,7 @@ import Testing
         let withRemedy = try truth("ppc64-elfv1-with-remedy")
         #expect(withRemedy.count == 630)
         // What is missing is exactly what a booted kernel has once it is mended.
-        let missing = audit.missing.flatMap { audit.chain.metadata[$0.metadata].eventNames }
+        let missing = audit.missing.flatMap(\.metadata.eventNames)
         #expect(EventCatalogue.sorted(missing) == withRemedy)
         #expect(Self.causes(audit) == [.descriptorNotInKallsyms: 315])
         #expect(audit.missing.allSatisfy { $0.findings.allSatisfy { $0.resolution.entryPoint != nil } })
@@ -49,7 +49,7 @@ import Testing
             ("6.12.117", .linux612), ("6.15.2", .linux615), ("7.0.0-rc1", .linux70), (nil, .linux61),
         ] as [(String?, Era)])
     func takesTheEraFromTheRelease(_ release: String?, _ era: Era) throws {
-        let table = try Self.kernel.get().kallsyms
+        let table = try Self.kernel.get().kallsyms.value
         #expect(table.selectionOptions(release.flatMap { Release(parsing: $0) }).era == era)
     }
 
@@ -73,8 +73,8 @@ import Testing
         for (changes, isSeen) in [([call], false), ([comparison], false), ([call, comparison], true)] {
             var patched = file
             for change in changes { patched.replaceSubrange(change.at..<change.at + 4, with: change.word) }
-            let audit = Audit(try AuditedKernel(KernelImage(File(Bytes(patched)))))
-            #expect(audit.chain.usesEntryPoints == isSeen)
+            let audit = Audit(try AuditedKernel(KernelFacts(File(Bytes(patched)))))
+            #expect(audit.syscallInit.usesEntryPoints == isSeen)
             #expect(audit.catalogue.eventNames == (isSeen ? try truth("ppc64-elfv1-with-remedy") : []))
             #expect(audit.missing.isEmpty == isSeen)
         }

@@ -1,5 +1,6 @@
 import Binary
 import ELF
+import Kallsyms
 import KernelImage
 import SyscallEvents
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
     }
 
     private func audit(_ bytes: [UInt8]) throws -> Audit {
-        try Audit(AuditedKernel(KernelImage(File(Bytes(bytes)))))
+        try Audit(AuditedKernel(KernelFacts(File(Bytes(bytes)))))
     }
 
     /// Whether `error` is one of those that say what is wrong.
@@ -45,7 +46,7 @@ import Testing
                 let exits = names.filter { $0.hasPrefix("sys_exit_") }.map { $0.dropFirst("sys_exit_".count) }
                 #expect(enters == exits)
                 #expect(enters.count + exits.count == names.count)
-                #expect(audit.missing.count + audit.availableCount <= audit.chain.metadata.count)
+                #expect(audit.missing.count + audit.availableCount <= audit.syscallInit.metadata.count)
                 if names == expected { sound += 1 } else { other += 1 }
                 _ = audit.kernel.remedyOutcomes()
             } catch {

@@ -1,5 +1,6 @@
 import Binary
 import Foundation
+import Kallsyms
 import KernelImage
 import SyscallEvents
 import TestSupport
@@ -51,9 +52,8 @@ struct DistributionKernelTests {
     /// The events, and the kernel's bytes.
     private func prediction(of package: KernelPackage) throws -> (events: [String], kernel: Data) {
         let image = try ImageFile(Bytes(contentsOf: package.path))
-        let kernel = try AuditedKernel(
-            KernelImage(image.kernel), options: .init(config: image.config.map(KernelConfig.init(parsing:))))
-        return (EventCatalogue(kernel.chain).eventNames, Data(image.kernel.bytes.array))
+        let kernel = try AuditedKernel(KernelFacts(image))
+        return (EventCatalogue(kernel.syscallInit).eventNames, Data(image.kernel.bytes.array))
     }
 
     /// A kernel that was booted has the events that it had then. Another of its series has them too, but for calls whose

@@ -10,7 +10,7 @@ import Testing
 /// sources (Tests/Fixtures/kernels/README.md).
 @Suite struct FixtureKernelTests {
     private func kernel(_ fixture: FixtureKernel) throws -> AuditedKernel {
-        try AuditedKernel(KernelImage(File(fixture.bytes)))
+        try AuditedKernel(KernelFacts(File(fixture.bytes)))
     }
 
     private func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
@@ -21,18 +21,18 @@ import Testing
         let kernel = try kernel(fixture)
         #expect(kernel.image.layout.wordSize * 8 == expected.bits)
         #expect(kernel.image.layout.byteOrder.rawValue == expected.byteOrder)
-        #expect(kernel.release?.text == expected.release)
-        #expect(kernel.keepsAllSymbols == expected.kallsymsAll)
+        #expect(kernel.facts.release?.text == expected.release)
+        #expect(kernel.keepsAllSymbols.value == expected.kallsymsAll)
         switch expected.abi {
-        case "elfv1": #expect(kernel.abi == "ELF ABI v1")
-        case "elfv2": #expect(kernel.abi == "ELF ABI v2")
+        case "elfv1": #expect(kernel.facts.abi?.value == "ELF ABI v1")
+        case "elfv2": #expect(kernel.facts.abi?.value == "ELF ABI v2")
         default: break
         }
     }
 
     @Test(arguments: FixtureKernel.all)
     func decodesTheEmbeddedSymbols(_ fixture: FixtureKernel) throws {
-        let symbols = try kernel(fixture).kallsyms.symbols()
+        let symbols = try kernel(fixture).kallsyms.value.symbols()
         let decoded = symbols.entries.map {
             ExpectedKernel.Symbol(
                 address: hex($0.address), type: String(UnicodeScalar($0.type)), name: symbols.text(of: $0))
@@ -44,7 +44,7 @@ import Testing
     func readsTheTableAndLooksItUp(_ fixture: FixtureKernel) throws {
         let kernel = try kernel(fixture)
         let expected = try fixture.expected
-        let resolutions = EventCatalogue(kernel.chain).resolutions
+        let resolutions = EventCatalogue(kernel.syscallInit).resolutions
         try #require(resolutions.count == expected.slots.count)
         for (resolution, slot) in zip(resolutions, expected.slots) {
             #expect(resolution.slot.number == slot.number)
@@ -54,7 +54,7 @@ import Testing
             let name = resolution.answer == .refused ? nil : String(decoding: resolution.name, as: UTF8.self)
             #expect(name == slot.lookup, "slot \(slot.number)")
             var event: String?
-            if case .metadata(let index) = resolution.outcome { event = kernel.metadata[index].name.text }
+            if case .metadata(let metadata) = resolution.outcome { event = metadata.name.text }
             #expect(event == slot.event, "slot \(slot.number)")
         }
     }
@@ -63,7 +63,7 @@ import Testing
     func readsTheMetadata(_ fixture: FixtureKernel) throws {
         let kernel = try kernel(fixture)
         let expected = try fixture.expected
-        let numbers = EventCatalogue(kernel.chain).numbers
+        let numbers = EventCatalogue(kernel.syscallInit).syscalls.map(\.number)
         try #require(kernel.metadata.count == expected.metadata.count)
         for (index, metadata) in expected.metadata.enumerated() {
             #expect(kernel.metadata[index].name.text == metadata.name)
@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func predictsTheEvents(_ fixture: FixtureKernel) throws {
-        #expect(try EventCatalogue(kernel(fixture).chain).eventNames == fixture.expected.events)
+        #expect(try EventCatalogue(kernel(fixture).syscallInit).eventNames == fixture.expected.events)
     }
 
     @Test(arguments: FixtureKernel.all)
@@ -113,7 +113,7 @@ import Testing
     func givesTheReason(_ fixture: FixtureKernel) throws {
         let audit = Audit(try kernel(fixture))
         let expected = try fixture.expected
-        let standings = audit.standings.mapValues { standing in
+        let standings = audit.statuses.mapValues { standing in
             switch standing {
             case .available(let number): "available \(number)"
             case .missing(_, let cause): cause.rawValue

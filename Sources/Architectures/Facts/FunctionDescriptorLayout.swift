@@ -22,14 +22,23 @@ public struct FunctionDescriptorLayout: Sendable, Hashable {
         /// The name of the ABI without.
         public var nameWithoutDescriptors: String
 
-        /// The name of the ABI of a kernel of those `e_flags`.
-        ///
-        /// - Parameter hasDescriptors: whether the kernel has the section `.opd`, for flags that do not tell.
-        public func name(flags: UInt32, hasDescriptors: Bool) -> String {
-            let version = flags & flagMask
-            if version == withDescriptors { return nameWithDescriptors }
-            if version == withoutDescriptors { return nameWithoutDescriptors }
-            return hasDescriptors ? nameWithDescriptors : nameWithoutDescriptors
+        /// The kernel's option that chooses the ABI with descriptors, without `CONFIG_`.
+        public var optionWithDescriptors: String
+        /// The kernel's option that chooses the ABI without.
+        public var optionWithoutDescriptors: String
+
+        /// Whether a kernel of those `e_flags` has descriptors; nil if its flags do not tell.
+        public func hasDescriptors(flags: UInt32) -> Bool? {
+            switch flags & flagMask {
+            case withDescriptors: true
+            case withoutDescriptors: false
+            default: nil
+            }
+        }
+
+        /// The name of the ABI with descriptors, or of the one without.
+        public func name(hasDescriptors: Bool) -> String {
+            hasDescriptors ? nameWithDescriptors : nameWithoutDescriptors
         }
     }
 }

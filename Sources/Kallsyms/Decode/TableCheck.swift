@@ -41,7 +41,7 @@ public struct TableCheck: Sendable {
 
     /// Why a kernel cannot be checked.
     public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
-        /// The file is a raw image, or has no symbols of the tables.
+        /// The file is a raw image, or its symbols do not name the tables.
         case noTables
         /// The symbols of the file cannot be listed.
         case symbols(SymbolListError)
@@ -63,27 +63,21 @@ public struct TableCheck: Sendable {
         }
     }
 
-    /// Checks the tables of `image`.
+    /// Checks the tables of the kernel of `facts`.
     ///
     /// Whether all symbols or function descriptors were to be kept is found by trying.
     ///
     /// - Parameter era: the rules that the tables were made by.
-    public init(_ image: KernelImage, era: Era) throws(Failure) {
-        guard let file = image.file, let table = image.symbolTable,
-            let locations = TableLocations(Landmarks(TableLocations.symbolNames, in: table))
-        else { throw .noTables }
-        let found: EmbeddedTable
-        let linked: SymbolMap
-        do throws(TableError) {
-            found = try EmbeddedTable(at: locations, in: image.memory)
-        } catch {
-            throw .table(error)
-        }
-        do throws(SymbolListError) {
-            linked = try SymbolMap(symbolsOf: file).filteredAsSystemMap(era)
-        } catch {
-            throw .symbols(error)
-        }
+    /// - Throws: ``Failure`` if the kernel has no symbols that say where its tables are, if tables or symbols cannot be
+    ///   read, or if no table can be made of the symbols.
+    public init(_ facts: KernelFacts, era: Era) throws(Failure) {
+        let table: Fact<EmbeddedTable>?
+        do throws(TableError) { table = try facts.kallsyms } catch { throw .table(error) }
+        let symbols: SymbolMap?
+        do throws(SymbolListError) { symbols = try facts.linkedSymbols } catch { throw .symbols(error) }
+        guard let image = try? facts.image, let table, table.evidence == .name, let symbols else { throw .noTables }
+        let found = table.value
+        let linked = symbols.filteredAsSystemMap(era)
         let selection = try TableCheck.selection(closestTo: found, of: linked, era)
         options = selection.options
         expectedCount = selection.entries.count
@@ -91,6 +85,7 @@ public struct TableCheck: Sendable {
         var differences = TableCheck.compare(selection, found.symbols())
         if differences.isEmpty {
             do throws(TableEncodingError) {
+                let locations = found.locations
                 let first = era.rules.hasOffsetsLast ? locations.symbolCount : locations.addresses.start
                 let parts = try EncodedTable(selection).parts(image.layout, at: first)
                 differences = TableCheck.compare(parts, locations, image.memory)

@@ -1,6 +1,6 @@
 import KernelImage
 
-/// Where the kallsyms tables of a kernel lie in its memory (kernel/kallsyms_internal.h).
+/// Where the kallsyms tables of a kernel are in its memory (kernel/kallsyms_internal.h).
 public struct TableLocations: Sendable, Hashable {
     /// `kallsyms_num_syms`: the number of symbols.
     public let symbolCount: UInt64
@@ -52,27 +52,27 @@ public struct TableLocations: Sendable, Hashable {
     }
 
     /// The places that the symbols name; nil if one of them is missing, as in a kernel without `KALLSYMS`.
-    public init?(_ landmarks: Landmarks) {
-        guard let symbolCount = landmarks.address(of: "kallsyms_num_syms"),
-            let names = landmarks.address(of: "kallsyms_names"),
-            let markers = landmarks.address(of: "kallsyms_markers"),
-            let tokenTable = landmarks.address(of: "kallsyms_token_table"),
-            let tokenIndex = landmarks.address(of: "kallsyms_token_index")
+    public init?(_ boundaries: BoundarySymbols) {
+        guard let symbolCount = boundaries.address(of: "kallsyms_num_syms"),
+            let names = boundaries.address(of: "kallsyms_names"),
+            let markers = boundaries.address(of: "kallsyms_markers"),
+            let tokenTable = boundaries.address(of: "kallsyms_token_table"),
+            let tokenIndex = boundaries.address(of: "kallsyms_token_index")
         else { return nil }
         let addresses: Addresses
-        if let offsets = landmarks.address(of: "kallsyms_offsets") {
-            if let base = landmarks.address(of: "kallsyms_relative_base") {
+        if let offsets = boundaries.address(of: "kallsyms_offsets") {
+            if let base = boundaries.address(of: "kallsyms_relative_base") {
                 addresses = .relative(offsets, base: base)
             } else {
                 addresses = .selfRelative(offsets)
             }
-        } else if let start = landmarks.address(of: "kallsyms_addresses") {
+        } else if let start = boundaries.address(of: "kallsyms_addresses") {
             addresses = .absolute(start)
         } else {
             return nil
         }
         self.init(
             symbolCount: symbolCount, names: names, markers: markers, tokenTable: tokenTable, tokenIndex: tokenIndex,
-            addresses: addresses, sequence: landmarks.address(of: "kallsyms_seqs_of_names"))
+            addresses: addresses, sequence: boundaries.address(of: "kallsyms_seqs_of_names"))
     }
 }

@@ -31,6 +31,12 @@ struct TokenTexts {
         return text.size > 0 ? characters[Int(text.start)] : nil
     }
 
+    /// The characters of the text of `code`.
+    func characters(of code: UInt8) -> ArraySlice<UInt8> {
+        let text = texts[Int(code)]
+        return characters[Int(text.start)..<Int(text.start) + Int(text.size)]
+    }
+
     /// How many characters the texts of `codes` have together.
     func size(of codes: RawSpan) -> Int {
         let texts = texts.span

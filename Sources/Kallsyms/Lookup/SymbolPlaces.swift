@@ -6,7 +6,7 @@ public struct SymbolPlaces: Sendable {
     /// The symbols, by ascending address; those that share one keep their order.
     public let symbols: SymbolMap
     /// The addresses that symbols are looked up for.
-    public let ranges: [AddressAcceptance.Bounds]
+    public let ranges: [KsymRanges.Bounds]
 
     /// A place in a symbol.
     public struct Place: Sendable, Hashable {
@@ -27,17 +27,17 @@ public struct SymbolPlaces: Sendable {
         sorted.sortByAddress()
         self.symbols = sorted
         func address(_ name: StaticString) -> UInt64? { symbols.first(named: name)?.address }
-        func bounds(_ start: StaticString, _ end: StaticString) -> AddressAcceptance.Bounds? {
+        func bounds(_ start: StaticString, _ end: StaticString) -> KsymRanges.Bounds? {
             guard let start = address(start), let end = address(end), start < end else { return nil }
-            return AddressAcceptance.Bounds(start: start, end: end)
+            return KsymRanges.Bounds(start: start, end: end)
         }
         if let whole = bounds("_stext", "_end") {
             ranges = [whole]
         } else {
-            let text = [bounds("_stext", "_etext"), AddressAcceptance.Bounds(ofInitText: address)].compactMap { $0 }
+            let text = [bounds("_stext", "_etext"), KsymRanges.Bounds(ofInitText: address)].compactMap { $0 }
             let placed = sorted.entries.filter { $0.type | 0x20 != UInt8(ascii: "a") }
             let everything = placed.first.flatMap { first in
-                placed.last.map { AddressAcceptance.Bounds(start: first.address, end: $0.address &+ 1) }
+                placed.last.map { KsymRanges.Bounds(start: first.address, end: $0.address &+ 1) }
             }
             ranges = text.isEmpty ? everything.map { [$0] } ?? [] : text
         }

@@ -70,7 +70,7 @@ extension ELFBuilder {
         } else {
             bounds[0] = (region.address, ".text", [.executable, .write])
         }
-        if let code = AddressAcceptance.Bounds(ofInitText: address) {
+        if let code = KsymRanges.Bounds(ofInitText: address) {
             bounds += [(code.start, ".init.text", .executable), (code.end, ".init.data", .write)]
         }
         bounds.append((filled, ".bss", .write))

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// Android's boot image, with a header of version 0 to 4 (system/tools/mkbootimg/include/bootimg/bootimg.h).

@@ -11,25 +11,6 @@ protocol ContainerFormat: SendableMetatype {
     func inside() throws(ImageError.Problem) -> Inside
 }
 
-/// What a container has inside.
-struct Inside {
-    let payload: Payload
-    var traits = MemoryImage.Traits()
-    /// Bytes of the container, if less than those that were there.
-    var size: Int?
-    /// The configuration that came with the kernel.
-    var config: Bytes?
-
-    enum Payload {
-        /// A part that is to be recognised in its turn.
-        case part(Bytes, offset: Int, name: String? = nil)
-        /// A part in which a compressed kernel is somewhere.
-        case hidden(Bytes, offset: Int)
-        /// The kernel's memory.
-        case memory
-    }
-}
-
 extension Bytes {
     /// The part of a layer that a structure there says it occupies.
     func part(

@@ -3,24 +3,20 @@ import ELF
 
 /// An ELF program that decompresses the kernel it carries: arch/mips/boot/compressed, arch/powerpc/boot/wrapper,
 /// arch/parisc/boot/compressed, and the `vmlinux` of other architectures' decompressors.
-struct ElfWrapper: ContainerFormat {
-    static let container = Container.elfWrapper
-    private let bytes: Bytes
+struct ElfWrapper {
     private let file: File
     private let section: Section?
 
-    /// Nil for an ELF file that is a kernel itself, or that is not sound.
-    init?(_ bytes: Bytes) {
-        guard bytes.hasText("\u{7f}ELF"), let file = try? File(bytes) else { return nil }
+    /// Nil for an ELF file that is a kernel itself.
+    init?(_ file: File) {
         section = file.sections.first { section in
             !section.contents.isEmpty && ElfWrapper.payloadSections.contains { section.name.equals($0) }
         }
         if section == nil {
-            guard !ElfWrapper.isKernel(file), !Banner.isIn(bytes),
-                !PayloadSearch.candidates(in: bytes).isEmpty
+            guard !ElfWrapper.isKernel(file), !Banner.isIn(file.bytes),
+                !PayloadSearch.candidates(in: file.bytes).isEmpty
             else { return nil }
         }
-        self.bytes = bytes
         self.file = file
     }
 
@@ -43,9 +39,11 @@ struct ElfWrapper: ContainerFormat {
         }
     }
 
-    func inside() throws(ImageError.Problem) -> Inside {
+    /// Where in it the kernel is.
+    var inside: Inside {
         let traits = MemoryImage.Traits(machine: file.machine, layout: file.layout, flags: file.flags)
-        guard let section else { return Inside(payload: .hidden(bytes, offset: 0), traits: traits) }
+        // A program that has the magic numbers of compressed payloads for other reasons wraps nothing.
+        guard let section else { return Inside(payload: .hidden(file.bytes, offset: 0, orElse: file), traits: traits) }
         let offset = Int(clamping: section.offset)
         let contents = section.contents
         if Compression(magicOf: contents) != nil || contents.hasText("\u{7f}ELF") {

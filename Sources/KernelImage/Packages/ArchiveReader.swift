@@ -1,15 +1,5 @@
 import Binary
 
-/// One file in an archive.
-struct ArchiveEntry {
-    /// Its path, as it is in the archive.
-    let path: String
-    /// Bytes of its contents.
-    let size: Int
-    /// Whether it is a regular file, not a directory, a link or a device.
-    let isRegular: Bool
-}
-
 /// An archive that is read once, from its first file to its last.
 protocol ArchiveReader: ~Copyable {
     var stream: ByteStream { get set }
@@ -21,12 +11,6 @@ protocol ArchiveReader: ~Copyable {
 
     /// The next entry; nil at the archive's end.
     mutating func next() throws(ArchiveError) -> ArchiveEntry?
-}
-
-/// Why an archive could not be read on.
-enum ArchiveError: Error {
-    case problem(ImageError.Problem)
-    case compression(CompressionError)
 }
 
 extension ArchiveReader where Self: ~Copyable {

@@ -13,8 +13,8 @@ struct AuditCommand: ParsableCommand {
         abstract: "Predict which syscall events a kernel has, and why the others are missing.",
         discussion: """
             KERNEL is an image in any form in which distributions ship it: vmlinux, vmlinuz, bzImage, zImage, Image, a \
-            package (.deb, .rpm, .tar), and any of them compressed. Nothing is booted: the kernel's own chain from sys_call_table over kallsyms to the syscall metadata is \
-            gone through on the image.
+            package (.deb, .rpm, .tar), and any of them compressed. Nothing is booted: what the kernel itself does with \
+            sys_call_table, kallsyms and the syscall metadata as it starts is done on the image.
 
             Exit status: 0 if no event is missing, 1 if one is (or if --expect differs), 2 if KERNEL cannot be read.
             """)
@@ -36,7 +36,9 @@ struct AuditCommand: ParsableCommand {
         completion: .list(Remedy.allCases.map(\.rawValue)))
     var remedies: [Remedy] = []
 
-    @Option(help: ArgumentHelp("Go through the whole chain for one syscall, such as 'read'.", valueName: "syscall"))
+    @Option(
+        help: ArgumentHelp(
+            "Show each step for one syscall, such as 'read': table, handler, lookup, match.", valueName: "syscall"))
     var explain: String?
 
     @Option(
@@ -79,7 +81,11 @@ struct AuditCommand: ParsableCommand {
             if audit.missing.isEmpty, kernel.image.symbolTable != nil,
                 audit.findings.contains(where: \.isUnknownHandler)
             {
-                audit = Audit(try self.kernel.kernel(at: path, readsLinkedSymbols: true))
+                do throws(AuditError) {
+                    audit = Audit(try kernel.readingLinkedSymbols())
+                } catch {
+                    throw Failure(path, error)
+                }
             }
             return try exit(for: audit)
         }
@@ -138,8 +144,8 @@ struct AuditCommand: ParsableCommand {
     private func compare(_ audit: Audit, with file: String) throws {
         let expected = try EventList.names(in: Input.contents(of: file))
         let comparison = EventComparison(predicted: audit.catalogue.eventNames, expected: expected)
-        try Output.print(
-            format == .json ? JSON.document(of: comparison) : ComparisonReport(comparison, expectedFrom: file).text)
+        let report = ComparisonReport(comparison, expectedFrom: file)
+        try Output.print(format == .json ? report.json : report.text)
         if !comparison.agrees { throw ExitCode.no }
     }
 }
@@ -147,9 +153,4 @@ struct AuditCommand: ParsableCommand {
 extension Remedy: ExpressibleByArgument {
     /// The names of all remedies, as a sentence has them.
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
-
-/// How a command prints what it found.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
 }

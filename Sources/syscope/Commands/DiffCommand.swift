@@ -25,8 +25,8 @@ struct DiffCommand: ParsableCommand {
         let before = Audit(try kernel.kernel(at: old, readsLinkedSymbols: true))
         let after = Audit(try kernel.kernel(at: new, readsLinkedSymbols: true))
         let difference = AuditDifference(from: before, to: after)
-        try Output.print(
-            format == .json ? JSON.document(of: difference) : DifferenceReport(difference, before, after).text)
+        let report = DifferenceReport(difference, before, after)
+        try Output.print(format == .json ? report.json : report.text)
         if !difference.lost.isEmpty { throw ExitCode.no }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Binary
 import ELF
+import Kallsyms
 import KernelImage
 
 /// `syscope extract IMAGE -o FILE`.
@@ -24,9 +25,15 @@ struct ExtractCommand: ParsableCommand {
     var elf = false
 
     func run() throws {
-        let image = try Input.imageFile(at: path)
-        guard elf else { return try Output.write(image.kernel.bytes, to: output) }
-        let file = try Input.symbolicFile(of: image, at: path)
+        let kernel = try KernelInput(at: path)
+        guard elf else { return try Output.write(kernel.file.kernel.bytes, to: output) }
+        let image = try kernel.image()
+        let symbols = try kernel.symbols()
+        guard let machine = kernel.facts.traits.machine else {
+            throw Failure("\(path): \(kernel.file.chain): nothing says which architecture the kernel is for")
+        }
+        let file = ELFBuilder(
+            image.memory, symbols: symbols, machine: machine, from: image.file, flags: kernel.facts.traits.flags ?? 0)
         Input.releaseProgramPages()
         try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }

@@ -27,8 +27,7 @@ struct InfoCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     func run() throws {
-        let image = try Input.imageFile(at: path)
-        let report = InfoReport(path: path, image, config: try Input.config(at: config, for: image, at: path))
+        let report = InfoReport(try KernelInput(at: path, config: config))
         try Output.print(format == .json ? report.json : report.text)
     }
 }

@@ -106,8 +106,8 @@ struct KallsymsCommand: ParsableCommand {
     private struct KallsymsInput {
         let map: SymbolMap
         let era: Era
-        /// The kernel, if the input is one.
-        var image: KernelImage?
+        /// What is known of the kernel, if the input is one that is to be checked.
+        var facts: KernelFacts?
     }
 
     private func read() throws(Failure) -> KallsymsInput {
@@ -120,23 +120,24 @@ struct KallsymsCommand: ParsableCommand {
                 throw Failure("\(path): \(error)")
             }
         }
-        let image = try Input.kernelImage(at: path)
-        guard let file = image.file else { throw Failure("\(path): no ELF file, and so no symbols for nm to list") }
-        let release = Banner(in: file.bytes)?.release
-        let era = era ?? release.map { Era(major: $0.major, minor: $0.minor) } ?? .linux612
+        let kernel = try KernelInput(at: path)
+        _ = try kernel.image()
+        let era = era ?? kernel.facts.release.map { Era(major: $0.major, minor: $0.minor) } ?? .linux612
+        guard kernel.facts.file != nil else { throw Failure("\(path): no ELF file, and so no symbols for nm to list") }
         do throws(SymbolListError) {
-            let map = try SymbolMap(symbolsOf: file).filteredAsSystemMap(era)
-            return KallsymsInput(map: map, era: era, image: image)
+            guard let symbols = try kernel.facts.linkedSymbols else { throw SymbolListError.noSymbolTable }
+            return KallsymsInput(
+                map: symbols.filteredAsSystemMap(era), era: era, facts: check ? kernel.facts : nil)
         } catch {
             throw Failure("\(path): \(error)")
         }
     }
 
     private func check(_ input: KallsymsInput) throws {
-        guard let image = input.image else { throw Failure("\(path): --check needs a linked kernel, not a map") }
+        guard let facts = input.facts else { throw Failure("\(path): --check needs a linked kernel, not a map") }
         let check: TableCheck
         do throws(TableCheck.Failure) {
-            check = try TableCheck(image, era: input.era)
+            check = try TableCheck(facts, era: input.era)
         } catch {
             throw Failure("\(path): \(error)")
         }

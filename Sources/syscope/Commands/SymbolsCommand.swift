@@ -27,17 +27,18 @@ struct SymbolsCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     func run() throws {
-        let image = try Input.kernelImage(at: path)
+        let kernel = try KernelInput(at: path)
+        let wordSize = try kernel.image().layout.wordSize
         let table: EmbeddedTable
         do {
-            guard let found = try EmbeddedTable.table(of: image) else {
+            guard let found = try kernel.facts.kallsyms else {
                 throw Failure("\(path): no kallsyms tables: not a kernel, or one with CONFIG_KALLSYMS=n")
             }
-            table = found
+            table = found.value
         } catch let error as TableError {
             throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
         }
-        if let expect { return try compare(table.symbols(), with: expect, wordSize: image.layout.wordSize) }
+        if let expect { return try compare(table.symbols(), with: expect, wordSize: wordSize) }
         guard format == .text else { return try Output.print(SymbolsReport(table.symbols()).json) }
         try table.writeListing { (lines) throws(Failure) in try Output.print(lines) }
     }

@@ -1,5 +1,7 @@
 import Binary
 import CLinux
+import ELF
+import Kallsyms
 import KernelImage
 
 /// What a command reads.
@@ -15,23 +17,27 @@ enum Input {
         }
     }
 
-    /// Gives back what the program has taken of its code so far: most of it is not needed again, and what comes next
-    /// needs room.
+    /// Gives back the memory that the program's own code takes so far: most of that code is not needed again, and what
+    /// comes next needs room.
     static func releaseProgramPages() {
         linux_release_program_pages()
     }
 
-    /// The kernel in the file at `path`, in whatever it is wrapped.
-    static func kernelImage(at path: String) throws(Failure) -> KernelImage {
-        try kernelImage(of: imageFile(at: path), at: path)
-    }
-
-    /// The kernel of `image`, which the file at `path` holds.
-    static func kernelImage(of image: ImageFile, at path: String) throws(Failure) -> KernelImage {
-        do {
-            return try KernelImage(image.kernel)
+    /// A symbolizer for the kernel in the file at `path`: an image, a package, or a text such as a System.map.
+    static func symbolizer(at path: String) throws(Failure) -> Symbolizer {
+        let bytes = try contents(of: path)
+        let file: ImageFile
+        do throws(ImageError) {
+            file = try ImageFile(bytes)
         } catch {
-            throw Failure("\(path): \(image.layers.count > 1 ? "inside \(image.chain): " : "")\(error)")
+            guard error.problem == .unrecognised, let map = try? SystemMap(bytes, grammar: .lines).symbols,
+                !map.entries.isEmpty
+            else { throw Failure("\(path): \(error)") }
+            // Addresses have all their digits, as nm and the kernel print them.
+            let digits = bytes.firstOffset(of: " ".utf8) ?? 16
+            return Symbolizer(map, wordSize: digits > 8 ? 8 : 4)
         }
+        let kernel = try KernelInput(file, at: path)
+        return Symbolizer(try kernel.symbols(), wordSize: try kernel.image().layout.wordSize)
     }
 }

@@ -32,20 +32,22 @@ struct KernelOptions: ParsableArguments {
         try Self.kernel(at: path, config: config, rule: rule, readsLinkedSymbols: readsLinkedSymbols)
     }
 
-    /// The kernel in the file at `path`; the configuration in the file `config` and the rule called `rule` are for where it
-    /// does not tell.
+    /// The kernel in the file at `path`.
+    ///
+    /// - Parameters:
+    ///   - config: the path of its configuration; nil to look for it.
+    ///   - rule: the name of the rule for names; nil for that of the kernel's architecture and version.
+    ///   - readsLinkedSymbols: whether the linker's symbols are read.
     static func kernel(
         at path: String, config: String? = nil, rule: String? = nil, readsLinkedSymbols: Bool
     ) throws(Failure) -> AuditedKernel {
-        var options = AuditedKernel.Options(readsLinkedSymbols: readsLinkedSymbols)
-        options.rule = rule.flatMap(NameRule.named)
-        let file = try Input.imageFile(at: path)
-        options.config = try Input.config(at: config, for: file, at: path, searchesImage: false)?.config
-        let image = try Input.kernelImage(of: file, at: path)
+        let input = try KernelInput(at: path, config: config)
+        _ = try input.image()
         do throws(AuditError) {
-            return try AuditedKernel(image, options: options)
+            return try AuditedKernel(
+                input.facts, rule: rule.flatMap(NameRule.named), readsLinkedSymbols: readsLinkedSymbols)
         } catch {
-            throw Failure("\(path): \(error)")
+            throw Failure(path, error)
         }
     }
 }

@@ -86,24 +86,3 @@ enum Output {
         return line.count > indent.count ? lines + line + "\n" : lines
     }
 }
-
-/// Bold and dimmed text, on a terminal that has not been told otherwise by `NO_COLOR` (https://no-color.org).
-struct Style {
-    let isEnabled: Bool
-
-    /// The style of standard output.
-    static var standardOutput: Style {
-        let noColor = getenv("NO_COLOR").map { strlen($0) > 0 } ?? false
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
-        return Style(isEnabled: isatty(STDOUT_FILENO) == 1 && !noColor && !isDumb)
-    }
-
-    func heading(_ text: String) -> String { sequence("1", text) }
-    func good(_ text: String) -> String { sequence("32", text) }
-    func bad(_ text: String) -> String { sequence("31", text) }
-    func faint(_ text: String) -> String { sequence("2", text) }
-
-    private func sequence(_ code: String, _ text: String) -> String {
-        isEnabled ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
-    }
-}

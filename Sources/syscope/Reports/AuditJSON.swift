@@ -14,6 +14,7 @@ enum JSON {
     /// The answer of `syscope audit`.
     static func document(of audit: Audit, path: String, outcomes: [RemedyOutcome]) -> String {
         let kernel = audit.kernel
+        let unreferenced = Set(audit.unreferenced.map(\.address))
         let root: [(String, JSONValue)] = [
             ("schema", .string("syscope-audit")),
             ("version", .number(schemaVersion)),
@@ -24,14 +25,20 @@ enum JSON {
                 .object([
                     ("available", .number(audit.availableCount)),
                     ("missing", .number(audit.missing.count)),
-                    ("unreferenced", .number(audit.unreferenced.count)),
+                    ("unreferenced", .number(unreferenced.count)),
                     ("noMetadata", .number(audit.findings.count { $0.verdict == .noMetadata })),
                     ("notImplemented", .number(audit.findings.count { $0.verdict == .notImplemented })),
                 ])
             ),
             ("events", .strings(audit.catalogue.eventNames)),
             ("slots", .array(audit.findings.map { slot($0, in: audit) })),
-            ("metadata", .array(audit.chain.metadata.indices.map { metadata($0, in: audit) })),
+            (
+                "metadata",
+                .array(
+                    audit.catalogue.syscalls.map {
+                        metadata($0, isReferenced: !unreferenced.contains($0.metadata.address))
+                    })
+            ),
             ("outcomes", .array(outcomes.map(outcome))),
             ("cheapestRemedy", .optional(outcomes.cheapest) { .string($0.remedy.rawValue) }),
         ]
@@ -39,26 +46,27 @@ enum JSON {
     }
 
     private static func facts(of kernel: AuditedKernel, path: String) -> JSONValue {
-        .object([
+        let facts = kernel.facts
+        return .object([
             ("path", .string(path)),
-            ("release", .optional(kernel.release) { .string($0.text) }),
-            ("architecture", .optional(kernel.image.architecture) { .string($0.name) }),
+            ("release", .optional(facts.release) { .string($0.text) }),
+            ("architecture", .optional(facts.architecture) { .string($0.name) }),
             ("bits", .number(kernel.image.layout.wordSize * 8)),
             ("byteOrder", .string(kernel.image.layout.byteOrder.rawValue)),
-            ("abi", .optional(kernel.abi) { .string($0) }),
-            ("rule", .string(kernel.chain.rule.name)),
-            ("entryPoints", .bool(kernel.chain.usesEntryPoints)),
+            ("abi", .optional(facts.abi) { .string($0.value) }),
+            ("rule", .string(kernel.syscallInit.rule.name)),
+            ("entryPoints", .bool(kernel.syscallInit.usesEntryPoints)),
             (
                 "kallsyms",
                 .object([
-                    ("all", .bool(kernel.keepsAllSymbols)),
-                    ("allKnownBy", .string(kernel.keepsAllSymbolsEvidence.rawValue)),
-                    ("foundBy", .string(kernel.kallsymsEvidence.rawValue)),
-                    ("symbols", .number(kernel.kallsyms.symbolCount)),
-                    ("addresses", .string(kernel.kallsyms.addressEncoding.rawValue)),
+                    ("all", .bool(kernel.keepsAllSymbols.value)),
+                    ("allKnownBy", .string(kernel.keepsAllSymbols.evidence == .configuration ? "config" : "table")),
+                    ("foundBy", found(kernel.kallsyms.evidence)),
+                    ("symbols", .number(kernel.kallsyms.value.symbolCount)),
+                    ("addresses", .string(kernel.kallsyms.value.addressEncoding.rawValue)),
                 ])
             ),
-            ("metadataFoundBy", .string(kernel.metadataEvidence.rawValue)),
+            ("metadataFoundBy", found(kernel.metadataEvidence)),
             (
                 "tables",
                 .array(
@@ -66,7 +74,7 @@ enum JSON {
                         .object([
                             ("name", .string(table.name)),
                             ("address", .address(table.address)),
-                            ("foundBy", .string(table.evidence.rawValue)),
+                            ("foundBy", found(table.evidence)),
                             ("slots", .number(table.slots.count)),
                             ("slotBytes", .number(table.slotWidth)),
                             ("firstNumber", .number(table.slots.first?.number ?? 0)),
@@ -76,6 +84,10 @@ enum JSON {
                     })
             ),
         ])
+    }
+
+    private static func found(_ evidence: Evidence) -> JSONValue {
+        .string(evidence == .name ? "symbol" : evidence.rawValue)
     }
 
     private static func slot(_ finding: Audit.Finding, in audit: Audit) -> JSONValue {
@@ -88,18 +100,14 @@ enum JSON {
             ("handler", .strings(finding.handlerNames)),
             ("lookup", audit.lookup(resolution)),
         ]
-        let wanted = { (index: Int) -> JSONValue in
-            .strings(audit.chain.rule.wanted(for: audit.chain.metadata[index].name.text))
-        }
         switch finding.verdict {
         case .available(let metadata):
-            members += [
-                ("verdict", .string("available")), ("syscall", .string(audit.chain.metadata[metadata].syscall)),
-            ]
+            members += [("verdict", .string("available")), ("syscall", .string(metadata.syscall))]
         case .missing(let metadata, let cause):
             members += [
-                ("verdict", .string("missing")), ("syscall", .string(audit.chain.metadata[metadata].syscall)),
-                ("cause", .string(cause.rawValue)), ("wanted", wanted(metadata)),
+                ("verdict", .string("missing")), ("syscall", .string(metadata.syscall)),
+                ("cause", .string(cause.rawValue)),
+                ("wanted", .strings(audit.syscallInit.rule.wanted(for: metadata.name.text))),
             ]
         case .noMetadata: members.append(("verdict", .string("no-metadata")))
         case .notImplemented: members.append(("verdict", .string("not-implemented")))
@@ -107,16 +115,15 @@ enum JSON {
         return .object(members)
     }
 
-    private static func metadata(_ index: Int, in audit: Audit) -> JSONValue {
-        let metadata = audit.chain.metadata[index]
-        return .object([
-            ("syscall", .string(metadata.syscall)),
-            ("address", .address(metadata.address)),
-            ("number", .optional(audit.catalogue.numbers[index]) { .number($0) }),
-            ("referenced", .bool(!audit.unreferenced.contains(index))),
+    private static func metadata(_ syscall: EventCatalogue.Entry, isReferenced: Bool) -> JSONValue {
+        .object([
+            ("syscall", .string(syscall.metadata.syscall)),
+            ("address", .address(syscall.metadata.address)),
+            ("number", .optional(syscall.number) { .number($0) }),
+            ("referenced", .bool(isReferenced)),
             (
                 "arguments",
-                .optional(metadata.arguments) { arguments in
+                .optional(syscall.metadata.arguments) { arguments in
                     .array(arguments.map { .object([("type", .string($0.type)), ("name", .string($0.name))]) })
                 }
             ),
@@ -133,60 +140,14 @@ enum JSON {
             ("imageGrowth", .optional(outcome.imageGrowth) { .number($0) }),
         ])
     }
-
-    /// The answer of `syscope audit --expect`.
-    static func document(of comparison: EventComparison) -> String {
-        JSONValue.object([
-            ("schema", .string("syscope-expect")),
-            ("version", .number(schemaVersion)),
-            ("agrees", .bool(comparison.agrees)),
-            ("common", .number(comparison.common)),
-            ("missing", .strings(comparison.missing)),
-            ("unexpected", .strings(comparison.unexpected)),
-        ]).text
-    }
-
-    /// The answer of `syscope diff`.
-    static func document(of difference: AuditDifference) -> String {
-        JSONValue.object([
-            ("schema", .string("syscope-diff")),
-            ("version", .number(schemaVersion)),
-            ("gained", .array(difference.gained.map(change))),
-            ("lost", .array(difference.lost.map(change))),
-            ("renumbered", .array(difference.renumbered.map(change))),
-            ("otherwise", .array(difference.otherwise.map(change))),
-        ]).text
-    }
-
-    private static func change(_ change: AuditDifference.Change) -> JSONValue {
-        .object([
-            ("syscall", .string(change.syscall)),
-            ("old", .optional(change.old, standing)),
-            ("new", .optional(change.new, standing)),
-        ])
-    }
-
-    private static func standing(_ standing: AuditDifference.Standing) -> JSONValue {
-        switch standing {
-        case .available(let number): .object([("state", .string("available")), ("number", .number(number))])
-        case .missing(let number, let cause):
-            .object([
-                ("state", .string("missing")), ("number", .number(number)), ("cause", .string(cause.rawValue)),
-            ])
-        case .unreferenced: .object([("state", .string("unreferenced"))])
-        }
-    }
 }
 
 extension Audit {
     fileprivate func lookup(_ resolution: EventCatalogue.Resolution) -> JSONValue {
-        switch resolution.answer {
-        case .refused: .null
-        case .symbol(let index, let offset):
-            .object([
-                ("symbol", .string(chain.lookup.symbols.text(of: chain.lookup.symbols.entries[index]))),
-                ("offset", .address(offset)),
-            ])
-        }
+        guard case .symbol(let index, let offset) = resolution.answer else { return .null }
+        let symbols = syscallInit.lookup.symbols
+        return .object([
+            ("symbol", .string(symbols.text(of: symbols.entries[index]))), ("offset", .address(offset)),
+        ])
     }
 }

@@ -28,44 +28,42 @@ struct AuditReport {
         kernelPart + eventsPart + missingPart + unreferencedPart + remediesPart
     }
 
-    private func row(_ label: String, _ value: String) -> String {
-        style.heading(label) + String(repeating: " ", count: max(1, 11 - label.count)) + value + "\n"
-    }
-
     private var kernelPart: String {
         let kernel = audit.kernel
+        let facts = kernel.facts
+        let lookup = audit.syscallInit.lookup
         let layout = kernel.image.layout
         var traits = ["\(layout.wordSize * 8)-bit", "\(layout.byteOrder.rawValue)-endian"]
-        if let abi = kernel.abi { traits.append(abi) }
-        let release = kernel.release.map { Output.escaped($0.text) } ?? "of unknown release"
-        var text = row(
+        if let abi = facts.abi { traits.append(abi.value) }
+        let release = facts.release.map { Output.escaped($0.text) } ?? "of unknown release"
+        var text = style.row(
             "Kernel",
-            "Linux \(release), \(kernel.image.architecture?.name ?? "unknown architecture") "
+            "Linux \(release), \(facts.architecture?.name ?? "unknown architecture") "
                 + "(\(traits.joined(separator: ", ")))")
         for table in kernel.tables {
-            text += row(
+            text += style.row(
                 table.isTraced ? "Table" : "Compat",
                 "\(table.name) at 0x\(Output.hex(table.address)), \(table.slots.count) slots"
                     + use(table.use) + found(table.evidence))
         }
-        text += row(
+        text += style.row(
             "Metadata",
             "\(kernel.metadata.count) syscalls with metadata"
                 + found(kernel.metadataEvidence))
-        text += row(
+        text += style.row(
             "Kallsyms",
-            "\(Output.grouped(audit.chain.lookup.symbols.entries.count)) symbols, KALLSYMS_ALL="
-                + (audit.chain.lookup.acceptance.keepsAllSymbols ? "y" : "n")
+            "\(Output.grouped(lookup.symbols.entries.count)) symbols, KALLSYMS_ALL="
+                + (lookup.ranges.keepsAllSymbols ? "y" : "n")
                 + (audit.remedies.contains(.kallsymsAll)
                     ? " (assumed)"
-                    : kernel.keepsAllSymbolsEvidence == .config ? " (config)" : " (from its symbols)")
-                + found(kernel.kallsymsEvidence))
-        text += row("Rule", "\(audit.chain.rule.name): \(audit.chain.rule.source)")
-        if kernel.chain.usesEntryPoints {
-            text += row("Applied", "entry-points: \(Remedy.entryPoints.title) (seen in the code)")
+                    : kernel.keepsAllSymbols.evidence == .configuration ? " (config)" : " (from its symbols)")
+                + found(kernel.kallsyms.evidence))
+        text += style.row("Rule", "\(audit.syscallInit.rule.name): \(audit.syscallInit.rule.source)")
+        if kernel.syscallInit.usesEntryPoints {
+            text += style.row("Applied", "entry-points: \(Remedy.entryPoints.title) (seen in the code)")
         }
         for remedy in audit.remedies.sorted(by: { $0.rawValue < $1.rawValue }) {
-            text += row("Assumed", "\(remedy.rawValue): \(remedy.title)")
+            text += style.row("Assumed", "\(remedy.rawValue): \(remedy.title)")
         }
         return text
     }
@@ -78,8 +76,8 @@ struct AuditReport {
         }
     }
 
-    private func found(_ evidence: SyscallTable.Evidence) -> String {
-        evidence == .symbol ? "" : "; found by structure, not by name"
+    private func found(_ evidence: Evidence) -> String {
+        evidence == .name ? "" : "; found by structure, not by name"
     }
 
     private var eventsPart: String {
@@ -90,54 +88,47 @@ struct AuditReport {
             missing == 0
             ? style.good("all \(total) syscalls have their events")
             : style.bad("\(available) of \(total) syscalls have their events; \(missing) are missing them")
-        return "\n" + row("Events", answer)
-            + row(
+        return "\n" + style.row("Events", answer)
+            + style.row(
                 "",
                 "\(audit.findings.count { $0.verdict == .notImplemented }) slots hold sys_ni_syscall, "
                     + "\(audit.findings.count { $0.verdict == .noMetadata }) hold handlers without metadata")
     }
 
     private var missingPart: String {
-        var byCause: [Cause: [(metadata: Int, finding: Audit.Finding)]] = [:]
-        for (metadata, findings) in audit.missing {
-            guard let finding = findings.first, case .missing(_, let cause) = finding.verdict else { continue }
-            byCause[cause, default: []].append((metadata, finding))
-        }
+        let missing = Dictionary(grouping: audit.missing, by: \.cause)
         var text = ""
         for cause in Cause.allCases {
-            guard let members = byCause[cause] else { continue }
+            guard let members = missing[cause], let first = members.first else { continue }
             text += "\n" + style.heading("Missing: \(cause.title) (\(members.count))") + "\n"
             text += Output.wrapped(cause.explanation.split(separator: " ").map(String.init), indent: "  ")
             if showsAll {
-                for member in members { text += evidence(member.metadata, member.finding) }
+                for member in members { text += evidence(member) }
             } else {
-                text += Output.wrapped(
-                    members.map { Output.escaped(audit.chain.metadata[$0.metadata].syscall) }, indent: "    ")
-                if let first = members.first {
-                    text += "  " + style.faint("The evidence for the first (--all for every one):") + "\n"
-                    text += evidence(first.metadata, first.finding)
-                }
+                text += Output.wrapped(members.map { Output.escaped($0.metadata.syscall) }, indent: "    ")
+                text += "  " + style.faint("The evidence for the first (--all for every one):") + "\n"
+                text += evidence(first)
             }
         }
         return text
     }
 
-    private func evidence(_ metadata: Int, _ finding: Audit.Finding) -> String {
+    private func evidence(_ missing: Audit.Missing) -> String {
+        guard let finding = missing.findings.first else { return "" }
         let resolution = finding.resolution
-        let name = audit.chain.metadata[metadata]
+        let wanted = audit.syscallInit.rule.wanted(for: Output.escaped(missing.metadata.name.text))
         var parts = ["slot \(resolution.slot.number) at 0x\(Output.hex(resolution.slot.address))"]
         parts.append("holds 0x\(Output.hex(resolution.slot.value))")
         if let entryPoint = resolution.entryPoint { parts.append("descriptor of 0x\(Output.hex(entryPoint))") }
         parts.append("handler " + finding.handlerNames.map { Output.escaped($0) }.joined(separator: " = "))
         parts.append("lookup gives \(audit.nameFound(by: resolution))")
-        parts.append(
-            "rule wants \(audit.chain.rule.wanted(for: Output.escaped(name.name.text)).joined(separator: " or "))")
-        return "    \(Output.escaped(name.syscall)): \(parts.joined(separator: ", "))\n"
+        parts.append("rule wants \(wanted.joined(separator: " or "))")
+        return "    \(Output.escaped(missing.metadata.syscall)): \(parts.joined(separator: ", "))\n"
     }
 
     private var unreferencedPart: String {
-        if audit.unreferenced.isEmpty { return "" }
-        let names = audit.unreferenced.map { Output.escaped(audit.chain.metadata[$0].syscall) }
+        let names = audit.unreferenced.map { Output.escaped($0.syscall) }
+        if names.isEmpty { return "" }
         return "\n" + style.heading("Unreferenced metadata: no slot leads to it (\(names.count))") + "\n"
             + Output.wrapped(names.sorted(), indent: "    ")
     }
@@ -175,7 +166,8 @@ extension Audit {
         switch resolution.answer {
         case .refused: return "no name (is_ksym_addr() refuses the address)"
         case .symbol(let index, let offset):
-            let name = Output.escaped(chain.lookup.symbols.text(of: chain.lookup.symbols.entries[index]))
+            let symbols = syscallInit.lookup.symbols
+            let name = Output.escaped(symbols.text(of: symbols.entries[index]))
             return offset == 0 ? name : "\(name)+0x\(Output.hex(offset))"
         }
     }

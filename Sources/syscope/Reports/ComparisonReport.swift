@@ -1,6 +1,6 @@
 import SyscallEvents
 
-/// The answer of `syscope audit --expect`, for people.
+/// The answer of `syscope audit --expect`.
 struct ComparisonReport {
     let comparison: EventComparison
     let file: String
@@ -21,5 +21,17 @@ struct ComparisonReport {
         for name in comparison.missing { text += "- \(Output.escaped(name))\n" }
         for name in comparison.unexpected { text += "+ \(Output.escaped(name))\n" }
         return text
+    }
+
+    /// The document of `--format json`: docs/audit-json.md describes it.
+    var json: String {
+        JSONValue.object([
+            ("schema", .string("syscope-expect")),
+            ("version", .number(JSON.schemaVersion)),
+            ("agrees", .bool(comparison.agrees)),
+            ("common", .number(comparison.common)),
+            ("missing", .strings(comparison.missing)),
+            ("unexpected", .strings(comparison.unexpected)),
+        ]).text
     }
 }

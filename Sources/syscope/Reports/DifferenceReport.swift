@@ -1,7 +1,8 @@
+import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The answer of `syscope diff`, for people.
+/// The answer of `syscope diff`.
 struct DifferenceReport {
     private let difference: AuditDifference
     private let old: Audit
@@ -14,7 +15,7 @@ struct DifferenceReport {
         self.new = new
     }
 
-    /// The report: how many syscalls have events in each kernel, then a line for each that changed.
+    /// The report, for people: how many syscalls have events in each kernel, then a line for each that changed.
     var text: String {
         var text =
             style.heading("Old") + "  \(name(of: old)): \(old.availableCount) syscalls with events, "
@@ -41,8 +42,8 @@ struct DifferenceReport {
         return text
     }
 
-    private func words(_ standing: AuditDifference.Standing?) -> String {
-        switch standing {
+    private func words(_ status: EventStatus?) -> String {
+        switch status {
         case nil: "unknown to the kernel"
         case .available(let number): "event for \(number)"
         case .missing(let number, let cause): "missing for \(number): \(cause.title)"
@@ -51,6 +52,37 @@ struct DifferenceReport {
     }
 
     private func name(of audit: Audit) -> String {
-        "Linux \(audit.kernel.release.map { Output.escaped($0.text) } ?? "of unknown release")"
+        "Linux \(audit.kernel.facts.release.map { Output.escaped($0.text) } ?? "of unknown release")"
+    }
+
+    /// The document of `--format json`: docs/audit-json.md describes it.
+    var json: String {
+        JSONValue.object([
+            ("schema", .string("syscope-diff")),
+            ("version", .number(JSON.schemaVersion)),
+            ("gained", .array(difference.gained.map(document))),
+            ("lost", .array(difference.lost.map(document))),
+            ("renumbered", .array(difference.renumbered.map(document))),
+            ("otherwise", .array(difference.otherwise.map(document))),
+        ]).text
+    }
+
+    private func document(of change: AuditDifference.Change) -> JSONValue {
+        .object([
+            ("syscall", .string(change.syscall)),
+            ("old", .optional(change.old, document)),
+            ("new", .optional(change.new, document)),
+        ])
+    }
+
+    private func document(of status: EventStatus) -> JSONValue {
+        switch status {
+        case .available(let number): .object([("state", .string("available")), ("number", .number(number))])
+        case .missing(let number, let cause):
+            .object([
+                ("state", .string("missing")), ("number", .number(number)), ("cause", .string(cause.rawValue)),
+            ])
+        case .unreferenced: .object([("state", .string("unreferenced"))])
+        }
     }
 }

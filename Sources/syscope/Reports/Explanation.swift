@@ -8,7 +8,7 @@ import SyscallEvents
 struct Explanation {
     private let audit: Audit
     private let syscall: String
-    private let metadata: Int?
+    private let metadata: SyscallMetadata?
     private let findings: [Audit.Finding]
     private let style = Style.standardOutput
 
@@ -19,82 +19,78 @@ struct Explanation {
         self.audit = audit
         let name = wanted.hasPrefix("sys_") ? String(wanted.dropFirst(4)) : wanted
         let number = Int(wanted)
-        var metadata = audit.chain.metadata.firstIndex { $0.syscall == name }
+        var metadata = audit.syscallInit.metadata.first { $0.syscall == name }
         var findings = audit.findings.filter { finding in
             if let number { return finding.resolution.slot.number == number }
-            if let index = finding.verdict.metadata { return index == metadata }
+            if let found = finding.verdict.metadata { return found == metadata }
             return finding.handlerNames.contains { Audit.syscall(ofHandler: $0) == name }
         }
         if number != nil { metadata = findings.first?.verdict.metadata }
         guard metadata != nil || !findings.isEmpty else {
             throw Failure("this kernel has no syscall '\(wanted)': neither metadata nor a slot of its table is for it")
         }
-        if number != nil, let index = metadata {
-            findings = audit.findings.filter { $0.verdict.metadata == index }
+        if number != nil, let metadata {
+            findings = audit.findings.filter { $0.verdict.metadata == metadata }
         }
         self.metadata = metadata
         self.findings = findings
-        self.syscall = metadata.map { audit.chain.metadata[$0].syscall } ?? name
+        self.syscall = metadata?.syscall ?? name
     }
 
     /// Whether the syscall has its events.
-    var isAvailable: Bool { metadata.flatMap { audit.catalogue.numbers[$0] } != nil }
+    var isAvailable: Bool { metadata.flatMap { audit.catalogue.number(of: $0) } != nil }
 
     /// The explanation.
     var text: String {
         var text = ""
         if let metadata {
-            let value = audit.chain.metadata[metadata]
-            let arguments = value.arguments.map { arguments in
+            let arguments = metadata.arguments.map { arguments in
                 arguments.map { "\(Output.escaped($0.type)) \(Output.escaped($0.name))" }.joined(separator: ", ")
             }
-            text += step(
+            text += style.row(
                 "Metadata",
-                "0x\(Output.hex(value.address)): \(Output.escaped(value.name.text))(\(arguments ?? "arguments not readable"))"
+                "0x\(Output.hex(metadata.address)): \(Output.escaped(metadata.name.text))"
+                    + "(\(arguments ?? "arguments not readable"))"
             )
         } else {
-            text += step("Metadata", "none: the handler was not made by SYSCALL_DEFINE, so it can have no event")
+            text += style.row("Metadata", "none: the handler was not made by SYSCALL_DEFINE, so it can have no event")
         }
-        if findings.isEmpty { text += step("Table", "no slot holds its handler") }
+        if findings.isEmpty { text += style.row("Table", "no slot holds its handler") }
         for finding in findings { text += chain(finding) }
         return text + conclusion
-    }
-
-    private func step(_ label: String, _ value: String) -> String {
-        style.heading(label) + String(repeating: " ", count: max(1, 11 - label.count)) + value + "\n"
     }
 
     private func chain(_ finding: Audit.Finding) -> String {
         let resolution = finding.resolution
         let slot = resolution.slot
         let table = audit.kernel.tables.first { table in table.isTraced && table.slots.contains(slot) }
-        var text = step(
+        var text = style.row(
             "Table",
             "\(table?.name ?? "sys_call_table"), number \(slot.number): the slot at 0x\(Output.hex(slot.address)) holds "
                 + "0x\(Output.hex(slot.value))")
         var handler = slot.value
-        if let entryPoint = resolution.entryPoint, let descriptors = audit.chain.descriptors {
-            text += step(
+        if let entryPoint = resolution.entryPoint, let descriptors = audit.syscallInit.descriptors {
+            text += style.row(
                 "Descriptor",
                 "0x\(Output.hex(slot.value)) lies in .opd (0x\(Output.hex(descriptors.start)) to "
                     + "0x\(Output.hex(descriptors.end))): a function descriptor with the entry point "
                     + "0x\(Output.hex(entryPoint))")
-            if audit.chain.usesEntryPoints {
+            if audit.syscallInit.usesEntryPoints {
                 handler = entryPoint
-                text += step("", "arch_syscall_addr() gives the entry point (assumed: entry-points)")
+                text += style.row("", "arch_syscall_addr() gives the entry point (assumed: entry-points)")
             }
         }
-        text += step(
+        text += style.row(
             "Handler",
             finding.handlerNames.isEmpty
                 ? "no symbol has its address" : finding.handlerNames.map { Output.escaped($0) }.joined(separator: " = ")
         )
         text += lookup(resolution, handler)
         if let metadata {
-            let name = Output.escaped(audit.chain.metadata[metadata].name.text)
-            text += step(
+            let name = Output.escaped(metadata.name.text)
+            text += style.row(
                 "Match",
-                "rule \(audit.chain.rule.name) wants \(audit.chain.rule.wanted(for: name).joined(separator: " or "))"
+                "rule \(audit.syscallInit.rule.name) wants \(audit.syscallInit.rule.wanted(for: name).joined(separator: " or "))"
                     + (resolution.name.isEmpty
                         ? "; there is no name to compare"
                         : "; it is given \(Output.escaped(String(decoding: resolution.name, as: UTF8.self)))"))
@@ -103,32 +99,32 @@ struct Explanation {
     }
 
     private func lookup(_ resolution: EventCatalogue.Resolution, _ handler: UInt64) -> String {
-        let acceptance = audit.chain.lookup.acceptance
-        let ranges: [(String, AddressAcceptance.Bounds?)] =
-            acceptance.keepsAllSymbols
-            ? [("kernel", acceptance.kernel), ("init sections", acceptance.initSections)]
-            : [("text", acceptance.text), ("init text", acceptance.initText)]
-        let accepted = (ranges + [("descriptors", acceptance.descriptors)]).compactMap { name, bounds in
+        let ranges = audit.syscallInit.lookup.ranges
+        let named: [(String, KsymRanges.Bounds?)] =
+            ranges.keepsAllSymbols
+            ? [("kernel", ranges.kernel), ("init sections", ranges.initSections)]
+            : [("text", ranges.text), ("init text", ranges.initText)]
+        let accepted = (named + [("descriptors", ranges.descriptors)]).compactMap { name, bounds in
             bounds.map { "\(name) 0x\(Output.hex($0.start))..0x\(Output.hex($0.end))" }
         }.joined(separator: ", ")
         switch resolution.answer {
         case .refused:
-            return step(
+            return style.row(
                 "Lookup",
                 "is_ksym_addr(0x\(Output.hex(handler))) is false: with KALLSYMS_ALL="
-                    + "\(acceptance.keepsAllSymbols ? "y" : "n") it accepts \(accepted)")
-                + step("", "kallsyms_lookup() gives no name")
+                    + "\(ranges.keepsAllSymbols ? "y" : "n") it accepts \(accepted)")
+                + style.row("", "kallsyms_lookup() gives no name")
         case .symbol(let index, let offset):
-            let symbols = audit.chain.lookup.symbols
+            let symbols = audit.syscallInit.lookup.symbols
             let address = symbols.entries[index].address
             let aliases = symbols.entries[index...].prefix { $0.address == address }.map {
                 Output.escaped(symbols.text(of: $0))
             }
-            var text = step(
+            var text = style.row(
                 "Lookup",
                 "kallsyms_lookup(0x\(Output.hex(handler))) gives \(audit.nameFound(by: resolution))")
             if offset == 0, aliases.count > 1 {
-                text += step("", "the first of \(aliases.count) symbols there: \(aliases.joined(separator: ", "))")
+                text += style.row("", "the first of \(aliases.count) symbols there: \(aliases.joined(separator: ", "))")
             }
             return text
         }
@@ -136,8 +132,8 @@ struct Explanation {
 
     private var conclusion: String {
         let name = Output.escaped(syscall)
-        if let metadata, let number = audit.catalogue.numbers[metadata] {
-            return step(
+        if let metadata, let number = audit.catalogue.number(of: metadata) {
+            return style.row(
                 "Events", style.good("sys_enter_\(name) and sys_exit_\(name) exist, for number \(number)"))
         }
         let reasons = findings.compactMap { finding -> String? in

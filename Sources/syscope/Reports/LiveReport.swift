@@ -1,6 +1,7 @@
 import Binary
 import Ftrace
 import Glibc
+import Kallsyms
 import KernelImage
 import SyscallEvents
 
@@ -34,6 +35,7 @@ struct LiveReport {
         for path in Self.configPaths(release) where config == nil {
             config = (try? KernelConfig(file: Bytes(contentsOf: path))).map { (path, $0) }
         }
+        if config == nil, let audit { config = audit.audit.kernel.facts.config.map { (audit.path, $0.config) } }
         self.config = config
     }
 
@@ -69,27 +71,25 @@ struct LiveReport {
     /// The report, for people.
     var text: String {
         let style = Style.standardOutput
-        func row(_ label: String, _ value: String) -> String {
-            style.heading(label.padded(to: 11)) + value + "\n"
-        }
-        var text = row("Kernel", "Linux \(Output.escaped(release)), running")
-        text += row("Tracefs", system.tracefs.map { "mounted at \(Output.escaped($0))" } ?? "not mounted")
-        text += row("User", system.user == 0 ? "root" : "user \(system.user)")
-        text += row("Lockdown", system.lockdown ?? "not built in, or not to be seen")
+        var text = style.row("Kernel", "Linux \(Output.escaped(release)), running")
+        text += style.row("Tracefs", system.tracefs.map { "mounted at \(Output.escaped($0))" } ?? "not mounted")
+        text += style.row("User", system.user == 0 ? "root" : "user \(system.user)")
+        text += style.row("Lockdown", system.lockdown ?? "not built in, or not to be seen")
         if let config {
             let values = Self.values(in: config.config).map { "\($0.option)=\(Output.escaped($0.value))" }
-            text += row("Config", "\(Output.escaped(config.path)): \(values.joined(separator: " "))")
+            text += style.row("Config", "\(Output.escaped(config.path)): \(values.joined(separator: " "))")
         } else {
-            text += row("Config", "none found in \(Self.configPaths(Output.escaped(release)).joined(separator: ", "))")
+            let paths = Self.configPaths(Output.escaped(release)).joined(separator: ", ")
+            text += style.row("Config", "none found in \(paths)")
         }
-        text += row("Events", verdict(style))
+        text += style.row("Events", verdict(style))
         guard let audit else {
-            return text + row("Image", "none found; 'syscope audit IMAGE' says why an event is missing")
+            return text + style.row("Image", "none found; 'syscope audit IMAGE' says why an event is missing")
         }
         let comparison = comparison(with: audit.audit)
-        text += row("Image", Output.escaped(audit.path))
+        text += style.row("Image", Output.escaped(audit.path))
         if case .perSyscall = system.verdict {
-            text += row(
+            text += style.row(
                 "Prediction",
                 comparison.agrees
                     ? style.good("the image calls for the same events")
@@ -97,9 +97,8 @@ struct LiveReport {
                         "differs: \(comparison.missing.count) only on the machine, "
                             + "\(comparison.unexpected.count) only predicted; another image?"))
         }
-        for (metadata, findings) in audit.audit.missing {
-            guard case .missing(_, let cause)? = findings.first?.verdict else { continue }
-            text += "  \(Output.escaped(audit.audit.chain.metadata[metadata].syscall)): \(cause.title)\n"
+        for syscall in audit.audit.missing {
+            text += "  \(Output.escaped(syscall.metadata.syscall)): \(syscall.cause.title)\n"
         }
         return text
     }
@@ -162,21 +161,12 @@ struct LiveReport {
 
     /// Why the image's kernel has no event for a syscall that it has.
     func cause(of syscall: String) -> Cause? {
-        audit?.audit.missing.lazy.compactMap { metadata, findings in
-            guard audit?.audit.chain.metadata[metadata].syscall == syscall,
-                case .missing(_, let cause)? = findings.first?.verdict
-            else { return nil }
-            return cause
-        }.first
+        audit?.audit.missing.first { $0.metadata.syscall == syscall }?.cause
     }
 
     /// How many syscalls have no event, by cause.
     private var causes: [Cause: Int] {
-        var causes: [Cause: Int] = [:]
-        for (_, findings) in audit?.audit.missing ?? [] {
-            if case .missing(_, let cause)? = findings.first?.verdict { causes[cause, default: 0] += 1 }
-        }
-        return causes
+        Dictionary(grouping: audit?.audit.missing ?? [], by: \.cause).mapValues(\.count)
     }
 
     private func verdict(_ style: Style) -> String {

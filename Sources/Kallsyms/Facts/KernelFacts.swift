@@ -1,0 +1,343 @@
+import Architectures
+import Binary
+import ELF
+import KernelImage
+
+/// What is known of one kernel: by its image, and by what came with it.
+///
+/// Each fact is found when it is first asked for, and kept. One that cannot be found leaves the others as they are. All
+/// commands ask here, so that no two of them answer a question differently.
+public struct KernelFacts: Sendable {
+    /// The kernel, without what it was wrapped in.
+    public let kernel: ImageFile.Kernel
+    /// What the kernel, or its wrappings, say of the machine that it is for.
+    public let traits: MemoryImage.Traits
+
+    private let givenConfig: KernelConfig?
+    private let packageConfig: Bytes?
+    private let siblingConfig: @Sendable () -> KernelConfig?
+
+    private let foundImage = Once<Result<KernelImage, KernelImageError>>()
+    private let foundLinkerBoundaries = Once<BoundarySymbols>()
+    private let foundBoundaries = Once<BoundarySymbols>()
+    private let foundKallsyms = Once<Result<Fact<EmbeddedTable>?, TableError>>()
+    private let foundSymbols = Once<SymbolMap?>()
+    private let foundLinkedSymbols = Once<Result<SymbolMap?, SymbolListError>>()
+    private let foundSymbolStarts = Once<[UInt64]>()
+    private let foundConfig = Once<FoundConfig?>()
+    private let foundBanner = Once<Fact<Banner>?>()
+    private let foundVersion = Once<Fact<Version>?>()
+    private let foundSourceVersion = Once<Version?>()
+    private let foundAllSymbols = Once<Fact<Bool>?>()
+
+    /// The facts of the kernel that was found in a file.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - config: the kernel's configuration, which the caller knows; nil to look for it.
+    ///   - sibling: gives the configuration in the file beside the image, or nil. It is asked if neither the package nor
+    ///     the image has one.
+    public init(
+        _ file: ImageFile, config: KernelConfig? = nil, sibling: @escaping @Sendable () -> KernelConfig? = { nil }
+    ) {
+        self.init(file.kernel, file.traits, config: config, package: file.config, sibling: sibling)
+    }
+
+    /// The facts of the kernel in an ELF file.
+    public init(_ file: File) {
+        self.init(
+            .elf(file), MemoryImage.Traits(machine: file.machine, layout: file.layout, flags: file.flags), config: nil,
+            package: nil, sibling: { nil })
+    }
+
+    /// The facts of the kernel in a raw memory image.
+    public init(_ image: MemoryImage) {
+        self.init(.memory(image), image.traits, config: nil, package: nil, sibling: { nil })
+    }
+
+    private init(
+        _ kernel: ImageFile.Kernel, _ traits: MemoryImage.Traits, config: KernelConfig?, package: Bytes?,
+        sibling: @escaping @Sendable () -> KernelConfig?
+    ) {
+        self.kernel = kernel
+        self.traits = traits
+        givenConfig = config
+        packageConfig = package
+        siblingConfig = sibling
+    }
+}
+
+// MARK: - The image
+
+extension KernelFacts {
+    /// The kernel's memory and the linker's symbols.
+    ///
+    /// - Throws: ``KernelImageError`` if the memory cannot be read, or the address of a raw image cannot be told.
+    public var image: KernelImage {
+        get throws(KernelImageError) { try placed.get() }
+    }
+
+    private var placed: Result<KernelImage, KernelImageError> {
+        foundImage.value {
+            do throws(KernelImageError) { return .success(try KernelImage(kernel)) } catch { return .failure(error) }
+        }
+    }
+
+    /// The image where it can be read: without it there is no fact that is read from memory.
+    private var readableImage: KernelImage? {
+        if case .success(let image) = placed { image } else { nil }
+    }
+
+    /// The ELF file; nil for a raw memory image.
+    public var file: File? {
+        if case .elf(let file) = kernel { file } else { nil }
+    }
+
+    /// The architecture; nil if it is not known, or if this project has no row for it.
+    public var architecture: Architecture? { traits.machine.flatMap { Architecture($0) } }
+
+    /// The function descriptors; nil if the kernel's ABI has none, or if nothing says where they are.
+    public var descriptors: FunctionDescriptors? {
+        readableImage.flatMap { FunctionDescriptors($0, boundaries) }
+    }
+
+    /// The ABI by which functions are called, in the words of its own document, where the architecture has more than one
+    /// for its kernels or the ABI has function descriptors; nil elsewhere, and where nothing tells.
+    public var abi: Fact<String>? {
+        guard let versions = architecture?.descriptor?.versions, let layout = traits.layout,
+            layout.fileClass == .bits64
+        else { return descriptors.map { Fact("function descriptors", $0.evidence) } }
+        func fact(_ hasDescriptors: Bool, _ evidence: Evidence) -> Fact<String> {
+            Fact(versions.name(hasDescriptors: hasDescriptors), evidence)
+        }
+        if let value = versions.hasDescriptors(flags: traits.flags ?? 0) { return fact(value, .header) }
+        if let descriptors { return fact(true, descriptors.evidence) }
+        if file != nil { return fact(false, .structure) }
+        if config?.config.isEnabled(versions.optionWithDescriptors) ?? false { return fact(true, .configuration) }
+        if config?.config.isEnabled(versions.optionWithoutDescriptors) ?? false { return fact(false, .configuration) }
+        // Little-endian kernels have no other ABI (arch/powerpc/Makefile).
+        return layout.byteOrder == .little ? fact(false, .structure) : nil
+    }
+
+    /// The physical address that the kernel is loaded to: as its containers say, or as its first segment does; nil if
+    /// neither does.
+    public var loadAddress: UInt64? {
+        traits.loadAddress ?? file?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
+    }
+
+    /// The virtual address that the kernel's memory starts at, without the small addresses that x86 links per-CPU
+    /// variables to; nil if it is not known.
+    public var linkAddress: UInt64? {
+        guard let regions = readableImage?.memory.regions else { return nil }
+        return regions.first { $0.address > 0 || regions.count == 1 }?.address
+    }
+}
+
+// MARK: - Which kernel it is
+
+extension KernelFacts {
+    /// What the kernel logs first as it starts: at `linux_banner`, or found by how it begins; nil if there is none.
+    public var banner: Fact<Banner>? {
+        foundBanner.value {
+            if let address = address(ofBoundary: "linux_banner"),
+                let contents = try? readableImage?.memory.contents(from: address), let banner = Banner(in: contents)
+            {
+                return Fact(banner, banner.offset == 0 ? .name : .structure)
+            }
+            return search { Banner(in: $0) }.map { Fact($0, .structure) }
+        }
+    }
+
+    /// The release, as `uname -r` prints it, which the banner says; nil if there is none.
+    public var release: Release? { banner?.value.release }
+
+    /// The version of the sources that the kernel was built from; nil if nothing tells it.
+    ///
+    /// It is that of the release. A distribution may keep the release's patch number at 0 whatever stable version it
+    /// ships: then the banner may name the version of the package, and the vDSO's note has `LINUX_VERSION_CODE`.
+    public var version: Fact<Version>? {
+        foundVersion.value {
+            guard let banner else { return sourceVersion.map { Fact($0, .header) } }
+            let release = banner.value.release.version
+            if release.patch != 0 { return Fact(release, banner.evidence) }
+            if let version = banner.value.packageVersion { return Fact(version, banner.evidence) }
+            if let version = sourceVersion, (version.major, version.minor) == (release.major, release.minor) {
+                return Fact(version, .header)
+            }
+            return Fact(release, banner.evidence)
+        }
+    }
+
+    /// `LINUX_VERSION_CODE` of the sources, which the vDSO's note has; nil without a vDSO. Patch numbers above 255 are
+    /// 255 there.
+    public var sourceVersion: Version? { foundSourceVersion.value { KernelNotes(kernel).sourceVersion } }
+
+    /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3); nil if it has none.
+    public var buildID: [UInt8]? { KernelNotes(kernel).buildID }
+
+    /// The configuration, and where it was found; nil if there is none, or none that can be read.
+    public var config: FoundConfig? {
+        foundConfig.value {
+            if let givenConfig { return FoundConfig(config: givenConfig, source: .given) }
+            if let packageConfig, let config = try? KernelConfig(file: packageConfig) {
+                return FoundConfig(config: config, source: .package)
+            }
+            if let config = embeddedConfig { return FoundConfig(config: config, source: .image) }
+            return siblingConfig().map { FoundConfig(config: $0, source: .sibling) }
+        }
+    }
+
+    /// The configuration that the image holds (`CONFIG_IKCONFIG`); nil if there is none, or none that can be read.
+    private var embeddedConfig: KernelConfig? {
+        let find = { (contents: Bytes) in try? KernelConfig.embedded(in: contents) }
+        let symbolTable = readableImage?.symbolTable
+        let address =
+            symbolTable == nil
+            ? boundaries.address(of: "kernel_config_data") : linkerBoundaries.address(of: "kernel_config_data")
+        if let address {
+            // The marker is just before kernel_config_data (kernel/configs.c).
+            if let contents = try? readableImage?.memory.contents(from: address &- 8), let config = find(contents) {
+                return config
+            }
+        } else if symbolTable != nil || boundaries.address(of: "linux_banner") != nil {
+            // Symbols of data are known: there would be this one.
+            return nil
+        }
+        return search(find)
+    }
+
+    /// What `find` finds in the first region of the kernel's memory that has it, or, where the memory is not known, in the
+    /// kernel's bytes.
+    private func search<Found>(_ find: (Bytes) -> Found?) -> Found? {
+        guard let regions = readableImage?.memory.regions, !regions.isEmpty else { return find(kernel.bytes) }
+        for region in regions {
+            if let found = find(region.contents) { return found }
+        }
+        return nil
+    }
+}
+
+// MARK: - Symbols
+
+extension KernelFacts {
+    /// The symbols by which tables and ranges are found: as the linker left them, else as kallsyms has them.
+    public var boundaries: BoundarySymbols {
+        foundBoundaries.value {
+            var boundaries = linkerBoundaries
+            // A table that cannot be decoded leaves what the linker says.
+            if let table = try? kallsyms { boundaries.add(table.value.boundaries(KernelFacts.boundaryNames)) }
+            return boundaries
+        }
+    }
+
+    /// The address of one of them; kallsyms is searched only if the linker does not tell it.
+    private func address(ofBoundary name: StaticString) -> UInt64? {
+        linkerBoundaries.address(of: name) ?? boundaries.address(of: name)
+    }
+
+    /// Those that the linker left.
+    private var linkerBoundaries: BoundarySymbols {
+        foundLinkerBoundaries.value {
+            readableImage?.symbolTable.map { BoundarySymbols(KernelFacts.boundaryNames, in: $0) } ?? BoundarySymbols()
+        }
+    }
+
+    /// The names of the symbols by which tables and ranges are found.
+    public static let boundaryNames: Set<String> = TableLocations.symbolNames.union(KsymRanges.symbolNames).union([
+        "linux_banner", "kernel_config_data", "__start_syscalls_metadata", "__stop_syscalls_metadata", "sys_call_table",
+        "sys_call_table64", "sys_call_table32", "sys_call_table_emu", "sys32_call_table", "sysn32_call_table",
+        "compat_sys_call_table", "ia32_sys_call_table", "x32_sys_call_table",
+    ])
+
+    /// The symbol table that the kernel carries: by the names of its parts where the linker's symbols are there, else by
+    /// its structure. Nil if there is none, as in a kernel without `CONFIG_KALLSYMS`, or if the image cannot be read.
+    ///
+    /// - Throws: ``TableError`` if there is one that cannot be decoded.
+    public var kallsyms: Fact<EmbeddedTable>? {
+        get throws(TableError) {
+            try foundKallsyms.value {
+                guard let image = readableImage else { return .success(nil) }
+                guard let locations = TableLocations(linkerBoundaries) else {
+                    return .success(TableSearch.table(in: image.memory).map { Fact($0, .structure) })
+                }
+                do throws(TableError) {
+                    return .success(Fact(try EmbeddedTable(at: locations, in: image.memory), .name))
+                } catch {
+                    return .failure(error)
+                }
+            }.get()
+        }
+    }
+
+    /// The symbols in ``kallsyms``, in the table's order; nil if there is no table.
+    ///
+    /// - Throws: ``TableError`` if there is one that cannot be decoded.
+    public var symbols: SymbolMap? {
+        get throws(TableError) {
+            let table = try kallsyms
+            return foundSymbols.value { table?.value.symbols() }
+        }
+    }
+
+    /// The symbols that the linker left in the image, as `nm -n` lists them; nil if it is stripped.
+    ///
+    /// - Throws: ``SymbolListError`` if they cannot be listed.
+    public var linkedSymbols: SymbolMap? {
+        get throws(SymbolListError) {
+            try foundLinkedSymbols.value {
+                guard let file, readableImage?.symbolTable != nil else { return .success(nil) }
+                do throws(SymbolListError) {
+                    return .success(try SymbolMap(symbolsOf: file))
+                } catch {
+                    return .failure(error)
+                }
+            }.get()
+        }
+    }
+
+    /// The lowest address above `address` that a symbol has: one that the linker left, or, in a stripped image, one of
+    /// kallsyms; nil if there is none.
+    public func addressOfSymbol(after address: UInt64) -> UInt64? {
+        if let table = readableImage?.symbolTable {
+            let starts = foundSymbolStarts.value { table.addresses.sorted() }
+            let index = starts.firstSortedIndex { $0 > address }
+            return index < starts.count ? starts[index] : nil
+        }
+        guard let entries = (try? symbols)?.entries else { return nil }
+        let index = entries.firstSortedIndex { $0.address > address }
+        return index < entries.count ? entries[index].address : nil
+    }
+
+    /// Whether the kernel has `CONFIG_KALLSYMS_ALL`: as its configuration says, else by the symbols that its table holds;
+    /// nil if it has no table.
+    public var keepsAllSymbols: Fact<Bool>? {
+        foundAllSymbols.value {
+            guard let symbols = try? symbols else { return nil }
+            if let config { return Fact(config.config.isEnabled("KALLSYMS_ALL"), .configuration) }
+            return Fact(symbols.includeData(boundaries), .structure)
+        }
+    }
+
+    /// `kallsyms_lookup()` as the kernel has it; nil if it has no table, or if `_stext` or `_etext` is not known.
+    public var lookup: AddressLookup? {
+        guard let symbols = try? symbols, let keepsAllSymbols,
+            let ranges = KsymRanges(boundaries, keepsAllSymbols: keepsAllSymbols.value, version: version?.value)
+        else { return nil }
+        return AddressLookup(
+            symbols: symbols, ranges: ranges,
+            suffixRule: SuffixRule(
+                version: version?.value, hasLTO: config?.config.isEnabled("LTO_CLANG") ?? false))
+    }
+}
+
+extension SymbolTable {
+    /// The addresses of the symbols that are in a section of the file, in the table's order.
+    fileprivate var addresses: [UInt64] {
+        (0..<count).compactMap { index in
+            guard let symbol = try? symbol(at: index), symbol.section != Symbol.undefinedSection,
+                symbol.section != Symbol.absoluteSection
+            else { return nil }
+            return symbol.value
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Architectures
+import Binary
+
+/// The text that a kernel logs first as it starts: `linux_banner` (`init/version-timestamp.c`).
+public struct Banner: Sendable, Hashable {
+    /// The line, without its end: "Linux version 6.1.0-50-amd64 (…) … #1 SMP …".
+    public let text: String
+    /// The release in it.
+    public let release: Release
+    /// Where it starts, in bytes from the start of what was searched.
+    public let offset: Int
+
+    /// The banner in a kernel's image; nil if it holds none.
+    ///
+    /// The image must be decompressed. A text that only mentions a version, without who built it, is not a banner.
+    /// Where the linker has left two, of which one lacks the number of the build (`linux_banner` is linked twice since
+    /// Linux 6.1), it is the other.
+    public init?(in image: Bytes) {
+        var first: Banner?
+        var start = 0
+        while let banner = Banner(in: image, from: &start) {
+            if banner.hasBuildNumber {
+                self = banner
+                return
+            }
+            first = first ?? banner
+        }
+        guard let first else { return nil }
+        self = first
+    }
+
+    /// Whether an image holds a banner.
+    static func isIn(_ image: Bytes) -> Bool {
+        var start = 0
+        return Banner(in: image, from: &start) != nil
+    }
+
+    /// The first banner at or after `start`, which becomes the place to go on from.
+    private init?(in image: Bytes, from start: inout Int) {
+        let prefix = "Linux version "
+        while let offset = image.firstOffset(of: prefix.utf8, from: start) {
+            start = offset + 1
+            // Text is made of what may be a banner only: a hostile file may have a hundred thousand that are not.
+            guard let digit = try? image.byte(at: offset + prefix.utf8.count), (0x30...0x39).contains(digit),
+                let string = try? image.cString(at: offset, limit: 4096),
+                let line = try? string.slice(at: 0, count: Banner.lineEnd(of: string)),
+                line.firstOffset(of: " (".utf8, from: prefix.utf8.count) != nil,
+                let release = Release(parsing: line.text)
+            else { continue }
+            self.text = line.text
+            self.release = release
+            self.offset = offset
+            return
+        }
+        return nil
+    }
+
+    /// Bytes of the first line of `string`.
+    private static func lineEnd(of string: Bytes) -> Int {
+        [0x0a, 0x0d].compactMap { string.firstOffset(of: CollectionOfOne($0)) }.min() ?? string.count
+    }
+
+    /// Whether the "#" that begins `UTS_VERSION` has the build's number behind it.
+    private var hasBuildNumber: Bool {
+        var last: (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if last == (UInt8(ascii: " "), UInt8(ascii: "#")), (0x30...0x39).contains(byte) { return true }
+            last = (last.1, byte)
+        }
+        return false
+    }
+
+    /// The version of the distribution's package, which tells the stable version that it was built from where the release
+    /// keeps its patch number at 0; nil if the banner does not name one of the release's series.
+    ///
+    /// Debian's does: "Linux version 6.1.0-50-amd64 (…) … #1 SMP Debian 6.1.176-1 (2026-07-02)".
+    public var packageVersion: Version? {
+        text.split(separator: " ").drop { $0 != "Debian" }.dropFirst().lazy.compactMap { Release(parsing: $0) }
+            .first { ($0.major, $0.minor) == (release.major, release.minor) }?.version
+    }
+}

@@ -1,0 +1,98 @@
+import Binary
+import ELF
+
+/// The few symbols of a kernel by which its tables and ranges are found: the boundaries that the linker script sets, the
+/// parts of kallsyms, the syscall tables.
+public struct BoundarySymbols: Sendable {
+    /// A symbol's place.
+    public struct Place: Sendable, Hashable {
+        /// Its address.
+        public let address: UInt64
+        /// Its size in bytes; 0 where it has none or it is not known.
+        public let size: UInt64
+
+        /// A place of that address and size.
+        public init(address: UInt64, size: UInt64) {
+            self.address = address
+            self.size = size
+        }
+    }
+
+    private var places: [String: Place] = [:]
+
+    /// No symbols; add them with ``note(_:at:)``.
+    public init() {}
+
+    /// The symbols of `table` whose names are in `wanted`.
+    ///
+    /// Where a name occurs more than once, a global symbol comes before a local one, and the first before the others.
+    ///
+    /// - Parameters:
+    ///   - wanted: the names.
+    ///   - table: the symbol table of a linked kernel. Symbols that it does not define are left out.
+    public init(_ wanted: Set<String>, in table: SymbolTable) {
+        var wantedNames: [Bytes: String] = [:]
+        for name in wanted { wantedNames[Bytes(name.utf8)] = name }
+        let longest = wantedNames.keys.map(\.count).max() ?? 0
+        let filter = BeginningFilter(wantedNames.keys)
+        var isGlobal: Set<String> = []
+        for index in 0..<table.count {
+            guard let symbol = try? table.symbol(at: index), symbol.section != Symbol.undefinedSection,
+                symbol.type != .file, symbol.type != .section,
+                filter.mayBegin(in: table.names, at: Int(symbol.nameOffset)),
+                let found = try? table.names.cString(at: Int(symbol.nameOffset), limit: longest + 1),
+                let name = wantedNames[found]
+            else { continue }
+            let global = symbol.binding != .local
+            if places[name] == nil || global && !isGlobal.contains(name) {
+                places[name] = Place(address: symbol.value, size: symbol.size)
+                if global { isGlobal.insert(name) }
+            }
+        }
+    }
+
+    /// Adds a symbol that is known from elsewhere. A name that is there already keeps its place.
+    public mutating func note(_ name: String, at place: Place) {
+        if places[name] == nil { places[name] = place }
+    }
+
+    /// Adds the symbols of `others`. A name that is there already keeps its place.
+    public mutating func add(_ others: BoundarySymbols) {
+        places.merge(others.places) { known, _ in known }
+    }
+
+    /// The place of the symbol of that name; nil if the kernel is not known to have it.
+    public subscript(name: String) -> Place? { places[name] }
+
+    /// The address of the symbol of that name; nil if the kernel is not known to have it.
+    public func address(of name: String) -> UInt64? { places[name]?.address }
+
+    /// The address of the symbol of that name; nil if the kernel is not known to have it.
+    public func address(of name: StaticString) -> UInt64? { address(of: String(describing: name)) }
+}
+
+/// Tells by the first four bytes whether a name may be one of those that are wanted: of a kernel's symbols few are.
+private struct BeginningFilter {
+    private var isWanted = [Bool](repeating: false, count: 1 << 10)
+    /// Whether a name that is wanted has fewer than four bytes.
+    private var wantsShort = false
+
+    init(_ names: some Sequence<Bytes>) {
+        for name in names {
+            if let beginning = try? name.integer(UInt32.self, at: 0, .little) {
+                isWanted[BeginningFilter.hash(beginning)] = true
+            } else {
+                wantsShort = true
+            }
+        }
+    }
+
+    func mayBegin(in strings: Bytes, at offset: Int) -> Bool {
+        guard !wantsShort, let beginning = try? strings.integer(UInt32.self, at: offset, .little) else {
+            return wantsShort
+        }
+        return isWanted[BeginningFilter.hash(beginning)]
+    }
+
+    private static func hash(_ beginning: UInt32) -> Int { Int((beginning &* 0x9e37_79b1) >> 22) }
+}

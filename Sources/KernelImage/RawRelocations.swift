@@ -1,0 +1,103 @@
+import Architectures
+import Binary
+import ELF
+
+/// The relocations that a raw image carries: the longest row of entries of its architecture's relative type.
+struct RawRelocations {
+    /// The words that they fill in.
+    let words: [RelocatedWord]
+    /// What the words hold then.
+    var values: [UInt64] { words.map(\.value) }
+
+    /// The relocations in `bytes`; nil if there are none.
+    init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
+        guard let architecture, layout.fileClass == .bits64,
+            architecture.relocations.relative != 0,
+            let row = RawRelocations.longestRow(in: bytes, architecture.relocations, layout),
+            let entries = try? bytes.suffix(from: row.lowerBound)
+        else { return nil }
+        let types = architecture.relocations
+        let table = RelocationTable(entries, layout, architecture)
+        let rowCount = row.count / Relocation.size(layout.fileClass)
+        var words: [RelocatedWord] = []
+        words.reserveCapacity(rowCount)
+        var symbolic: [Relocation] = []
+        // Linkers put the relative ones first: those that name a symbol follow.
+        for index in 0..<table.count {
+            guard let entry = try? table.relocation(at: index) else { break }
+            if entry.type == types.relative, entry.symbol == 0 {
+                words.append(RelocatedWord(address: entry.address, value: UInt64(bitPattern: entry.addend)))
+            } else if entry.type == types.absolute, types.absolute != 0, 1..<1 << 16 ~= entry.symbol {
+                symbolic.append(entry)
+            } else if index >= rowCount {
+                break
+            }
+        }
+        if let highest = symbolic.map(\.symbol).max(),
+            let symbols = RawRelocations.dynamicSymbols(in: bytes, count: Int(highest) + 1, layout)
+        {
+            let size = Symbol.size(layout.fileClass)
+            for entry in symbolic {
+                guard let symbol = try? Symbol(bytes, at: symbols + Int(entry.symbol) * size, layout) else { continue }
+                words.append(
+                    RelocatedWord(address: entry.address, value: symbol.value &+ UInt64(bitPattern: entry.addend)))
+            }
+        }
+        self.words = words
+    }
+
+    /// The longest row of entries of the relative type in `bytes`, with few entries of other types among them; nil if no
+    /// row is long enough to be trusted.
+    private static func longestRow(
+        in bytes: Bytes, _ types: RelocationTypes, _ layout: Layout
+    ) -> Range<Int>? {
+        let size = Relocation.size(layout.fileClass)
+        func isRelative(_ offset: Int) -> Bool {
+            guard let entry = try? Relocation(bytes, at: offset, layout, hasSplitInfo: types.hasSplitInfo) else {
+                return false
+            }
+            return entry.type == types.relative && entry.symbol == 0 && entry.address != 0
+        }
+        var best: Range<Int>?
+        var offset = 0
+        while offset + size <= bytes.count {
+            guard isRelative(offset) else {
+                offset += layout.wordSize
+                continue
+            }
+            let start = offset
+            var last = offset
+            while offset + size <= bytes.count, offset - last <= 64 * size {
+                if isRelative(offset) { last = offset }
+                offset += size
+            }
+            offset = last + size
+            if offset - start > best?.count ?? 0 { best = start..<offset }
+        }
+        return best.flatMap { $0.count >= 64 * size ? $0 : nil }
+    }
+
+    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then section symbols and such
+    /// with a name.
+    private static func dynamicSymbols(in bytes: Bytes, count: Int, _ layout: Layout) -> Int? {
+        let size = Symbol.size(layout.fileClass)
+        func isSymbol(_ offset: Int) -> Bool {
+            guard let symbol = try? Symbol(bytes, at: offset, layout) else { return false }
+            // One without a section is undefined, and weak: it has no value.
+            return symbol.nameOffset < 1 << 20 && symbol.type.rawValue <= SymbolType.section.rawValue
+                && symbol.binding.rawValue <= SymbolBinding.weak.rawValue && symbol.other <= 3
+                && (symbol.section != Symbol.undefinedSection || symbol.value == 0)
+                && (symbol.nameOffset != 0 || symbol.type == .section)
+        }
+        func isZero(_ offset: Int) -> Bool {
+            (try? bytes.slice(at: offset, count: size).array.allSatisfy { $0 == 0 }) ?? false
+        }
+        for offset in stride(from: 0, to: bytes.count - count * size + 1, by: layout.wordSize)
+        where (try? bytes.integer(UInt64.self, at: offset, layout.byteOrder)) == 0 && isSymbol(offset + size)
+            && isZero(offset)
+        {
+            if (2..<count).allSatisfy({ isSymbol(offset + $0 * size) }) { return offset }
+        }
+        return nil
+    }
+}

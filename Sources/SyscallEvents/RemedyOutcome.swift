@@ -1,0 +1,17 @@
+/// What a remedy brings, and what it costs.
+public struct RemedyOutcome: Sendable {
+    /// The remedy.
+    public let remedy: Remedy
+    /// Syscalls that have their events with it.
+    public let availableCount: Int
+    /// Syscalls that miss them all the same.
+    public let missingCount: Int
+    /// Bytes by which the kallsyms tables grow, measured by encoding them; nil if the image has no symbols to encode.
+    public let tableGrowth: Int?
+
+    /// Bytes by which the image grows: tables and code.
+    public var imageGrowth: Int? { tableGrowth.map { $0 + remedy.codeGrowth } }
+
+    /// Whether no event is missing with it.
+    public var isComplete: Bool { missingCount == 0 }
+}

@@ -1,0 +1,82 @@
+import Binary
+import Glibc
+import Kallsyms
+import KernelImage
+
+/// A kernel that a command reads: the file that it is in, and what is known of it.
+struct KernelInput {
+    /// The path of the file.
+    let path: String
+    /// The file, and what the kernel is wrapped in there.
+    let file: ImageFile
+    /// What is known of the kernel.
+    let facts: KernelFacts
+
+    /// The kernel in the file at `path`, in whatever it is wrapped.
+    ///
+    /// - Parameter config: the path of the kernel's configuration; nil to look for it in the package, in the image, and
+    ///   beside the image.
+    /// - Throws: ``Failure`` if a file cannot be read, or holds no kernel or no configuration.
+    init(at path: String, config: String? = nil) throws(Failure) {
+        let bytes = try Input.contents(of: path)
+        let file: ImageFile
+        do throws(ImageError) {
+            file = try ImageFile(bytes)
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+        try self.init(file, at: path, config: config)
+    }
+
+    /// The kernel in `file`, which is at `path`.
+    ///
+    /// - Parameter config: the path of the kernel's configuration; nil to look for it.
+    /// - Throws: ``Failure`` if the configuration that was named cannot be read.
+    init(_ file: ImageFile, at path: String, config: String? = nil) throws(Failure) {
+        self.path = path
+        self.file = file
+        facts = KernelFacts(
+            file, config: try config.map { (option) throws(Failure) in try KernelInput.config(at: option) },
+            sibling: { KernelInput.config(beside: path) })
+    }
+
+    private static func config(at path: String) throws(Failure) -> KernelConfig {
+        let bytes = try Input.contents(of: path)
+        do throws(KernelConfigError) {
+            return try KernelConfig(file: bytes)
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+
+    /// The `config-*` file beside the image at `path`; nil if there is none that can be read.
+    private static func config(beside path: String) -> KernelConfig? {
+        guard let sibling = KernelPath.config(beside: path), access(sibling, R_OK) == 0 else { return nil }
+        return try? config(at: sibling)
+    }
+
+    /// The kernel's memory.
+    func image() throws(Failure) -> KernelImage {
+        do throws(KernelImageError) {
+            return try facts.image
+        } catch {
+            throw Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)")
+        }
+    }
+
+    /// The kernel's symbols: those that it carries itself, or else those that the linker left.
+    func symbols() throws(Failure) -> SymbolMap {
+        _ = try image()
+        do throws(TableError) {
+            if let symbols = try facts.symbols { return symbols }
+        } catch {
+            throw Failure("\(path): \(file.chain): \(error)")
+        }
+        do throws(SymbolListError) {
+            if let symbols = try facts.linkedSymbols { return symbols }
+        } catch {
+            throw Failure("\(path): \(file.chain): \(error)")
+        }
+        throw Failure("\(path): \(file.chain): the kernel has no symbol table: it was built without KALLSYMS")
+    }
+}
