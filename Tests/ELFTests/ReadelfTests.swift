@@ -99,6 +99,7 @@ import Testing
             let addend = try #require(UInt64(words[3].drop { $0 == "-" }, radix: 16))
             return [try #require(UInt64(words[0], radix: 16)), words[3].hasPrefix("-") ? 0 &- addend : addend]
         }
-        #expect(found.elementsEqual(expected))
+        #expect(expected.isEmpty != ["arm64", "s390x", "ppc64le-pie", "ppc64-elfv1-pie"].contains(fixture.name))
+        #expect(found == expected)
     }
 }

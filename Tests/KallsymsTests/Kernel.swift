@@ -23,12 +23,22 @@ struct Kernel {
         file = try ELF.File(Bytes(contentsOf: path))
     }
 
-    /// The bytes of the tables in the kernel's image: from each table's symbol to the next symbol's address.
+    /// What `nm -n` lists: the address, letter and name of each symbol.
+    static func symbols(of path: String) throws -> [(address: UInt64, line: String)] {
+        let result = try Tools.run("powerpc64-linux-gnu-nm", ["-n", path], environment: ["LC_ALL": "C"])
+        guard result.status == 0 else { throw CocoaError(.fileReadCorruptFile) }
+        return result.text.split(separator: "\n").compactMap { line in
+            UInt64(line.prefix(16), radix: 16).map { ($0, String(line)) }
+        }
+    }
+
+    /// The bytes of a table in the kernel's image, from the table's symbol on, where `nm` and `readelf` say: `.rodata` is
+    /// at c000000000610000, 0x620000 in the file.
     func table(_ name: String, count: Int) throws -> [UInt8] {
-        let symbols = try SymbolMap(symbolsOf: file)
-        guard let symbol = symbols.entries.first(where: { symbols.text(of: $0) == name }),
-            let section = file.sections.first(where: { $0.contains(symbol.address) })
-        else { throw CocoaError(.fileReadCorruptFile) }
-        return try section.contents.slice(at: Int(symbol.address - section.address), count: count).array
+        guard let symbol = try Kernel.symbols(of: path).first(where: { $0.line.hasSuffix(" \(name)") }) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        let offset = 0x62_0000 + Int(symbol.address - 0xc000_0000_0061_0000)
+        return try Bytes(contentsOf: path).slice(at: offset, count: count).array
     }
 }

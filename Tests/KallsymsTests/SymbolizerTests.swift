@@ -1,5 +1,6 @@
 import Binary
 import Kallsyms
+import TestSupport
 import Testing
 
 /// What a real kernel logged as it was made to stop, and the symbols around the places in it, both from the same boot
@@ -59,6 +60,46 @@ struct RealTrace: CustomTestStringConvertible, Sendable {
         return Symbolizer(map, wordSize: wordSize)
     }
 
+    /// The lines that have an address and its symbol beside each other, and the same with the symbol twice.
+    func linesWithPairs() throws -> [(line: String, expected: String)] {
+        let pattern = /\[<?(?<address>[0-9a-f]{16})>?\] (?<symbol>\.?\w[\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+)/
+        let lines = try text.split(separator: "\n").compactMap { line -> (String, String)? in
+            line.firstMatch(of: pattern).map { match in
+                (String(line), String(line.replacing(match.address, with: match.symbol)))
+            }
+        }
+        try #require(lines.count >= 6)
+        return lines
+    }
+
+    /// Behind each symbol of a symbolized log stands the address that the list gives it.
+    func expectAddresses(in output: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let addresses = try addresses()
+        var references = 0
+        for match in output.matches(of: /(\.?[A-Za-z_][\w.]*)\+0x([0-9a-f]+)\/0x[0-9a-f]+ \(0x([0-9a-f]+)\)/) {
+            let offset = try #require(UInt64(match.2, radix: 16))
+            let address = try #require(UInt64(match.3, radix: 16))
+            #expect(
+                addresses[match.1]?.contains(address - offset) == true, "\(match.0)", sourceLocation: sourceLocation)
+            references += 1
+        }
+        // Every one, since none is in a module.
+        let symbols = try text.matches(of: /\w\+0x[0-9a-f]+\/0x[0-9a-f]+/)
+        #expect(references == symbols.count, sourceLocation: sourceLocation)
+        #expect(references > 5, sourceLocation: sourceLocation)
+    }
+
+    /// Without what was put in, and without the addresses that were taken out, both texts are the same.
+    static func expectOnlyPlaces(
+        in output: String, differFrom text: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let place = /\b(?:0x)?[0-9a-f]{8,16}\b|\.?[A-Za-z_][\w.$]*\+0x[0-9a-f]+\/0x[0-9a-f]+/
+            .wordBoundaryKind(.simple)
+        let rest = text.replacing(place, with: "@")
+        let outputRest = output.replacing(/(\/0x[0-9a-f]+) \(0x[0-9a-f]+\)/) { $0.1 }.replacing(place, with: "@")
+        #expect(FirstDifference.text(outputRest, rest) == nil, sourceLocation: sourceLocation)
+    }
+
     /// What `nm` would say: the addresses of each name.
     func addresses() throws -> [Substring: [UInt64]] {
         var addresses: [Substring: [UInt64]] = [:]
@@ -83,34 +124,15 @@ extension Symbolizer {
     @Test(arguments: RealTrace.all.filter(\.hasPairs))
     func agreesWithTheSymbolBesideAnAddress(_ trace: RealTrace) throws {
         let symbolizer = try trace.symbolizer()
-        var pairs = 0
-        for line in try trace.text.split(separator: "\n") {
-            let pattern = /\[<?(?<address>[0-9a-f]{16})>?\] (?<symbol>\.?\w[\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+)/
-            guard let match = line.firstMatch(of: pattern) else { continue }
-            let address = try #require(UInt64(match.address, radix: 16))
-            #expect(symbolizer.text(for: address, offset: 0) == String(match.symbol))
-            let expected = line.replacing(match.address, with: match.symbol)
-            #expect(symbolizer.text(String(line), offset: 0, showsAddresses: false) == String(expected))
-            pairs += 1
+        for (line, expected) in try trace.linesWithPairs() {
+            #expect(symbolizer.text(line, offset: 0, showsAddresses: false) == expected)
         }
-        #expect(pairs >= 6)
     }
 
     /// Behind each symbol stands the address that the symbol list gives it.
     @Test(arguments: RealTrace.all)
     func agreesWithTheListOnAddresses(_ trace: RealTrace) throws {
-        let output = try trace.symbolizer().text(trace.text, offset: trace.offset)
-        let addresses = try trace.addresses()
-        var references = 0
-        for match in output.matches(of: /(\.?[A-Za-z_][\w.]*)\+0x([0-9a-f]+)\/0x[0-9a-f]+ \(0x([0-9a-f]+)\)/) {
-            let offset = try #require(UInt64(match.2, radix: 16))
-            let address = try #require(UInt64(match.3, radix: 16))
-            #expect(addresses[match.1]?.contains(address - offset) == true, "\(match.0)")
-            references += 1
-        }
-        // Every one, since none is in a module.
-        #expect(try references == trace.text.matches(of: /\w\+0x[0-9a-f]+\/0x[0-9a-f]+/).count)
-        #expect(references > 5)
+        try trace.expectAddresses(in: trace.symbolizer().text(trace.text, offset: trace.offset))
     }
 
     @Test func resolvesRegisters() throws {
@@ -202,19 +224,7 @@ extension Symbolizer {
     @Test(arguments: RealTrace.all)
     func altersNothingElse(_ trace: RealTrace) throws {
         let text = try trace.text
-        let output = try trace.symbolizer().text(text, offset: trace.offset)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let resolved = output.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.count == resolved.count)
-        let place = /\b(?:0x)?[0-9a-f]{8,16}\b|\.?[A-Za-z_][\w.$]*\+0x[0-9a-f]+\/0x[0-9a-f]+/
-            .wordBoundaryKind(.simple)
-        // Without what was put in, and without the addresses that were taken out, both texts are the same.
-        for (line, result) in zip(lines, resolved) {
-            let rest = line.replacing(place, with: "@")
-            let resultRest = result.replacing(/(\/0x[0-9a-f]+) \(0x[0-9a-f]+\)/) { $0.1 }
-                .replacing(place, with: "@")
-            #expect(rest == resultRest)
-        }
+        RealTrace.expectOnlyPlaces(in: try trace.symbolizer().text(text, offset: trace.offset), differFrom: text)
     }
 
     @Test(arguments: RealTrace.all.filter(\.logsOffset))
@@ -237,10 +247,10 @@ extension Symbolizer {
             return
         }
         #expect(count >= 6)
-        // And with it the same symbols come out.
-        #expect(
-            symbolizer.symbolized(text, offset: offset.value, showsAddresses: false).text
-                == (try trace.symbolizer().symbolized(text, offset: 0, showsAddresses: false).text))
+        // And with it the symbols come out that the kernel wrote beside the addresses.
+        for (line, expected) in try trace.linesWithPairs() {
+            #expect(symbolizer.text(line, offset: offset.value, showsAddresses: false) == expected)
+        }
     }
 
     static func symbolizer(_ symbols: [(UInt64, String)], wordSize: Int = 8) -> Symbolizer {
@@ -333,20 +343,26 @@ extension Symbolizer {
         #expect(symbolizer.text(for: 0x1000, offset: 0) == "a\\x1b[2J\\x0a+0x0/0x1000")
     }
 
+    /// Of a log cut anywhere, and of noise, nothing changes but what looks like a place.
     @Test(arguments: RealTrace.all)
     func survivesAnything(_ trace: RealTrace) throws {
         let symbolizer = try trace.symbolizer()
         let text = Array(try trace.text.utf8)
+        let newlines = text.indices.filter { text[$0] == UInt8(ascii: "\n") }
+        var lines = 0
         for count in stride(from: 0, through: text.count, by: 3) {
+            while lines < newlines.count, newlines[lines] < count { lines += 1 }
             let output = symbolizer.symbolized(Array(text[..<count]), offset: trace.offset)
-            #expect(output.text.count >= 0)
+            if count % 99 == 0 { #expect(output.text.count { $0 == UInt8(ascii: "\n") } == lines) }
         }
-        var generator = SystemRandomNumberGenerator()
+        var numbers = Damage.Numbers(seed: UInt64(text.count))
         let alphabet = Array("0123456789abcdefx+/[]<>. _\n\u{1b}é".utf8)
         for _ in 0..<200 {
-            let noise = (0..<300).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
-            _ = try? symbolizer.loadOffset(in: noise)
-            _ = symbolizer.symbolized(noise, offset: .random(in: 0 ... .max))
+            let noise = (0..<300).map { _ in alphabet.randomElement(using: &numbers) ?? 0 }
+            #expect(throws: Never.self) { try symbolizer.loadOffset(in: noise) }
+            let output = symbolizer.symbolized(noise, offset: numbers.next()).text
+            RealTrace.expectOnlyPlaces(
+                in: String(decoding: output, as: UTF8.self), differFrom: String(decoding: noise, as: UTF8.self))
         }
         #expect(
             Symbolizer(SymbolMap(), wordSize: 8).text("ffffffff81001010 a+0x1/0x2", offset: 0)

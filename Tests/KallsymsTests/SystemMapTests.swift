@@ -53,21 +53,58 @@ import Testing
         #expect(try SystemMap(contentsOf: path, grammar: .words).skippedLines == [10_001])
     }
 
-    /// Whatever the bytes are, there is a map or an error, and a map can be encoded or not selected.
-    @Test("damaged maps", arguments: SystemMapGrammar.allCases)
-    func survivesDamage(_ grammar: SystemMapGrammar) throws {
+    private static let damagedMap: [UInt8] = {
         let text = (0..<60).map { "ffffffff8100\(1000 + $0) T name_\($0 * $0)\n" }.joined()
-        let bytes = Array("ffffffff81000000 T _stext\n\(text)ffffffff81002000 T _etext\n".utf8)
-        let cut = (0..<bytes.count).map { Array(bytes[..<$0]) }
-        for damaged in cut + Array(Damage.corrupted(bytes, count: 2000, seed: 3)) {
-            do {
-                let map = try SystemMap(Bytes(damaged), grammar: grammar).symbols
-                let options = SelectionOptions(era: grammar == .words ? .linux61 : .linux612, allSymbols: true)
-                _ = try EncodedTable(SymbolSelection(map, options)).byteCount(wordSize: 8)
-            } catch is SystemMapError {
-            } catch is SelectionError {
-            } catch is TableEncodingError {
+        return Array("ffffffff81000000 T _stext\n\(text)ffffffff81002000 T _etext\n".utf8)
+    }()
+
+    /// A map that is cut has the symbols of its whole lines, and of the last one what is left of its name. An address or a
+    /// letter alone is an error to the one grammar, and passed over by the other.
+    @Test("cut maps", arguments: SystemMapGrammar.allCases)
+    func readsCutMaps(_ grammar: SystemMapGrammar) throws {
+        let bytes = Self.damagedMap
+        for count in 0..<bytes.count {
+            let lines = bytes[..<count].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let rest = lines.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+            // "ffffffff81000000 T " has 19 characters; to the program of lines an empty name is one.
+            let hasName = rest.count > 19 || rest.count == 19 && grammar == .lines
+            let expected = lines.count - 1 + (hasName ? 1 : 0)
+            switch (grammar, rest.count) {
+            case (.lines, 1..<19):
+                #expect(throws: SystemMapError.malformedLine(line: lines.count, text: rest), "\(count) bytes") {
+                    try SystemMap(Bytes(bytes[..<count]), grammar: grammar)
+                }
+            default:
+                let map = try SystemMap(Bytes(bytes[..<count]), grammar: grammar).symbols
+                let names = map.entries.map { map.text(of: $0) }
+                #expect(names.count == expected, "\(count) bytes")
+                if hasName { #expect(names.last == String(rest.dropFirst(19)), "\(count) bytes") }
             }
         }
+    }
+
+    /// Whatever the bytes are, there is a map or an error. Damage is to 16 bytes at most, each of which spoils two lines if it
+    /// was the end of one: the other symbols are there. A map can be encoded or not selected.
+    @Test("damaged maps", arguments: SystemMapGrammar.allCases)
+    func survivesDamage(_ grammar: SystemMapGrammar) throws {
+        let sound = Set((0..<60).map { "name_\($0 * $0)" } + ["_stext", "_etext"])
+        var (refused, encoded) = (0, 0)
+        for damaged in Damage.corrupted(Self.damagedMap, count: 2000, seed: 3) {
+            do {
+                let map = try SystemMap(Bytes(damaged), grammar: grammar).symbols
+                #expect(sound.intersection(map.entries.map { map.text(of: $0) }).count >= sound.count - 32)
+                let options = SelectionOptions(era: grammar == .words ? .linux61 : .linux612, allSymbols: true)
+                _ = try EncodedTable(SymbolSelection(map, options)).byteCount(wordSize: 8)
+                encoded += 1
+            } catch is SystemMapError {
+                refused += 1
+            } catch is SelectionError {
+                refused += 1
+            } catch is TableEncodingError {
+                refused += 1
+            }
+        }
+        #expect(encoded > 100)
+        #expect(refused > 100)
     }
 }

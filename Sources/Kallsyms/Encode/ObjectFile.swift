@@ -91,7 +91,9 @@ private struct Contents {
         let wordSize = machine.layout.wordSize
         switch part {
         case .relativeBase:
-            relocate(start, machine.format.wordRelocation, width: wordSize, addend: table.relativeBase &- table.textAddress)
+            relocate(
+                start, machine.format.wordRelocation, width: wordSize,
+                addend: table.relativeBase &- table.textAddress)
         case .addresses:
             for position in 0..<table.count where !table.isAbsolute(at: position) {
                 relocate(

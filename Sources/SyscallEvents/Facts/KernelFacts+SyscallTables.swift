@@ -20,7 +20,8 @@ extension KernelFacts {
                 ? place.address.addingReportingOverflow(place.size)
                 : (addressOfSymbol(after: place.address) ?? place.address, false)
             tables.append(
-                try SyscallTable(table, at: place.address, end: overflow ? .max : end, evidence: .name, in: image.memory))
+                try SyscallTable(
+                    table, at: place.address, end: overflow ? .max : end, evidence: .name, in: image.memory))
         }
         if !tables.contains(where: \.isTraced), image.symbolTable == nil {
             for found in SyscallTableSearch(image, symbols, descriptors).tables(expected) {
