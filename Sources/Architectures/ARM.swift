@@ -32,7 +32,8 @@ extension Architecture {
         programs: [
             // armv7l, armv7b, armv5tel
             ProgramABI(
-                unameNames: ["arm"], otherOrderSuffix: "b", syscallNumbers: "arm", constants: .arm,
+                unameNames: ["arm"], wordSize: 4, otherOrderSuffix: "b", syscallNumbers: "arm", constants: .arm,
+                ioctls: IoctlFamily(layout: .generic, names: "arm"),
                 alignsRegisterPairs: true)
         ])
 }

@@ -35,7 +35,9 @@ extension Architecture {
         programs: [
             // aarch64, aarch64_be
             ProgramABI(
-                unameNames: ["aarch64"], otherOrderSuffix: "_be", syscallNumbers: "generic64", constants: .arm,
+                unameNames: ["aarch64"], wordSize: 8, otherOrderSuffix: "_be", syscallNumbers: "generic64",
+                constants: .arm,
+                ioctls: .generic,
                 alignsRegisterPairs: true, compat: ProgramABI.Compat(native: "arm"))
         ])
 }

@@ -1,8 +1,14 @@
 import Binary
 
 extension Architecture {
-    /// Alpha, of 64 bits. Its kernels are recognised; nothing else is known of them here.
+    /// Alpha, of 64 bits. Its kernels are recognised; of its programs the numbers of ioctls are known.
     ///
     /// `EM_ALPHA` is the number that Linux uses (include/uapi/linux/elf-em.h), not that of the gABI.
-    static let alpha = Architecture(name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little)
+    static let alpha = Architecture(
+        name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little,
+        programs: [
+            ProgramABI(
+                unameNames: ["alpha"], wordSize: 8,
+                ioctls: IoctlFamily(layout: .threeDirectionBits, names: "alpha"))
+        ])
 }

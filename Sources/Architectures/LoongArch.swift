@@ -16,7 +16,11 @@ extension Architecture {
                 coffMachines: [0x6232, 0x6264], hasByteOrderFlag: false, hasTextOffset: false)
         ],
         handlerTables: [HandlerTable(symbol: "sys_call_table", begins: .generic)],
-        programs: [ProgramABI(unameNames: ["loongarch64"], syscallNumbers: "generic64", constants: .generic)])
+        programs: [
+            ProgramABI(
+                unameNames: ["loongarch64"], wordSize: 8, syscallNumbers: "generic64", constants: .generic,
+                ioctls: .generic)
+        ])
 }
 
 extension ELFMachine {

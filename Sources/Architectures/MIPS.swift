@@ -32,7 +32,14 @@ extension Architecture {
                 symbol: "sysn32_call_table", wordSize: 8, firstNumber: 6000, begins: .readFirst,
                 holdsCompatHandlers: true),
         ],
-        handlerNames: HandlerNames(prefixes: ["__sys_"], compatPrefixes: ["sys32_"]))
+        handlerNames: HandlerNames(prefixes: ["__sys_"], compatPrefixes: ["sys32_"]),
+        programs: [mipsProgram("mips64", wordSize: 8), mipsProgram("mips", wordSize: 4)])
+
+    private static func mipsProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
+        ProgramABI(
+            unameNames: [unameName], wordSize: wordSize,
+            ioctls: IoctlFamily(layout: .threeDirectionBits, names: "mips"))
+    }
 }
 
 extension ELFMachine {

@@ -10,5 +10,14 @@ extension Architecture {
         name: "parisc", otherBuildNames: ["parisc64"], machines: [ELFMachine(rawValue: 15)], byteOrder: .big,
         descriptor: FunctionDescriptorLayout(size: 32, entryPointOffset: 16),
         handlerTables: [HandlerTable(symbol: "sys_call_table64", use: .byNumber)],
-        handlerNames: HandlerNames(suffixes: ["_wrapper"]))
+        handlerNames: HandlerNames(suffixes: ["_wrapper"]),
+        programs: [pariscProgram("parisc64", wordSize: 8), pariscProgram("parisc", wordSize: 4)])
+
+    private static func pariscProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
+        ProgramABI(
+            unameNames: [unameName], wordSize: wordSize, byteOrder: .big,
+            ioctls: IoctlFamily(
+                // arch/parisc/include/uapi/asm/ioctl.h: as HP-UX has it
+                layout: IoctlLayout(sizeBits: 14, none: 0, read: 1, write: 2), names: "parisc"))
+    }
 }

@@ -51,11 +51,16 @@ extension Architecture {
         ],
         handlerNames: HandlerNames(prefixes: ["ppc_", "ppc32_", "ppc64_"]),
         programs: [
-            // ppc, ppc64, ppc64le
-            ProgramABI(
-                unameNames: ["ppc"], byteOrder: .big, otherOrderSuffix: "le", syscallNumbers: "powerpc",
-                constants: ConstantFamily(name: "powerpc"), alignsRegisterPairs: true)
+            // ppc64, ppc64le
+            powerpcProgram("ppc64", wordSize: 8), powerpcProgram("ppc", wordSize: 4),
         ])
+
+    private static func powerpcProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
+        ProgramABI(
+            unameNames: [unameName], wordSize: wordSize, byteOrder: .big, otherOrderSuffix: "le",
+            syscallNumbers: "powerpc", constants: ConstantFamily(name: "powerpc"),
+            ioctls: IoctlFamily(layout: .threeDirectionBits, names: "powerpc"), alignsRegisterPairs: true)
+    }
 
     private static func powerpcForms(dot: String) -> [NameRule.Form] {
         let skip = dot.utf8.count

@@ -33,11 +33,12 @@ extension Architecture {
             compatIn64BitKernels: ["__s390_"]),
         programs: [
             ProgramABI(
-                unameNames: ["s390x"], byteOrder: .big, syscallNumbers: "s390x", constants: .generic,
-                clone: .backwards2,
+                unameNames: ["s390x"], wordSize: 8, byteOrder: .big, syscallNumbers: "s390x", constants: .generic,
+                ioctls: IoctlFamily(layout: .generic, names: "arm"), clone: .backwards2,
                 argumentsInMemory: ["mmap"], compat: ProgramABI.Compat(native: "s390")),
             ProgramABI(
-                unameNames: ["s390"], byteOrder: .big, syscallNumbers: "s390", constants: .generic, clone: .backwards2,
+                unameNames: ["s390"], wordSize: 4, byteOrder: .big, syscallNumbers: "s390", constants: .generic,
+                ioctls: IoctlFamily(layout: .generic, names: "arm"), clone: .backwards2,
                 argumentsInMemory: ["mmap", "mmap2", "fadvise64_64"]),
         ])
 }

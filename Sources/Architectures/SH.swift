@@ -4,5 +4,9 @@ extension Architecture {
     /// Relocations: `R_SH_RELATIVE` and `R_SH_DIR32` (arch/sh/include/asm/elf.h).
     static let sh = Architecture(
         name: "sh", vermagicPrefixes: ["SH2", "SH3", "SH4", "SH5"], machines: [ELFMachine(rawValue: 42)],
-        relocations: RelocationTypes(relative: 165, absolute: 1))
+        relocations: RelocationTypes(relative: 165, absolute: 1),
+        programs: [
+            // sh4, sh4a, sh2
+            ProgramABI(unameNames: ["sh"], wordSize: 4, ioctls: IoctlFamily(layout: .generic, names: "sh"))
+        ])
 }

@@ -13,5 +13,14 @@ extension Architecture {
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", slotWidth: 4),
             HandlerTable(symbol: "sys_call_table32", slotWidth: 4, use: .byNumber),
-        ])
+        ],
+        programs: [sparcProgram("sparc64", wordSize: 8), sparcProgram("sparc", wordSize: 4)])
+
+    private static func sparcProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
+        ProgramABI(
+            unameNames: [unameName], wordSize: wordSize, byteOrder: .big,
+            ioctls: IoctlFamily(
+                // arch/sparc/include/uapi/asm/ioctl.h
+                layout: IoctlLayout(sizeBits: 13, none: 1, read: 2, write: 4, sizeHasNone: true), names: "sparc"))
+    }
 }

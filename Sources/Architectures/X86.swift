@@ -53,14 +53,16 @@ extension Architecture {
             compatIn64BitKernels: ["__ia32_"]),
         programs: [
             ProgramABI(
-                unameNames: ["x86_64"], syscallNumbers: "x86_64", constants: .generic, clone: .plain,
+                unameNames: ["x86_64"], wordSize: 8, syscallNumbers: "x86_64", constants: .generic, ioctls: .generic,
+                clone: .plain,
                 // arch/x86/entry/syscalls/syscall_64.tbl, 6.12
                 compatOnlySyscalls: ["get_thread_area", "set_thread_area", "uselib"],
                 // set_personality_64bit() and _ia32(), arch/x86/kernel/process_64.c
                 compat: ProgramABI.Compat(
                     native: "i386", execNumbers: ProgramABI.ExecNumbers(native: 59, compat: 11))),
             ProgramABI(
-                unameNames: ["i386", "i486", "i586", "i686"], syscallNumbers: "i386", constants: .generic,
+                unameNames: ["i386", "i486", "i586", "i686"], wordSize: 4, syscallNumbers: "i386", constants: .generic,
+                ioctls: .generic,
                 argumentsInMemory: ["mmap", "select"]),
         ])
 

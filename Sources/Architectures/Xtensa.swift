@@ -4,5 +4,8 @@ extension Architecture {
     /// Relocations: `R_XTENSA_RELATIVE` and `R_XTENSA_32` (arch/xtensa/include/asm/elf.h).
     static let xtensa = Architecture(
         name: "xtensa", vermagicPrefixes: ["xtensa-"], machines: [ELFMachine(rawValue: 94)],
-        relocations: RelocationTypes(relative: 5, absolute: 1))
+        relocations: RelocationTypes(relative: 5, absolute: 1),
+        programs: [
+            ProgramABI(unameNames: ["xtensa"], wordSize: 4, ioctls: IoctlFamily(layout: .generic, names: "xtensa"))
+        ])
 }

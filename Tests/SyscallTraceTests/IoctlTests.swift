@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import Foundation
 import TestSupport

@@ -1,4 +1,4 @@
-/// Architectures whose programs have the same numbers for signals, errors, flags and ioctl requests.
+/// Architectures whose programs have the same numbers for signals, errors and flags.
 ///
 /// Most numbers are those of include/uapi/asm-generic; a family has the name under which tables of the others are found.
 /// Architectures with numbers of their own throughout (mips, parisc, sparc, alpha) are in no family yet.

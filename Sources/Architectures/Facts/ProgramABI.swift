@@ -5,14 +5,18 @@ public struct ProgramABI: Sendable, Hashable {
     /// What `uname -m` begins with on a machine whose own programs are of this kind. Of several that fit, the longest
     /// counts.
     public var unameNames: [String]
+    /// Bytes of an address in such programs, 4 or 8.
+    public var wordSize: Int
     /// The byte order of a machine of that name, unless the name ends with ``otherOrderSuffix``.
     public var byteOrder = ByteOrder.little
     /// What `uname -m` ends with on machines of the other byte order; nil if there are none.
     public var otherOrderSuffix: String?
     /// The table of syscall names by number, as `SyscallTrace` calls it; nil if there is none for such programs.
     public var syscallNumbers: String?
-    /// The numbers of signals, errors, flags and ioctl requests; nil if they are not known.
+    /// The numbers of signals, errors and flags; nil if they are not known.
     public var constants: ConstantFamily?
+    /// The numbers of ioctls; nil if they are not known.
+    public var ioctls: IoctlFamily?
     /// The order of the arguments of `clone`.
     public var clone = CloneOrder.backwards
     /// Whether an argument of 64 bits starts at an even register, where it takes two.

@@ -2,6 +2,22 @@
 ///
 /// Of two names for one number the first stands: `FIONREAD`, not `TIOCINQ`.
 enum IoctlNames {
+    /// The table that an architecture calls `name` (``IoctlFamily/names``); nil if there is none.
+    static func named(_ name: String) -> String? {
+        switch name {
+        case "alpha": alpha
+        case "arm": generic + " FIOQSIZE=545e"  // and s390
+        case "generic": generic + " FIOQSIZE=5460"
+        case "mips": mips
+        case "parisc": parisc
+        case "powerpc": powerpc
+        case "sh": sh
+        case "sparc": sparc
+        case "xtensa": xtensa
+        default: nil
+        }
+    }
+
     /// The names that all architectures have, from `include/uapi/linux/` (`fs.h`, `sockios.h`, `perf_event.h`, `if_tun.h`,
     /// `loop.h`, `random.h`, `nsfs.h`, `kvm.h`, `fiemap.h`, `blktrace_api.h`).
     ///

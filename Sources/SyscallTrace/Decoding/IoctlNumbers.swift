@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 
 /// What ioctl numbers mean on a machine: names, and the parts of numbers that have none.
@@ -7,14 +8,13 @@ struct IoctlNumbers: Sendable {
 
     /// The numbers of the machine that `uname -m` calls `machine`; nil if they are not known.
     init?(machine: String) {
-        guard let family = IoctlFamily.all.first(where: { $0.prefixes.contains { machine.hasPrefix($0) } }) else {
-            return nil
-        }
+        guard let program = ProgramABI(unameName: machine), let family = program.ioctls,
+            let own = IoctlNames.named(family.names)
+        else { return nil }
         layout = family.layout
-        let isWide = machine.contains("64") || ["alpha", "s390x"].contains(machine)
         var names: [UInt32: [UInt8]] = [:]
-        for entry in IoctlEntry.common + family.entries {
-            let number = entry.number(layout, isWide: isWide)
+        for entry in IoctlEntry.common + IoctlEntry.entries(of: own) {
+            let number = entry.number(layout, isWide: program.wordSize == 8)
             if names[number] == nil { names[number] = entry.name }
         }
         self.names = names
@@ -47,34 +47,6 @@ struct IoctlNumbers: Sendable {
             text.append(text: name)
         }
     }
-}
-
-/// Machines that share a layout and the numbers of their own headers.
-private struct IoctlFamily: Sendable {
-    /// What the names of `uname -m` start with.
-    let prefixes: [String]
-    let layout: IoctlLayout
-    /// What the machines' own headers name.
-    let entries: [IoctlEntry]
-
-    /// The first that fits a machine's name is its family.
-    static let all = [
-        IoctlFamily(
-            prefixes: ["x86_64", "i386", "i486", "i586", "i686", "aarch64", "riscv", "loongarch"], layout: .generic,
-            entries: IoctlEntry.entries(of: IoctlNames.generic + " FIOQSIZE=5460")),
-        IoctlFamily(
-            prefixes: ["arm", "s390"], layout: .generic,
-            entries: IoctlEntry.entries(of: IoctlNames.generic + " FIOQSIZE=545e")),
-        IoctlFamily(
-            prefixes: ["ppc"], layout: .threeDirectionBits, entries: IoctlEntry.entries(of: IoctlNames.powerpc)),
-        IoctlFamily(prefixes: ["mips"], layout: .threeDirectionBits, entries: IoctlEntry.entries(of: IoctlNames.mips)),
-        IoctlFamily(
-            prefixes: ["alpha"], layout: .threeDirectionBits, entries: IoctlEntry.entries(of: IoctlNames.alpha)),
-        IoctlFamily(prefixes: ["sparc"], layout: .sparc, entries: IoctlEntry.entries(of: IoctlNames.sparc)),
-        IoctlFamily(prefixes: ["parisc"], layout: .parisc, entries: IoctlEntry.entries(of: IoctlNames.parisc)),
-        IoctlFamily(prefixes: ["sh"], layout: .generic, entries: IoctlEntry.entries(of: IoctlNames.sh)),
-        IoctlFamily(prefixes: ["xtensa"], layout: .generic, entries: IoctlEntry.entries(of: IoctlNames.xtensa)),
-    ]
 }
 
 /// A name in ``IoctlNames``, and what its number is made of.

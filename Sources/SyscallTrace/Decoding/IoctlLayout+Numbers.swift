@@ -1,3 +1,5 @@
+import Architectures
+
 /// Which way an ioctl's argument goes, as the program sees it.
 struct IoctlDirection: OptionSet, Sendable, Hashable {
     let rawValue: UInt8
@@ -7,26 +9,7 @@ struct IoctlDirection: OptionSet, Sendable, Hashable {
     static let write = IoctlDirection(rawValue: 2)
 }
 
-/// How an architecture puts an ioctl's number together: `_IOC()` of its `asm/ioctl.h` (Linux 6.1).
-///
-/// From the lowest bit: 8 bits of number, 8 of type, then the size of the argument and, on top, the direction.
-struct IoctlLayout: Sendable, Hashable {
-    /// `_IOC_SIZEBITS`; the direction has the other bits of the upper 16.
-    let sizeBits: UInt8
-    /// `_IOC_NONE`, `_IOC_READ` and `_IOC_WRITE`.
-    let none, read, write: UInt8
-    /// Whether the direction's lowest bit belongs to the size where the argument is read or written (sparc).
-    var sizeHasNone = false
-
-    /// `include/uapi/asm-generic/ioctl.h`.
-    static let generic = IoctlLayout(sizeBits: 14, none: 0, read: 2, write: 1)
-    /// `arch/parisc/include/uapi/asm/ioctl.h`: as HP-UX has it.
-    static let parisc = IoctlLayout(sizeBits: 14, none: 0, read: 1, write: 2)
-    /// `asm/ioctl.h` of powerpc, mips and alpha: as OSF/1 has it.
-    static let threeDirectionBits = IoctlLayout(sizeBits: 13, none: 1, read: 2, write: 4)
-    /// `arch/sparc/include/uapi/asm/ioctl.h`.
-    static let sparc = IoctlLayout(sizeBits: 13, none: 1, read: 2, write: 4, sizeHasNone: true)
-
+extension IoctlLayout {
     /// The parts of a number.
     struct Parts: Sendable, Hashable {
         /// The direction, as its bits are.
