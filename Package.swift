@@ -104,7 +104,9 @@ let package = Package(
             name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "SyscallTraceTests", dependencies: ["SyscallTrace", "Binary", "TestSupport"], swiftSettings: settings),
+            name: "SyscallTraceTests", dependencies: ["SyscallTrace", "Binary", "Ftrace", "TestSupport"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Fixtures"], swiftSettings: settings),
     ]

@@ -40,7 +40,7 @@ extension Architecture {
 
 extension ConstantFamily {
     /// The flags of open that ARM, in 32 bits and 64, numbers in its own way (arch/arm/include/uapi/asm/fcntl.h).
-    static let arm = ConstantFamily(name: "arm")
+    public static let arm = ConstantFamily(name: "arm")
 }
 
 extension ELFMachine {

@@ -58,7 +58,7 @@ extension Architecture {
     private static func powerpcProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
         ProgramABI(
             unameNames: [unameName], wordSize: wordSize, byteOrder: .big, otherOrderSuffix: "le",
-            syscallNumbers: "powerpc", constants: ConstantFamily(name: "powerpc"),
+            syscallNumbers: "powerpc", constants: .powerpc,
             ioctls: IoctlFamily(layout: .threeDirectionBits, names: "powerpc"), alignsRegisterPairs: true)
     }
 
@@ -79,4 +79,9 @@ extension ELFMachine {
     public static let powerpc = ELFMachine(rawValue: 20)
     /// `EM_PPC64`.
     public static let powerpc64 = ELFMachine(rawValue: 21)
+}
+
+extension ConstantFamily {
+    /// powerpc, of any width (arch/powerpc/include/uapi/asm/fcntl.h, mman.h).
+    public static let powerpc = ConstantFamily(name: "powerpc")
 }

@@ -99,7 +99,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
     @inline(__always)
     private mutating func dispatch(_ event: TraceEvent) throws {
         let payload = event.payload
-        let meaning = schema.meaning(Int(try payload.number(at: schema.type)))
+        let meaning = schema.meaning(Int(truncatingIfNeeded: try payload.number(at: schema.type)))
         if meaning.kind == .other { return }
         let site = Site(
             pid: Int32(truncatingIfNeeded: try payload.number(at: schema.pid)), cpu: event.cpu,
@@ -118,7 +118,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
     }
 
     @inline(never)
-    private mutating func dispatchRare(_ site: Site, _ meaning: SyscallSchema.Meaning, _ payload: EventPayload) throws {
+    private mutating func dispatchRare(_ site: Site, _ meaning: EventMeaning, _ payload: EventPayload) throws {
         func number(_ name: String) throws(RingBufferError) -> Int64 {
             guard let field = schema.fields[name] else { return 0 }
             return Int64(bitPattern: try payload.number(at: field.location))
@@ -145,7 +145,7 @@ struct CallVisitor<Handler: CallHandler & ~Copyable>: ~Copyable, EventVisitor {
             try handler.exit(site, syscall: widths.leaveExec(site) ?? meaning.syscall, result: result)
         case .execEnd:
             widths.isWide(site)
-        case .witness:
+        case .entryOnly:
             widths.enter(site, meaning)
         case .exec:
             try handler.exec(site, file: try text("sched_process_exec.filename"))

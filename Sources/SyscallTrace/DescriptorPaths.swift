@@ -48,7 +48,7 @@ struct DescriptorPaths {
     static let currentDirectory: Int32 = -100
 
     init(schema: SyscallSchema, isLive: Bool) {
-        effects = schema.syscalls.map { DescriptorEffect.of($0.name) }
+        effects = schema.syscalls.map(\.effect)
         self.isLive = isLive
     }
 
@@ -93,19 +93,19 @@ struct DescriptorPaths {
 
     /// The task `pid` enters a syscall, whose descriptors have been asked for already.
     mutating func enter(
-        _ pid: Int32, _ syscall: Int, _ call: Syscall, _ event: EventPayload, at time: UInt64
+        _ pid: Int32, _ syscall: Int, _ layout: EntryLayout, _ event: EventPayload, at time: UInt64
     ) throws(RingBufferError) {
         guard let effect = effects[syscall], let index = table(of: pid) else { return }
         var arguments: [UInt64] = []
-        for argument in call.arguments.prefix(3) { arguments.append(try argument.value(in: event)) }
+        for argument in layout.arguments.prefix(3) { arguments.append(try argument.value(in: event)) }
         while arguments.count < 3 { arguments.append(0) }
         var path: [UInt8]?
         switch effect {
         case .opens(let directory, let place, _):
             let base = directory.map { Int32(truncatingIfNeeded: arguments[$0]) } ?? DescriptorPaths.currentDirectory
-            if let text = try text(place, call, event) { path = absolute(text, from: base, pid, time) }
+            if let text = try text(place, layout, event) { path = absolute(text, from: base, pid, time) }
         case .changesDirectory:
-            if let text = try text(0, call, event) {
+            if let text = try text(0, layout, event) {
                 path = absolute(text, from: DescriptorPaths.currentDirectory, pid, time)
             }
         case .changesDirectoryToDescriptor:
@@ -270,8 +270,8 @@ struct DescriptorPaths {
     // MARK: paths
 
     /// The text of an argument, if the event has all of it.
-    private func text(_ place: Int, _ call: Syscall, _ event: EventPayload) throws(RingBufferError) -> [UInt8]? {
-        guard call.arguments.indices.contains(place), let text = try call.arguments[place].text?.value(in: event),
+    private func text(_ place: Int, _ layout: EntryLayout, _ event: EventPayload) throws(RingBufferError) -> [UInt8]? {
+        guard layout.arguments.indices.contains(place), let text = try layout.arguments[place].text?.value(in: event),
             !text.isCut
         else { return nil }
         return text.bytes

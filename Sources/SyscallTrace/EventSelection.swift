@@ -59,7 +59,7 @@ public struct EventSelection: Sendable, Hashable {
         syscalls?.formUnion(needed.intersection(known))
         let both = syscalls ?? known
         entries.subtract(both)
-        exits = known.intersection(["execve", "execveat"]).subtracting(both)
+        exits = known.intersection(SyscallCatalogue.execs).subtracting(both)
         if !chosen.isEmpty {
             let isMore = [machine.native, machine.compat].contains { $0.map { !$0.outOfTableNumbers.isEmpty } ?? false }
             numbers = EventSelection.matching(chosen, hasOutOfTableNumbers: compat && isMore)

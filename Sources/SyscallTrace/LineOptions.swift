@@ -60,5 +60,5 @@ public struct LineOptions: Sendable {
     public init() {}
 
     /// Syscalls whose events ``paths`` needs beside those that are shown.
-    public static let syscallsForPaths: Set<String> = DescriptorEffect.syscalls
+    public static let syscallsForPaths: Set<String> = SyscallCatalogue.withDescriptorEffect
 }

@@ -5,11 +5,11 @@ import Ftrace
 extension LineHandler {
     /// Writes the arguments of a call that begins.
     mutating func writeJSONArguments(
-        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+        _ task: Int, _ call: Syscall, _ layout: EntryLayout, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
-        let row = try commandRow(task, call, event)
+        let row = try commandRow(task, call, layout, event)
         text.beginArray()
-        for (position, argument) in call.arguments.enumerated() {
+        for (position, argument) in layout.arguments.enumerated() {
             let value = try argument.value(in: event)
             text.beginObject()
             text.appendKey("name")
@@ -72,7 +72,7 @@ extension LineHandler {
         writeJSONStart("call", task, start)
         text.appendKey("syscall")
         text.appendJSON(schema.syscalls[syscall].name)
-        if schema.syscalls[syscall].isNarrow {
+        if schema.syscalls[syscall].isCompat {
             text.appendKey("compat")
             text.appendJSON(true)
         }

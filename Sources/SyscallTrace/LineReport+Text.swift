@@ -119,7 +119,7 @@ extension LineHandler {
     /// Writes ` = RESULT`, from the column where results start; `named`: what the result means, if a command says it.
     @inline(__always)
     mutating func writeResult(
-        _ syscall: Int, _ result: Int64, _ named: CommandArguments.NamedResult?, duration: UInt64?
+        _ syscall: Int, _ result: Int64, _ named: MultiplexedArguments.NamedResult?, duration: UInt64?
     ) {
         writeEquals()
         if result >= 0 {
@@ -193,14 +193,14 @@ extension LineHandler {
     }
 
     mutating func rememberExit(
-        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+        _ task: Int, _ call: Syscall, _ layout: EntryLayout, _ event: EventPayload, _ site: Site
     ) throws(CallError) {
-        guard let argument = call.arguments.first else { return }
+        guard let argument = layout.arguments.first else { return }
         do {
             // What a parent sees is the low byte.
             let code = Int32(try argument.value(in: event) & 0xff)
             tasks.values[task].exitCode = code
-            if call.name == "exit_group" { exitCodes[tasks.values[task].group] = code }
+            if call.role == .exitGroup { exitCodes[tasks.values[task].group] = code }
         } catch {
             throw .event(error, cpu: site.cpu, timestamp: site.timestamp)
         }

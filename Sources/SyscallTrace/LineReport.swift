@@ -141,10 +141,10 @@ struct LineHandler: ~Copyable, CallHandler {
         self.options = options
         self.sink = sink
         isShown = schema.syscalls.map { options.filter.includes($0.name) }
-        isExec = schema.syscalls.map { $0.name == "execve" || $0.name == "execveat" }
-        isClone = schema.syscalls.map { ["fork", "vfork", "clone", "clone3"].contains($0.name) }
-        isExit = schema.syscalls.map { $0.name == "exit" || $0.name == "exit_group" }
-        isReturn = schema.syscalls.map { $0.name == "rt_sigreturn" || $0.name == "sigreturn" }
+        isExec = schema.syscalls.map { $0.role?.isExec == true }
+        isClone = schema.syscalls.map { $0.role == .clone }
+        isExit = schema.syscalls.map { $0.role?.isExit == true }
+        isReturn = schema.syscalls.map { $0.role == .sigreturn }
         paths = options.paths == .none ? nil : DescriptorPaths(schema: schema, isLive: options.paths == .live)
         holdsAll = options.results != .all || options.form == .json
     }
@@ -165,12 +165,13 @@ struct LineHandler: ~Copyable, CallHandler {
         tasks.values[task].isReturning = isReturn[syscall]
         tasks.values[task].pending = PendingCall(
             syscall: Int32(truncatingIfNeeded: syscall), generation: generation, start: site.timestamp)
-        let call = schema.syscalls[layout]
-        if isExit[syscall] { try rememberExit(task, call, event, site) }
+        let call = schema.syscalls[syscall]
+        let layout = schema.layouts[layout]
+        if isExit[syscall] { try rememberExit(task, call, layout, event, site) }
         if isShown[syscall], !holdsAll { try closeLine() }
         do throws(RingBufferError) {
-            if isShown[syscall] { try writeEntry(task, syscall, call, event, site) }
-            if paths != nil { try paths?.enter(site.pid, syscall, call, event, at: site.timestamp) }
+            if isShown[syscall] { try writeEntry(task, syscall, call, layout, event, site) }
+            if paths != nil { try paths?.enter(site.pid, syscall, layout, event, at: site.timestamp) }
         } catch {
             throw .event(error, cpu: site.cpu, timestamp: site.timestamp)
         }
@@ -196,17 +197,17 @@ struct LineHandler: ~Copyable, CallHandler {
     /// Writes a call that begins, or keeps what is to be written of it later.
     @inline(__always)
     private mutating func writeEntry(
-        _ task: Int, _ syscall: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+        _ task: Int, _ syscall: Int, _ call: Syscall, _ layout: EntryLayout, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
         let start = text.count
         if options.form == .json {
-            try writeJSONArguments(task, call, event, site)
+            try writeJSONArguments(task, call, layout, event, site)
         } else {
             lineStart = start
             lineWritten = 0
             writePrefix(task, site.timestamp)
             text.append(call.opening)
-            try writeArguments(task, call, event, site)
+            try writeArguments(task, call, layout, event, site)
         }
         // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later, and
         // other lines may come before that.
@@ -221,30 +222,30 @@ struct LineHandler: ~Copyable, CallHandler {
 
     @inline(__always)
     private mutating func writeArguments(
-        _ task: Int, _ call: Syscall, _ event: EventPayload, _ site: Site
+        _ task: Int, _ call: Syscall, _ layout: EntryLayout, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
-        guard let row = try commandRow(task, call, event) else {
-            for index in call.arguments.indices {
+        guard let row = try commandRow(task, call, layout, event) else {
+            for index in layout.arguments.indices {
                 if index > 0 { text.append(", ") }
-                try writeArgument(call.arguments[index], nil, event, site)
+                try writeArgument(layout.arguments[index], nil, event, site)
             }
             return
         }
         var isFirst = true
-        for position in row.positions where call.arguments.indices.contains(position) {
+        for position in row.positions where layout.arguments.indices.contains(position) {
             if !isFirst { text.append(", ") }
             isFirst = false
-            try writeArgument(call.arguments[position], row.decoders[position], event, site)
+            try writeArgument(layout.arguments[position], row.decoders[position], event, site)
         }
     }
 
     /// What goes with the command among a call's arguments, which is remembered for the result.
     @inline(__always)
     mutating func commandRow(
-        _ task: Int, _ call: Syscall, _ event: EventPayload
-    ) throws(RingBufferError) -> CommandArguments.Row? {
-        guard let commands = call.commands else { return nil }
-        let command = try call.arguments[CommandArguments.position].value(in: event)
+        _ task: Int, _ call: Syscall, _ layout: EntryLayout, _ event: EventPayload
+    ) throws(RingBufferError) -> MultiplexedArguments.Row? {
+        guard let commands = call.commands, layout.arguments.indices.contains(commands.position) else { return nil }
+        let command = try layout.arguments[commands.position].value(in: event)
         tasks.values[task].command = command
         return commands.row(command)
     }
@@ -252,7 +253,7 @@ struct LineHandler: ~Copyable, CallHandler {
     /// Writes one argument; `decoder`: how, if a command says so.
     @inline(__always)
     private mutating func writeArgument(
-        _ argument: Syscall.Argument, _ decoder: ArgumentDecoder?, _ event: EventPayload, _ site: Site
+        _ argument: SyscallArgument, _ decoder: ArgumentDecoder?, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) {
         if let decoder {
             decoder.write(try argument.value(in: event), machine, to: &text)
@@ -265,7 +266,7 @@ struct LineHandler: ~Copyable, CallHandler {
     /// What the descriptor that an argument is leads to, if that is known and wanted.
     @inline(__always)
     mutating func path(
-        of argument: Syscall.Argument, _ event: EventPayload, _ site: Site
+        of argument: SyscallArgument, _ event: EventPayload, _ site: Site
     ) throws(RingBufferError) -> [UInt8]? {
         guard paths != nil, case .descriptor = argument.decoder else { return nil }
         let descriptor = Int32(truncatingIfNeeded: try argument.value(in: event))
@@ -348,7 +349,7 @@ struct LineHandler: ~Copyable, CallHandler {
         paths?.exec(site.pid)
         guard tasks.values[task].isHeld, tasks.values[task].pending.isActive, options.form == .text else { return }
         let call = schema.syscalls[Int(tasks.values[task].pending.syscall)]
-        guard call.name == "execve" else { return }
+        guard call.role == .exec(file: 0) else { return }
         // The pointer that is the first argument gives way to the file's name.
         let held = tasks.values[task].held
         let opening = call.opening

@@ -25,9 +25,6 @@ public struct Machine: Sendable, Hashable {
     /// Whether signals, errors and most flags have the numbers of `asm-generic`.
     var hasGenericNumbers: Bool { program?.constants != nil }
 
-    /// The suffix of the ``NameTables`` rows that this architecture does not share with most.
-    var tableFamily: String { program?.constants?.name ?? "" }
-
     /// How programs call the kernel that have its own width, for `raw_syscalls`.
     var native: SyscallABI { SyscallABI(program, byteOrder: byteOrder, decoding: self) }
 

@@ -3,7 +3,7 @@ enum SignalNames {
     /// The name of signal `number`, without `SIG`, by the numbers of asm-generic; nil if there is no such signal.
     static func name(_ number: Int) -> String? {
         guard number > 0 else { return nil }
-        return number < names.count ? names[number] : number <= 64 ? "RT_\(number - 32)" : nil
+        return number < names.count ? names[number] : number == 32 ? "RTMIN" : number <= 64 ? "RT_\(number - 32)" : nil
     }
 
     private static let names = [

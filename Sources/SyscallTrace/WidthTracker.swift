@@ -70,7 +70,7 @@ struct WidthTracker {
     // MARK: events
 
     /// A call's own entry event.
-    mutating func enter(_ site: Site, _ meaning: SyscallSchema.Meaning) {
+    mutating func enter(_ site: Site, _ meaning: EventMeaning) {
         isWide(site)
         let task = index(site)
         tasks.values[task].witness = meaning.callNumber
@@ -89,7 +89,7 @@ struct WidthTracker {
         switch tasks.values[task].witness {
         case -1: break
         // The kernel has a call that is not in the table of names.
-        case SyscallSchema.unknownNumber: return false
+        case EventMeaning.unknownNumber: return false
         case let witness: if UInt64(witness) == number { return false }
         }
         tasks.values[task].exec = -1
@@ -106,7 +106,7 @@ struct WidthTracker {
         let task = index(site)
         tasks.values[task].call = syscall
         tasks.values[task].number = number
-        if ["execve", "execveat"].contains(schema.syscalls[syscall].name) { tasks.values[task].exec = syscall }
+        if schema.syscalls[syscall].role?.isExec == true { tasks.values[task].exec = syscall }
     }
 
     /// The raw exit event of call `number`; the syscall that it ends, if that began by a raw one.

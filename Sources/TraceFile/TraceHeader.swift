@@ -94,7 +94,7 @@ struct TraceHeader {
             let events = try reader.number(UInt32.self, "the number of events")
             for _ in 0..<events {
                 let text = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
-                guard systems.contains(StringProbes.isGroup(system) ? "syscalls" : system) else { continue }
+                guard systems.contains(ArgumentProbes.isGroup(system) ? "syscalls" : system) else { continue }
                 do {
                     formats.append((system, try EventFormat(parsing: text)))
                 } catch {

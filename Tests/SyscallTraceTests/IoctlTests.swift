@@ -101,7 +101,8 @@ import Testing
         func shown(_ machine: String) -> String {
             let machine = Machine(name: machine)
             var text = TextBuffer()
-            ArgumentDecoder(syscall: "ioctl", argument: "cmd", type: "unsigned int", machine: machine)
+            let command = SyscallCatalogue.description(of: "ioctl")?.parameter("cmd")
+            ArgumentDecoder(command, type: "unsigned int", name: "cmd", machine: machine)
                 .write(0xffff_ffff_402c_7413, machine, to: &text)
             return String(decoding: text.array, as: UTF8.self)
         }

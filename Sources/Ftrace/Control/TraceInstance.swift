@@ -21,7 +21,7 @@ public struct TraceInstance: Sendable, Hashable {
     /// event probes.
     public init(in fileSystem: TraceFS) throws(TraceControlError) {
         TraceInstance.removeStale(in: fileSystem)
-        StringProbes.removeStale(in: fileSystem)
+        ArgumentProbes.removeStale(in: fileSystem)
         let pid = getpid()
         let base = "\(TraceInstance.prefix)\(pid)-\(TraceInstance.startTime(of: pid) ?? 0)"
         var name = base

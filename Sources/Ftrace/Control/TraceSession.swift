@@ -45,7 +45,7 @@ public final class TraceSession {
     /// The command, if there is one.
     public let command: HeldCommand?
     /// The event probes that stand for entry events, if there are any.
-    public let probes: StringProbes?
+    public let probes: ArgumentProbes?
     private let signals: FileDescriptor
     private let setup: TraceSetup
     private var interrupts = 0
@@ -81,9 +81,9 @@ public final class TraceSession {
             throw error
         }
         self.setup = setup
-        if setup.readsTexts, source != .raw {
-            probes = StringProbes(
-                for: instance, syscalls: setup.syscalls?.sorted() ?? fileSystem.syscallsWithEvents())
+        if let strings = setup.strings, source != .raw {
+            probes = ArgumentProbes(
+                for: instance, syscalls: setup.syscalls?.sorted() ?? fileSystem.syscallsWithEvents(), strings: strings)
         } else {
             probes = nil
         }

@@ -17,8 +17,8 @@ public struct TraceSetup: Sendable, Hashable {
     public var tasks: [Int32]?
     /// Whether tasks that traced tasks make are traced too.
     public var followsChildren = true
-    /// Whether the texts that arguments point to are recorded, where the kernel can.
-    public var readsTexts = true
+    /// Which arguments are strings, to be recorded where the kernel can; nil: no strings are recorded.
+    public var strings: StringArguments?
 
     public init() {}
 }
@@ -61,7 +61,7 @@ extension TraceInstance {
 
     /// Prepares the instance: everything but `tracing_on`, which is off. Calls that have one of `probes` are recorded by it.
     func configure(
-        _ setup: TraceSetup, source: SyscallEventSource, probes: StringProbes?
+        _ setup: TraceSetup, source: SyscallEventSource, probes: ArgumentProbes?
     ) throws(TraceControlError) {
         try write("0", to: "tracing_on")
         try write(TraceInstance.clock, to: "trace_clock")
@@ -72,7 +72,7 @@ extension TraceInstance {
         if setup.tasks == nil, has("set_event_notrace_pid") { try write("\(getpid())", to: "set_event_notrace_pid") }
         if let tasks = setup.tasks { try addTasks(tasks) }
         if has("syscall_user_buf_size") {
-            try write(setup.readsTexts ? "\(TraceInstance.largestText)" : "0", to: "syscall_user_buf_size")
+            try write(setup.strings != nil ? "\(TraceInstance.largestText)" : "0", to: "syscall_user_buf_size")
         }
         switch source {
         case .perSyscall:

@@ -14,10 +14,22 @@ public struct EventFormat: Sendable, Hashable {
     public let commonFieldCount: Int
     /// What follows `print fmt: `.
     public let printFormat: String
+    /// Indices of ``fields`` by name.
+    private let indices: [String: Int]
 
-    /// The field called `name`.
+    /// The field called `name`, the first if there are several; nil if there is none.
     public func field(_ name: String) -> EventField? {
-        fields.first { $0.name == name }
+        indices[name].map { fields[$0] }
+    }
+
+    /// Of a syscall's entry event: the fields that are its arguments, in order.
+    ///
+    /// The first field of the kernel's own events is the number of the call: `__syscall_nr`, and `nr` before Linux 4.6.
+    /// Arguments of some calls are called `nr` too.
+    public var arguments: [EventField] {
+        let own = fields.dropFirst(commonFieldCount)
+        let isNumbered = own.first.map { $0.name == "__syscall_nr" || $0.name == "nr" } ?? false
+        return own.dropFirst(isNumbered ? 1 : 0).filter { $0.kind == .plain }
     }
 
     /// Parses the text of a `format` file.
@@ -60,6 +72,8 @@ public struct EventFormat: Sendable, Hashable {
         self.fields = fields
         commonFieldCount = min(common ?? 0, fields.count)
         self.printFormat = printFormat
+        indices = Dictionary(
+            fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Event numbers are 16 bits wide (`common_type`).

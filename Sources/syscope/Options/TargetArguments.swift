@@ -80,7 +80,7 @@ struct TargetArguments: ParsableArguments {
         var setup = TraceSetup()
         setup.bufferSize = bufferSize
         setup.followsChildren = !noFollow
-        setup.readsTexts = readsTexts && !noTexts
+        setup.strings = readsTexts && !noTexts ? .known : nil
         setup.tasks = all ? nil : try pids()
         let command = words.isEmpty ? nil : TargetArguments.command(words)
         let names = fileSystem.syscallsWithEvents()

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Event probes of our own: entry events of syscalls, with the texts that arguments point to.
+/// Event probes of our own: entry events of syscalls, with the strings that arguments point to.
 ///
 /// A probe (`dynamic_events`, Linux 5.15, `kernel/trace/trace_eprobe.c`) stands for `syscalls:sys_enter_NAME` and is
 /// called `sys_enter_NAME` too, in a group whose name says whose it is. It has every argument under its name, 64 bits
-/// each, and for one that is a text a field `__ARGUMENT_val`, as Linux 6.19 has in its own events.
-public struct StringProbes: Sendable, Hashable {
+/// each, and for one that is a string a field `__ARGUMENT_val`, as Linux 6.19 has in its own events.
+public struct ArgumentProbes: Sendable, Hashable {
     /// The tracefs that they are in.
     public let fileSystem: TraceFS
     /// The group, which is a directory in `events`.
@@ -18,35 +18,38 @@ public struct StringProbes: Sendable, Hashable {
     /// Whether events of `system` are probes of this program.
     public static func isGroup(_ system: String) -> Bool { system.hasPrefix(prefix) }
 
-    /// Makes probes for those of `syscalls` that take texts, to be enabled in `instance`; nil if this kernel cannot.
+    /// Makes probes for those of `syscalls` that take `strings`, to be enabled in `instance`; nil if this kernel
+    /// cannot.
     ///
     /// Whether it can is seen by trying: some 6.1 kernels (6.1.176 is one) read one byte of the pointer only.
-    init?(for instance: TraceInstance, syscalls: [String]) {
+    init?(for instance: TraceInstance, syscalls: [String], strings: StringArguments) {
         fileSystem = instance.fileSystem
-        group = StringProbes.group(of: instance.name)
+        group = ArgumentProbes.group(of: instance.name)
         guard fileSystem.has("dynamic_events") else { return nil }
         var formats: [String: EventFormat] = [:]
-        for name in syscalls + [StringProbes.trialSyscall] {
+        for name in syscalls + [strings.openEvent] {
             guard let format = try? fileSystem.format(of: "sys_enter_\(name)", in: "syscalls"),
-                !StringProbes.texts(of: format).isEmpty
+                !strings.arguments(of: format).isEmpty
             else { continue }
             formats[name] = format
         }
-        // A kernel whose own event has the text has probes that work.
-        if let trial = formats[StringProbes.trialSyscall] {
-            let works = StringProbes.define(trial, group, fileSystem) && StringProbes.works(group, instance)
-            StringProbes.remove(group, in: fileSystem)
+        // A kernel whose own event has the string has probes that work.
+        if let trial = formats[strings.openEvent] {
+            let works =
+                ArgumentProbes.define(trial, strings, group, fileSystem)
+                && ArgumentProbes.works(strings.openEvent, group, instance)
+            ArgumentProbes.remove(group, in: fileSystem)
             guard works else { return nil }
         }
         let (group, fileSystem) = (group, fileSystem)
         self.syscalls = syscalls.filter { name in
-            formats[name].map { StringProbes.define($0, group, fileSystem) } ?? false
+            formats[name].map { ArgumentProbes.define($0, strings, group, fileSystem) } ?? false
         }
         if self.syscalls.isEmpty { return nil }
     }
 
     /// Removes the probes; the instance that they are enabled in must have been removed.
-    func remove() { StringProbes.remove(group, in: fileSystem) }
+    func remove() { ArgumentProbes.remove(group, in: fileSystem) }
 
     /// Removes probes of processes that are gone.
     static func removeStale(in fileSystem: TraceFS) {
@@ -72,44 +75,25 @@ public struct StringProbes: Sendable, Hashable {
         }
     }
 
-    private static func define(_ format: EventFormat, _ group: String, _ fileSystem: TraceFS) -> Bool {
-        let definition = definition(of: format, group: group)
+    private static func define(
+        _ format: EventFormat, _ strings: StringArguments, _ group: String, _ fileSystem: TraceFS
+    ) -> Bool {
+        let definition = definition(of: format, strings, group: group)
         return (try? fileSystem.append(definition, to: "dynamic_events")) != nil
     }
 
     /// What is written to `dynamic_events` to get a probe for the entry event `format`.
-    static func definition(of format: EventFormat, group: String) -> String {
+    static func definition(of format: EventFormat, _ strings: StringArguments, group: String) -> String {
         let values = format.arguments.map { "\($0.name)=$\($0.name):x64" }
-        let texts = texts(of: format).map { "__\($0)_val=+0($\($0)):ustring" }
+        let texts = strings.arguments(of: format).map { "__\($0)_val=+0($\($0)):ustring" }
         return (["e:\(group)/\(format.name) syscalls/\(format.name)"] + values + texts).joined(separator: " ")
     }
 
-    /// The arguments of an entry event that are texts which the event does not have itself.
-    ///
-    /// Names are those of the kernel's `SYSCALL_DEFINE`s. What `read` and `write` carry is never taken, nor are host
-    /// names, which need not end with a zero byte.
-    static func texts(of format: EventFormat) -> [String] {
-        if ["sys_enter_sethostname", "sys_enter_setdomainname"].contains(format.name) { return [] }
-        if format.fields.contains(where: { $0.kind != .plain }) { return [] }
-        return format.arguments.filter { field in
-            (field.type == "const char *" || field.type == "char *") && textNames.contains(field.name)
-        }
-        .map(\.name)
-    }
+    private static let trialFile = "/syscope-asks-whether-event-probes-can-read-strings"
 
-    private static let textNames: Set<String> = [
-        "filename", "pathname", "path", "name", "oldname", "newname", "from_pathname", "to_pathname", "new_root",
-        "put_old", "special", "specialfile", "dev_name", "dir_name", "type", "u_name", "uname", "_type", "_description",
-        "_key", "_fs_name",
-    ]
-
-    // glibc opens files with openat on every machine.
-    private static let trialSyscall = "openat"
-    private static let trialFile = "/syscope-asks-whether-event-probes-can-read-texts"
-
-    /// Makes a call and looks whether the probe has its text.
-    private static func works(_ group: String, _ instance: TraceInstance) -> Bool {
-        let event = "events/\(group)/sys_enter_\(trialSyscall)/enable"
+    /// Opens a file, whose event is called `name`, and looks whether the probe has its path.
+    private static func works(_ name: String, _ group: String, _ instance: TraceInstance) -> Bool {
+        let event = "events/\(group)/sys_enter_\(name)/enable"
         defer {
             try? instance.write("0", to: "tracing_on")
             try? instance.write("0", to: event)
@@ -126,15 +110,6 @@ public struct StringProbes: Sendable, Hashable {
             return try instance.contents("trace").contains("\"\(trialFile)\"")
         } catch {
             return false
-        }
-    }
-}
-
-extension EventFormat {
-    /// Of a syscall's entry event: the fields that are its arguments, in order.
-    public var arguments: [EventField] {
-        fields.dropFirst(commonFieldCount).filter {
-            $0.kind == .plain && $0.name != "__syscall_nr" && $0.name != "nr"
         }
     }
 }

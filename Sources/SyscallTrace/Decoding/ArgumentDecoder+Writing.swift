@@ -1,30 +1,4 @@
 import Binary
-import Ftrace
-
-extension Syscall.Argument {
-    /// The argument's value in an entry event.
-    @inline(__always)
-    func value(in event: EventPayload) throws(RingBufferError) -> UInt64 {
-        let low = try event.number(at: location)
-        guard let highLocation else { return low }
-        return try event.number(at: highLocation) << 32 | low & 0xffff_ffff
-    }
-
-    /// Writes the argument as a reader wants to see it.
-    func write(
-        _ event: EventPayload, _ machine: Machine, stringLimit: Int, to text: inout TextBuffer
-    ) throws(RingBufferError) {
-        let value = try value(in: event)
-        if let content = try self.text?.value(in: event) {
-            // As strace does: names are shown in full.
-            let limit = content.isData ? stringLimit : content.bytes.count
-            text.appendStraceQuoted(Array(content.bytes.prefix(limit)))
-            if content.isCut || content.bytes.count > limit { text.append("...") }
-            return
-        }
-        decoder.write(value, machine, to: &text)
-    }
-}
 
 extension ArgumentDecoder {
     /// Writes `value`.
@@ -53,9 +27,9 @@ extension ArgumentDecoder {
                 if mode < 0o10 { text.append(UInt8(ascii: "0")) }
                 text.appendOctal(mode)
             }
-        case .descriptor:
+        case .descriptor(let isDirectory):
             let number = Int32(truncatingIfNeeded: value)
-            if number == -100 { text.append("AT_FDCWD") } else { text.appendDecimal(Int64(number)) }
+            if isDirectory, number == -100 { text.append("AT_FDCWD") } else { text.appendDecimal(Int64(number)) }
         case .signal:
             ArgumentDecoder.writeSignal(Int(Int32(truncatingIfNeeded: value)), machine, to: &text)
         case .names(let table):

@@ -1,0 +1,4 @@
+/// How a result that is not an error is shown.
+enum ResultStyle: Sendable {
+    case decimal, hexadecimal, octal
+}

@@ -1,0 +1,30 @@
+/// Numbers that have a name and no handler in any kernel that has syscall events.
+extension SyscallCatalogue {
+    static let unimplemented: [SyscallDescription] = [
+        SyscallDescription(unknown: "_sysctl"),
+        SyscallDescription(unknown: "afs_syscall"),
+        SyscallDescription(unknown: "bdflush"),
+        SyscallDescription(unknown: "break", sets: [.memory]),
+        SyscallDescription(unknown: "create_module"),
+        SyscallDescription(unknown: "epoll_ctl_old"),
+        SyscallDescription(unknown: "epoll_wait_old"),
+        SyscallDescription(unknown: "ftime"),
+        SyscallDescription(unknown: "get_kernel_syms"),
+        SyscallDescription(unknown: "getpmsg", sets: [.network]),
+        SyscallDescription(unknown: "gtty"),
+        SyscallDescription(unknown: "idle"),
+        SyscallDescription(unknown: "lock"),
+        SyscallDescription(unknown: "mpx"),
+        SyscallDescription(unknown: "multiplexer"),
+        SyscallDescription(unknown: "nfsservctl"),
+        SyscallDescription(unknown: "prof"),
+        SyscallDescription(unknown: "profil"),
+        SyscallDescription(unknown: "putpmsg", sets: [.network]),
+        SyscallDescription(unknown: "query_module"),
+        SyscallDescription(unknown: "security"),
+        SyscallDescription(unknown: "stty"),
+        SyscallDescription(unknown: "tuxcall"),
+        SyscallDescription(unknown: "ulimit"),
+        SyscallDescription(unknown: "vserver"),
+    ]
+}

@@ -1,0 +1,7 @@
+/// Where an entry event has the arguments of a syscall.
+///
+/// A syscall has one for each event that shows its entry: its own, an event probe, `raw_syscalls`.
+public struct EntryLayout: Sendable {
+    /// The arguments, in order.
+    public let arguments: [SyscallArgument]
+}
