@@ -59,11 +59,11 @@ let package = Package(
             name: "Ftrace",
             dependencies: ["Binary", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: spans),
-        .target(name: "SyscallTrace", dependencies: ["Binary", "Architectures", "Ftrace"], swiftSettings: settings),
+        .target(name: "SyscallTrace", dependencies: ["Binary", "Architectures", "Ftrace"], swiftSettings: spans),
         .target(
             name: "TraceFile",
             dependencies: [
-                "Binary", "Ftrace", "CLinux", "CZlib", "CZstd",
+                "Binary", "Ftrace", "SyscallTrace", "CLinux", "CZlib", "CZstd",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -83,7 +83,8 @@ let package = Package(
                 "Binary", "CLinux", "ELF", "Kallsyms", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["Binary"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Binary", "Ftrace"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "BinaryTests",
@@ -104,7 +105,11 @@ let package = Package(
             name: "TraceFileTests", dependencies: ["TraceFile", "Ftrace", "SyscallTrace", "Binary", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "SyscallTraceTests", dependencies: ["SyscallTrace", "Binary", "Ftrace", "TestSupport"],
+            name: "SyscallTraceTests",
+            dependencies: [
+                "SyscallTrace", "Ftrace", "Binary", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(

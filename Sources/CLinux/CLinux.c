@@ -11,60 +11,60 @@
 #include <time.h>
 #include <unistd.h>
 
-struct linux_gate {
+struct linux_child {
     /// Set by the child: 1 when it sleeps, 2 when the only thing left to do is execve().
     uint32_t waiting;
     /// Set by the parent: stop sleeping, make no more system calls.
     uint32_t armed;
     /// Set by the parent: go on.
-    uint32_t open;
+    uint32_t released;
     /// errno of an execve() that failed, set by the child before it exits with status 127.
     int32_t exec_error;
 };
 
-struct linux_gate *linux_gate_new(void) {
-    void *memory = mmap(NULL, sizeof(struct linux_gate), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+struct linux_child *linux_child_new(void) {
+    void *memory = mmap(NULL, sizeof(struct linux_child), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-void linux_gate_free(struct linux_gate *gate) { munmap(gate, sizeof *gate); }
+void linux_child_free(struct linux_child *child) { munmap(child, sizeof *child); }
 
-pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]) {
+pid_t linux_child_spawn(struct linux_child *child, const char *path, char *const argv[], char *const envp[]) {
     pid_t parent = getpid();
-    pid_t child = fork();
-    if (child != 0) return child;
+    pid_t pid = fork();
+    if (pid != 0) return pid;
 
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
-    __atomic_store_n(&gate->waiting, 1, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&child->waiting, 1, __ATOMIC_SEQ_CST);
     // Asleep, until tracing is about to begin: system calls are not recorded yet. Without a parent there will be none.
     struct timespec nap = {0, 200000};
-    while (!__atomic_load_n(&gate->armed, __ATOMIC_SEQ_CST)) {
+    while (!__atomic_load_n(&child->armed, __ATOMIC_SEQ_CST)) {
         if (getppid() != parent) _exit(127);
         nanosleep(&nap, NULL);
     }
-    __atomic_store_n(&gate->waiting, 2, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&child->waiting, 2, __ATOMIC_SEQ_CST);
     // From here on none is made but execve(). A bound, in case the parent has been killed just now.
-    for (uint64_t turns = 0; !__atomic_load_n(&gate->open, __ATOMIC_SEQ_CST); turns++) {
+    for (uint64_t turns = 0; !__atomic_load_n(&child->released, __ATOMIC_SEQ_CST); turns++) {
         if (turns > (uint64_t)1 << 32) _exit(127);
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #endif
     }
     execve(path, argv, envp);
-    __atomic_store_n(&gate->exec_error, errno, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&child->exec_error, errno, __ATOMIC_SEQ_CST);
     _exit(127);
 }
 
-int linux_gate_state(const struct linux_gate *gate) { return (int)__atomic_load_n(&gate->waiting, __ATOMIC_SEQ_CST); }
+int linux_child_state(const struct linux_child *child) { return (int)__atomic_load_n(&child->waiting, __ATOMIC_SEQ_CST); }
 
-void linux_gate_arm(struct linux_gate *gate) { __atomic_store_n(&gate->armed, 1, __ATOMIC_SEQ_CST); }
+void linux_child_arm(struct linux_child *child) { __atomic_store_n(&child->armed, 1, __ATOMIC_SEQ_CST); }
 
-void linux_gate_open(struct linux_gate *gate) { __atomic_store_n(&gate->open, 1, __ATOMIC_SEQ_CST); }
+void linux_child_release(struct linux_child *child) { __atomic_store_n(&child->released, 1, __ATOMIC_SEQ_CST); }
 
-int linux_gate_exec_error(const struct linux_gate *gate) { return __atomic_load_n(&gate->exec_error, __ATOMIC_SEQ_CST); }
+int linux_child_exec_error(const struct linux_child *child) { return __atomic_load_n(&child->exec_error, __ATOMIC_SEQ_CST); }
 
 ssize_t linux_splice(int in, int out, size_t length, int nonblocking) {
     return splice(in, NULL, out, NULL, length, SPLICE_F_MOVE | (nonblocking ? SPLICE_F_NONBLOCK : 0));

@@ -30,10 +30,10 @@ public final class Recording {
 
     /// Prepares to write the file at `path`; pages are kept in `PATH.cpuN` until the end.
     public init(
-        session: TraceSession, path: String, form: TraceFileWriter.Form, creator: String
+        session: TraceSession, path: String, form: TraceFileWriter.Form
     ) throws {
         self.session = session
-        metadata = try TraceMetadata(of: session, creator: creator)
+        metadata = try TraceMetadata(of: session)
         writer = try TraceFileWriter(path: path, form: form, metadata: metadata)
         (wakeReader, wake) = try FileDescriptor.pipe()
         for end in [wakeReader, wake] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }

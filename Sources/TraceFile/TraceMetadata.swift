@@ -1,6 +1,7 @@
 import Binary
 import Ftrace
 import Glibc
+import SyscallTrace
 
 /// What a trace file says beside the ring-buffer pages.
 public struct TraceMetadata: Sendable {
@@ -22,7 +23,7 @@ public struct TraceMetadata: Sendable {
     /// `uname`: system, host, release, machine.
     public var systemName = ""
     /// The trace clock.
-    public var clock = TraceInstance.clock
+    public var clock = TraceClock.name
     /// What must be added to it to get nanoseconds since 1970.
     public var realtimeOffset: Int64?
     /// Texts of the CPUs' `stats` files.
@@ -34,10 +35,15 @@ public struct TraceMetadata: Sendable {
 
     public init() {}
 
-    /// What there is to say of the running machine; `source` is where its syscall events come from.
-    public init(of session: TraceSession, creator: String) throws(TraceControlError) {
+    /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
+    public var machineName: String { systemName.split(separator: " ").last.map(String.init) ?? "" }
+
+    /// What there is to say of the running machine and of what `session` records there.
+    ///
+    /// - Throws: which of tracefs' files cannot be read.
+    public init(of session: TraceSession) throws(TraceControlError) {
         let fileSystem = session.instance.fileSystem
-        self.creator = creator
+        creator = SyscallSchema.Origin(of: session).creator
         pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         bufferPageSize = session.layout.pageSize
         headerPage = try fileSystem.contents("events/header_page").array
@@ -52,30 +58,12 @@ public struct TraceMetadata: Sendable {
         let name = SystemName.current
         systemName = "\(name.system) \(name.host) \(name.release) \(name.machine)"
         cpuCount = Int(sysconf(Int32(_SC_NPROCESSORS_CONF)))
-        realtimeOffset = TraceMetadata.realtimeOffset()
+        realtimeOffset = TraceClock.realtimeOffset()
     }
 
     /// What the session's end adds.
     public mutating func addEnd(of session: TraceSession) {
         taskNames = session.instance.fileSystem.taskNames()
         cpuStatistics = session.statistics().map { "CPU: \($0.cpu)\n\($0.statistics.text)" }
-    }
-
-    /// CLOCK_REALTIME minus CLOCK_MONOTONIC, now, in nanoseconds.
-    public static func realtimeOffset() -> Int64 {
-        func now(_ clock: clockid_t) -> Int64 {
-            var time = timespec()
-            clock_gettime(clock, &time)
-            return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-        }
-        // The narrowest of a few brackets.
-        var best = (width: Int64.max, offset: Int64(0))
-        for _ in 0..<5 {
-            let before = now(CLOCK_MONOTONIC)
-            let real = now(CLOCK_REALTIME)
-            let after = now(CLOCK_MONOTONIC)
-            if after - before < best.width { best = (after - before, real - (before + after) / 2) }
-        }
-        return best.offset
     }
 }

@@ -103,23 +103,23 @@ import Testing
         let both = try SyscallSchema(formats: formats + Self.raw(), machine: machine, origin: .session(everyCall: true))
         #expect(both.isMixed && both.showsCompat)
         #expect(both.meaning(20).callNumber == 0 && both.meaning(10).callNumber == 59)
-        let calls = try [0, 1, 59].map { try #require(both.call($0, .wide)) }
+        let calls = try [0, 1, 59].map { try #require(both.call($0, .native)) }
         #expect(calls.map(\.hasEntry) == [true, true, true] && calls.map(\.hasExit) == [true, false, true])
         #expect(both.hasEntry(0) && !both.hasEntry(2) && !both.hasEntry(.max))
         // One syscall, whichever event it is seen by; compat ones are others.
         #expect(calls[0].syscall == both.meaning(20).syscall)
-        #expect(both.call(3, .narrow)?.syscall != calls[0].syscall)
+        #expect(both.call(3, .compat)?.syscall != calls[0].syscall)
     }
 
     @Test func registersOfRawEvents() throws {
-        #expect(try Self.arguments(257, .wide, "x86_64") == ["openat", "dfd@16", "filename@24", "flags@32", "mode@40"])
+        #expect(try Self.arguments(257, .native, "x86_64") == ["openat", "dfd@16", "filename@24", "flags@32", "mode@40"])
         // The low halves of the registers, and what lies in memory.
-        #expect(try Self.arguments(5, .narrow, "x86_64") == ["open", "filename@16", "flags@24", "mode@32"])
-        #expect(try Self.arguments(90, .narrow, "x86_64") == ["mmap", "arg@16"])
+        #expect(try Self.arguments(5, .compat, "x86_64") == ["open", "filename@16", "flags@24", "mode@32"])
+        #expect(try Self.arguments(90, .compat, "x86_64") == ["mmap", "arg@16"])
         // x32, and numbers that nobody knows.
-        #expect(try Self.arguments(0x4000_0201, .wide, "x86_64").first == "rt_sigreturn")
-        #expect(try Self.arguments(1000, .wide, "x86_64").first == "syscall_1000")
-        #expect(try Self.arguments(1000, .wide, "x86_64").count == 7)
+        #expect(try Self.arguments(0x4000_0201, .native, "x86_64").first == "rt_sigreturn")
+        #expect(try Self.arguments(1000, .native, "x86_64").first == "syscall_1000")
+        #expect(try Self.arguments(1000, .native, "x86_64").count == 7)
         // Values of 64 bits in two registers: from an even one on ARM, the upper half first on s390.
         #expect(
             try Self.arguments(180, nil, "armv7l", registers: 4)
@@ -128,16 +128,16 @@ import Testing
             try Self.arguments(180, nil, "i686", registers: 4)
                 == ["pread64", "fd@16", "buf@20", "count@24", "pos@28:32"])
         #expect(
-            try Self.arguments(180, .narrow, "s390x") == ["pread64", "fd@20", "buf@28", "count@36", "pos@52:44"])
+            try Self.arguments(180, .compat, "s390x") == ["pread64", "fd@20", "buf@28", "count@36", "pos@52:44"])
         // clone, as CONFIG_CLONE_BACKWARDS and _BACKWARDS2 have it.
         let clone = ["clone_flags", "newsp", "parent_tidptr", "child_tidptr", "tls"]
         for (machine, number, order) in [
             ("x86_64", 56, [0, 1, 2, 3, 4]), ("aarch64", 220, [0, 1, 2, 4, 3]), ("s390x", 120, [1, 0, 2, 3, 4]),
         ] as [(String, UInt64, [Int])] {
-            let names = try Self.arguments(number, .wide, machine).map { $0.prefix { $0 != "@" } }
+            let names = try Self.arguments(number, .native, machine).map { $0.prefix { $0 != "@" } }
             #expect(names.map(String.init) == ["clone"] + order.map { clone[$0] }, "\(machine)")
         }
-        #expect(try SyscallSchema(formats: Self.raw(width: 2), machine: .unknown).call(0, .wide) == nil)
+        #expect(try SyscallSchema(formats: Self.raw(width: 2), machine: .unknown).call(0, .native) == nil)
     }
 
     /// A 32-bit kernel has an event for each of two functions that programs know as one call.

@@ -166,7 +166,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: scratch) }
         let archive = Tools.root.appending(path: "Tests/CommandLineTests/Fixtures/ppc64-trace.tar.xz").path
         #expect(try Tools.run("tar", ["-xJf", archive, "-C", scratch.path]).status == 0)
-        let copy = try CopiedTrace(directory: scratch.appending(path: "trace").path, creator: "")
+        let copy = try TracefsCopy(directory: scratch.appending(path: "trace").path)
         var metadata = copy.metadata
         place.change(&metadata)
         for part in copy.parts {

@@ -16,16 +16,17 @@ import TraceFile
         let file = try TraceFile(path: Fixture.path(name), systems: ["syscalls", "raw_syscalls", "sched", "task"])
         let machine = Machine(name: file.machineName)
         let box = ReaderTests.Box()
-        var options = LineOptions()
+        var options = StraceText.Options()
         options.showsTask = false
         options.resultColumn = 0
         options.stringLimit = stringLimit
         let schema = try SyscallSchema(formats: file.formats, machine: machine, origin: origin)
-        var report = LineReport(schema: schema, machine: machine, names: file.taskNames, options: options) { bytes in
-            box.text += String(decoding: bytes.array, as: UTF8.self)
-        }
-        try report.process(try file.events(of: try #require(file.buffers.first { !$0.cpus.isEmpty })))
-        try report.finish()
+        let output = TextOutput { bytes in box.text += String(decoding: bytes.array, as: UTF8.self) }
+        var model = ProcessModel(
+            schema: schema, names: file.taskNames,
+            sink: StraceText(schema: schema, machine: machine, options: options, output: output))
+        try model.take(try file.events(of: try #require(file.buffers.first { !$0.cpus.isEmpty })))
+        try model.finish()
         return box.text.split(separator: "\n").map(String.init)
     }
 

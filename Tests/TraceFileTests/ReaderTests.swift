@@ -121,13 +121,11 @@ enum Fixture {
         let machine = Machine(name: file.machineName)
         let schema = try SyscallSchema(formats: file.formats, machine: machine)
         let box = Box()
-        var options = LineOptions()
-        options.form = .json
-        var report = LineReport(schema: schema, machine: machine, names: file.taskNames, options: options) { text in
-            box.text += String(decoding: text.array, as: UTF8.self)
-        }
-        try report.process(try file.events(of: try #require(file.buffers.first { !$0.cpus.isEmpty })))
-        try report.finish()
+        let output = TextOutput { text in box.text += String(decoding: text.array, as: UTF8.self) }
+        var model = ProcessModel(
+            schema: schema, names: file.taskNames, sink: JSONLines(schema: schema, machine: machine, output: output))
+        try model.take(try file.events(of: try #require(file.buffers.first { !$0.cpus.isEmpty })))
+        try model.finish()
         var shown: [String: [Int64]] = [:]
         for line in box.text.split(separator: "\n") {
             let pid = try #require(line.firstMatch(of: #/"pid":(\d+)/#)).output.1
@@ -177,13 +175,13 @@ enum Fixture {
                     let file = try TraceFile(path: path, systems: ["syscalls"])
                     let schema = try SyscallSchema(formats: file.formats, machine: Machine(name: file.machineName))
                     for buffer in file.buffers {
-                        var summary = Summary(schema: schema)
-                        try summary.process(try file.events(of: buffer))
-                        #expect(summary.syscalls.count <= schema.syscalls.count)
+                        var model = ProcessModel(schema: schema, sink: Summary(schema: schema))
+                        try model.take(try file.events(of: buffer))
+                        #expect(model.sink.syscalls.count <= schema.syscalls.count)
                     }
                 } catch is TraceFileError {
                 } catch is SchemaError {
-                } catch is MergeError<CallError> {
+                } catch is TraceError {
                 }
             }
         }

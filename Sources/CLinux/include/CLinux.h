@@ -7,22 +7,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// How far a command started by linux_spawn_held() is; lies in memory shared with it.
-struct linux_gate;
+/// How far a command started by linux_child_spawn() is; lies in memory shared with it.
+struct linux_child;
 
-/// Allocates a gate in shared memory; NULL if there is no memory.
-struct linux_gate *linux_gate_new(void);
-void linux_gate_free(struct linux_gate *gate);
+/// Allocates the state of a child in shared memory; NULL if there is no memory.
+struct linux_child *linux_child_new(void);
+void linux_child_free(struct linux_child *child);
 
-/// Starts `path`, held until linux_gate_open(); after linux_gate_arm() it makes no system call, so that the first one
+/// Starts `path`, stopped until linux_child_release(); after linux_child_arm() it makes no system call, so that the first one
 /// that a trace of it sees is execve(). Returns the child's pid, or -1 with errno set.
-pid_t linux_spawn_held(struct linux_gate *gate, const char *path, char *const argv[], char *const envp[]);
+pid_t linux_child_spawn(struct linux_child *child, const char *path, char *const argv[], char *const envp[]);
 /// 1 when the command sleeps, 2 when the only thing left to do is execve().
-int linux_gate_state(const struct linux_gate *gate);
-void linux_gate_arm(struct linux_gate *gate);
-void linux_gate_open(struct linux_gate *gate);
+int linux_child_state(const struct linux_child *child);
+void linux_child_arm(struct linux_child *child);
+void linux_child_release(struct linux_child *child);
 /// errno of an execve() that failed; 0 if none has.
-int linux_gate_exec_error(const struct linux_gate *gate);
+int linux_child_exec_error(const struct linux_child *child);
 
 /// splice(2) from `in` to `out` at their own positions. `nonblocking` sets SPLICE_F_NONBLOCK.
 ssize_t linux_splice(int in, int out, size_t length, int nonblocking);

@@ -183,21 +183,10 @@ public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertibl
             "kernel lockdown (confidentiality) refuses tracefs, to root too; boot without lockdown=confidentiality to trace"
         case .empty(let path):
             "tracefs at '\(path)' is empty: the kernel was booted with lockdown=confidentiality, or has no tracing"
-        case .file(let error): error.description + TraceControlError.advice(error.errno)
+        case .file(let error): error.description
         case .format(let file, let error): "\(file): \(error.description)"
-        case .noEvents: "this kernel has no syscall events; 'syscope audit --live' says why"
+        case .noEvents: "this kernel has no syscall events"
         case .command(let name, let errno): "cannot run '\(name)': \(errno.description)"
-        }
-    }
-    /// What helps where a control file is refused.
-    private static func advice(_ errno: Errno) -> String {
-        switch errno {
-        case .permissionDenied, .notPermitted:
-            geteuid() == 0
-                ? "; the kernel refuses it to root: is it locked down? See /sys/kernel/security/lockdown"
-                : "; tracing needs root"
-        case .readOnlyFileSystem: "; it is mounted read-only: mount -o remount,rw"
-        default: ""
         }
     }
 }

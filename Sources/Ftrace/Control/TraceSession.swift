@@ -25,7 +25,7 @@ public final class TraceSession {
 
         /// The file that the name stands for; nil if there is none.
         public var path: String? {
-            arguments.first.flatMap { $0.isEmpty ? nil : HeldCommand.file($0, searchPath) }
+            arguments.first.flatMap { $0.isEmpty ? nil : StoppedChild.file($0, searchPath) }
         }
     }
 
@@ -43,7 +43,7 @@ public final class TraceSession {
     /// The events that syscalls come from.
     public let source: SyscallEventSource
     /// The command, if there is one.
-    public let command: HeldCommand?
+    public let command: StoppedChild?
     /// The event probes that stand for entry events, if there are any.
     public let probes: ArgumentProbes?
     private let signals: FileDescriptor
@@ -58,6 +58,7 @@ public final class TraceSession {
     ) throws(TraceControlError) {
         guard let source = SyscallEventSource.available(in: fileSystem) else { throw .noEvents }
         self.source = source
+        processes = setup.tasks ?? []
         layout = try fileSystem.layout()
         let number = linux_signal_descriptor()
         guard number >= 0 else {
@@ -68,7 +69,7 @@ public final class TraceSession {
         var setup = setup
         do throws(TraceControlError) {
             if let command {
-                let held = try HeldCommand(
+                let held = try StoppedChild(
                     command.arguments, searchPath: command.searchPath, environment: command.environment)
                 self.command = held
                 setup.tasks = (setup.tasks ?? []) + [held.pid]
@@ -83,7 +84,7 @@ public final class TraceSession {
         self.setup = setup
         if let strings = setup.strings, source != .raw {
             probes = ArgumentProbes(
-                for: instance, syscalls: setup.syscalls?.sorted() ?? fileSystem.syscallsWithEvents(), strings: strings)
+                for: instance, syscalls: setup.events.syscalls?.sorted() ?? fileSystem.syscallsWithEvents(), strings: strings)
         } else {
             probes = nil
         }
@@ -170,12 +171,12 @@ public final class TraceSession {
         let fileSystem = instance.fileSystem
         var events: [String: [String]] = [:]
         if source != .raw {
-            let syscalls = setup.syscalls ?? Set(fileSystem.syscallsWithEvents())
-            let entries = syscalls.union(setup.entries).map { "sys_enter_\($0)" }
-            let exits = syscalls.union(setup.exits).map { "sys_exit_\($0)" }
+            let syscalls = setup.events.syscalls ?? Set(fileSystem.syscallsWithEvents())
+            let entries = syscalls.union(setup.events.entries).map { "sys_enter_\($0)" }
+            let exits = syscalls.union(setup.events.exits).map { "sys_exit_\($0)" }
             events["syscalls"] = (entries + exits).sorted()
         }
-        if source == .raw || setup.numbers != .none { events["raw_syscalls"] = ["sys_enter", "sys_exit"] }
+        if source == .raw || setup.events.numbers != .none { events["raw_syscalls"] = ["sys_enter", "sys_exit"] }
         if let probes { events[probes.group] = fileSystem.names(in: "events/\(probes.group)") }
         for event in TraceInstance.companionEvents {
             let parts = event.split(separator: "/").map(String.init)
@@ -187,7 +188,13 @@ public final class TraceSession {
     }
 
     /// Whether calls that have no event of their own are all recorded.
-    public var isComplete: Bool { source == .raw || setup.isComplete }
+    public var recordsEveryCall: Bool { source == .raw || setup.events.recordsEveryCall }
+
+    /// The processes that were asked for.
+    public let processes: [Int32]
+
+    /// Whether the whole machine is traced.
+    public var tracesMachine: Bool { setup.tasks == nil }
 
     /// The counters of every CPU's buffer.
     public func statistics() -> [(cpu: Int, statistics: BufferStatistics)] {

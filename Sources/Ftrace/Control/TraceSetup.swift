@@ -2,15 +2,8 @@ import Glibc
 
 /// What is to be traced, and how.
 public struct TraceSetup: Sendable, Hashable {
-    /// Names of syscalls; nil for all that have events.
-    public var syscalls: Set<String>?
-    /// Names of syscalls of which only the entry event is recorded, and only the exit event.
-    public var entries: Set<String> = []
-    public var exits: Set<String> = []
-    /// Which calls are recorded by `raw_syscalls` too.
-    public var numbers = CallNumbers.none
-    /// Whether those are all that have no event of their own.
-    public var isComplete = false
+    /// The events that syscalls come from.
+    public var events = SyscallEventSet()
     /// Buffer size for each CPU, in KiB.
     public var bufferSize = 4096
     /// Tasks to trace; nil for the whole machine.
@@ -19,6 +12,22 @@ public struct TraceSetup: Sendable, Hashable {
     public var followsChildren = true
     /// Which arguments are strings, to be recorded where the kernel can; nil: no strings are recorded.
     public var strings: StringArguments?
+
+    public init() {}
+}
+
+/// Which of a kernel's syscall events are recorded.
+public struct SyscallEventSet: Sendable, Hashable {
+    /// Names of syscalls whose two events are recorded; nil for all that have them.
+    public var syscalls: Set<String>?
+    /// Names of those of which the entry event is recorded alone.
+    public var entries: Set<String> = []
+    /// Names of those of which the exit event is recorded alone.
+    public var exits: Set<String> = []
+    /// Which calls are recorded by `raw_syscalls` too.
+    public var numbers = CallNumbers.none
+    /// Whether those are all that have no event of their own.
+    public var recordsEveryCall = false
 
     public init() {}
 }
@@ -52,9 +61,6 @@ extension TraceInstance {
         "signal/signal_generate", "signal/signal_deliver",
     ]
 
-    /// The clock that all CPUs share and that clock_gettime(CLOCK_MONOTONIC) shows.
-    public static let clock = "mono"
-
     /// The most that Linux 6.19 and later put into an event of a text that an argument points to, in bytes
     /// (`SYSCALL_FAULT_USER_MAX`).
     public static let largestText = 165
@@ -64,7 +70,7 @@ extension TraceInstance {
         _ setup: TraceSetup, source: SyscallEventSource, probes: ArgumentProbes?
     ) throws(TraceControlError) {
         try write("0", to: "tracing_on")
-        try write(TraceInstance.clock, to: "trace_clock")
+        try write(TraceClock.name, to: "trace_clock")
         try write("\(max(setup.bufferSize, 8))", to: "buffer_size_kb")
         if has("options/event-fork") { try write(setup.followsChildren ? "1" : "0", to: "options/event-fork") }
         // What this program itself does is not of interest; a reader that is traced would never come to an end.
@@ -76,7 +82,7 @@ extension TraceInstance {
         }
         switch source {
         case .perSyscall:
-            if let names = setup.syscalls {
+            if let names = setup.events.syscalls {
                 for name in names.sorted() {
                     try write("1", to: "events/syscalls/sys_enter_\(name)/enable")
                     try write("1", to: "events/syscalls/sys_exit_\(name)/enable")
@@ -84,15 +90,15 @@ extension TraceInstance {
             } else {
                 try write("1", to: "events/syscalls/enable")
             }
-            for name in setup.entries.sorted() { try write("1", to: "events/syscalls/sys_enter_\(name)/enable") }
-            for name in setup.exits.sorted() { try write("1", to: "events/syscalls/sys_exit_\(name)/enable") }
+            for name in setup.events.entries.sorted() { try write("1", to: "events/syscalls/sys_enter_\(name)/enable") }
+            for name in setup.events.exits.sorted() { try write("1", to: "events/syscalls/sys_exit_\(name)/enable") }
             if let probes {
                 try write("1", to: "events/\(probes.group)/enable")
                 for name in probes.syscalls { try write("0", to: "events/syscalls/sys_enter_\(name)/enable") }
             }
             // Last: what is enabled first comes first of the events of one call.
-            if setup.numbers != .none {
-                if case .matching(let filter) = setup.numbers {
+            if setup.events.numbers != .none {
+                if case .matching(let filter) = setup.events.numbers {
                     try write(filter, to: "events/raw_syscalls/sys_enter/filter")
                     try write(filter, to: "events/raw_syscalls/sys_exit/filter")
                 }

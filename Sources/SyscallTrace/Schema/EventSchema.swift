@@ -102,7 +102,7 @@ struct EventSchema: Sendable {
 
     /// The events that are not about syscalls, with the fields that are needed of them.
     private static let companions: [String: (EventMeaning.Kind, [String])] = [
-        "sched:sched_process_exec": (.exec, ["filename"]),
+        "sched:sched_process_exec": (.exec, ["filename", "old_pid"]),
         "sched:sched_process_exit": (.taskExit, []),
         "task:task_newtask": (.newTask, ["pid", "comm", "clone_flags"]),
         "task:task_rename": (.rename, ["pid", "newcomm"]),

@@ -85,8 +85,8 @@ public struct SyscallSchema: Sendable {
         guard let raw else { return nil }
         let calls =
             switch width {
-            case .wide: raw.native
-            case .narrow: raw.compat
+            case .native: raw.native
+            case .compat: raw.compat
             case nil: guessesNames || raw.nameless.isEmpty ? raw.native : raw.nameless
             }
         return number < UInt64(calls.count) ? calls[Int(number)] : raw.outOfTableNumbers[number]

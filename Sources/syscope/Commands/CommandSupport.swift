@@ -24,18 +24,30 @@ enum CommandSupport {
             throw error
         } catch let error as Failure {
             throw error
-        } catch let error as MergeError<CallError> {
-            switch error {
-            case .visitor(.output(let problem)) where problem.errno == .brokenPipe: endByPipe()
-            case .visitor(let problem): throw Failure(problem.description)
-            case .read(let problem): throw Failure(problem.description)
-            }
-        } catch CallError.output(let problem) where problem.errno == .brokenPipe {
+        } catch TraceError.output(let problem) where problem.errno == .brokenPipe {
             endByPipe()
         } catch let problem as FileError where problem.errno == .brokenPipe {
             endByPipe()
+        } catch TraceError.control(let problem), TraceInputError.control(let problem) {
+            throw Failure(words(for: problem))
+        } catch let problem as TraceControlError {
+            throw Failure(words(for: problem))
         } catch let error as any CustomStringConvertible & Error {
             throw Failure(error.description)
+        }
+    }
+
+    /// What is said of ftrace, with what helps where a control file is refused.
+    private static func words(for error: TraceControlError) -> String {
+        guard case .file(let problem) = error else { return error.description }
+        switch problem.errno {
+        case .permissionDenied, .notPermitted:
+            return error.description
+                + (geteuid() == 0
+                    ? "; the kernel refuses it to root: is it locked down? See /sys/kernel/security/lockdown"
+                    : "; tracing needs root")
+        case .readOnlyFileSystem: return error.description + "; it is mounted read-only: mount -o remount,rw"
+        default: return error.description
         }
     }
 
@@ -52,16 +64,8 @@ enum CommandSupport {
         }
     }
 
-    /// What made following a session stop.
-    static func cause(of error: LiveError<MergeError<CallError>>) -> any Error {
-        switch error {
-        case .control(let problem): problem
-        case .step(let problem): problem
-        }
-    }
-
     /// The filter that `-e` gives.
-    static func filter(_ expression: String?, _ schema: SyscallSchema) throws -> CallFilter {
+    private static func filter(_ expression: String?, _ schema: SyscallSchema) throws -> CallFilter {
         guard let expression else { return .all }
         do {
             return try CallFilter(parsing: expression, known: Set(schema.syscalls.map(\.name)))
@@ -71,7 +75,7 @@ enum CommandSupport {
     }
 
     /// Writes to a descriptor; the errors name `path`.
-    static func sink(_ descriptor: FileDescriptor, _ path: String) -> LineReport.Sink {
+    static func writer(to descriptor: FileDescriptor, _ path: String) -> TextOutput.Write {
         { text throws(FileError) in
             do throws(Errno) {
                 try text.write(to: descriptor)
@@ -96,55 +100,43 @@ enum CommandSupport {
         }
     }
 
-    /// Opens a trace file and says what its events mean.
-    static func open(_ path: String, _ buffer: String?) throws -> (TraceFile, TraceFile.Buffer, SyscallSchema, Machine)
-    {
-        let file: TraceFile
-        do {
-            file = try TraceFile(path: path, systems: ["syscalls", "raw_syscalls", "sched", "task", "signal"])
+    /// Opens a recorded trace; `name`: the buffer that is meant.
+    static func open(_ path: String, buffer name: String?) throws -> RecordedBuffer {
+        let shown = "'\(Output.escaped(path))'"
+        do throws(TraceInputError) {
+            return try buffer(of: try RecordedTraces.open(path), name)
         } catch .file(let error) {
             throw Failure(error.description)
-        } catch {
-            throw Failure("'\(Output.escaped(path))': \(error.description)")
-        }
-        let machine = Machine(name: file.machineName, byteOrder: file.byteOrder)
-        let schema: SyscallSchema
-        do {
-            schema = try SyscallSchema(formats: file.formats, machine: machine, origin: origin(of: file))
-        } catch {
-            throw Failure("'\(Output.escaped(path))': \(error.description)")
-        }
-        guard schema.hasSyscalls else {
+        } catch .unknownKind {
+            throw Failure("\(shown): not a trace file, and not a directory of files copied from tracefs")
+        } catch .noSyscallEvents {
             throw Failure(
-                "'\(Output.escaped(path))' has no syscall events: it was recorded without '-e syscalls' or '-e raw_syscalls'"
-            )
+                "\(shown) has no syscall events: it was recorded without '-e syscalls' or '-e raw_syscalls'")
+        } catch .noBuffer(let name, let names) {
+            let others = names.map { Output.escaped($0) }.joined(separator: ", ")
+            throw Failure("\(shown) has no buffer '\(Output.escaped(name))': it has \(others)")
+        } catch {
+            throw Failure("\(shown): \(error.description)")
         }
-        let chosen: TraceFile.Buffer?
-        if let buffer {
-            chosen = file.buffers.first { $0.name == buffer }
-        } else {
-            // trace-cmd's recordings of an instance have an empty top level too.
-            chosen = file.buffers.first { !$0.cpus.isEmpty } ?? file.buffers.first
-        }
-        guard let chosen else {
-            let names = file.buffers.map { Output.escaped($0.name) }.joined(separator: ", ")
-            throw Failure("'\(Output.escaped(path))' has no buffer '\(Output.escaped(buffer ?? ""))': it has \(names)")
-        }
-        return (file, chosen, schema, machine)
     }
 
-    /// What a file that `record` makes of `session` says of its creator: which events there are tells something then.
-    static func creator(of session: TraceSession) -> String {
-        session.isComplete ? "syscope record --compat" : "syscope record"
+    private static func buffer(
+        of trace: some RecordedTrace, _ name: String?
+    ) throws(TraceInputError) -> RecordedBuffer { try RecordedBuffer(of: trace, named: name) }
+
+    /// A model of what `input` says, filtered as `-e` and `results` have it.
+    static func model<Sink: TraceSink & ~Copyable>(
+        of input: some TraceInput, _ expression: String?, results: TraceFilter.Results = .all, paths: Bool = false,
+        _ sink: consuming Sink
+    ) throws -> ProcessModel<Sink> {
+        ProcessModel(
+            schema: input.schema, names: input.taskNames,
+            filter: TraceFilter(calls: try filter(expression, input.schema), results: results),
+            paths: !paths ? .none : input.isLive ? .eventsAndProc : .events, sink: sink)
     }
 
-    private static func origin(of file: TraceFile) -> SyscallSchema.Origin {
-        switch file.creator {
-        case "syscope record --compat": .session(everyCall: true)
-        case "syscope record": .session(everyCall: false)
-        default: .other
-        }
-    }
+    /// What records the calls of 32-bit programs.
+    static let compatAdvice = "--compat"
 
     /// Says of how many calls the names may be wrong.
     static func report(guessedNames count: UInt64) {

@@ -46,12 +46,10 @@ struct RecordCommand: ParsableCommand {
             fileVersion == 7 || compress != .none
             ? .version7(Compression(rawValue: compress.rawValue) ?? .none) : .version6
         try CommandSupport.run {
-            if let from { return try write(CopiedTrace(directory: from, creator: "syscope"), form) }
+            if let from { return try write(TracefsCopy(directory: from), form) }
             let session = try target.session(expression: expression)
             defer { session.remove() }
-            let recording = try Recording(
-                session: session, path: output, form: form, creator: CommandSupport.creator(of: session))
-            let result = try recording.run()
+            let result = try Recording(session: session, path: output, form: form).run()
             if let problem = result.problem {
                 CommandSupport.complain(
                     "recording ended early: \(problem.description); \(result.size) bytes recorded until then are in '\(Output.escaped(output))'"
@@ -64,7 +62,7 @@ struct RecordCommand: ParsableCommand {
         }
     }
 
-    private func write(_ trace: CopiedTrace, _ form: TraceFileWriter.Form) throws {
+    private func write(_ trace: TracefsCopy, _ form: TraceFileWriter.Form) throws {
         let writer = try TraceFileWriter(path: output, form: form, metadata: trace.metadata)
         try writer.finish(trace.metadata, parts: trace.parts)
         if TargetArguments.report(lost: trace.statistics, bufferSize: nil) { throw ExitCode.no }

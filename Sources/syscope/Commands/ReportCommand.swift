@@ -20,24 +20,11 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         try CommandSupport.run {
-            let (trace, buffer, schema, machine) = try CommandSupport.open(file, buffer)
+            let trace = try CommandSupport.open(file, buffer: buffer)
             let (descriptor, name) = try CommandSupport.output(output)
-            var report = LineReport(
-                schema: schema, machine: machine, names: trace.taskNames,
-                options: try lines.options(schema: schema, offset: trace.realtimeOffset),
-                sink: CommandSupport.sink(descriptor, name))
-            let events = try trace.events(of: buffer)
-            do {
-                try report.process(events)
-            } catch {
-                // What could be read is shown before the message.
-                try? report.finish()
-                throw error
-            }
-            try report.finish()
-            let seen = report.statistics
+            let seen = try lines.show(trace, descriptor, name)
             CommandSupport.report(guessedNames: seen.guessedNames)
-            let counted = trace.statistics(of: buffer).filter { $0.statistics.lost > 0 }
+            let counted = trace.statistics.filter { $0.statistics.lost > 0 }
             let total = max(counted.reduce(0) { $0 &+ $1.statistics.lost }, seen.lostEvents)
             if total > 0 || seen.unknownLosses > 0 {
                 let parts = counted.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")

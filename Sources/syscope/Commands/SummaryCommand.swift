@@ -39,27 +39,19 @@ struct SummaryCommand: ParsableCommand {
     func run() throws {
         try CommandSupport.run {
             guard let file else { return try runLive() }
-            let (trace, buffer, schema, machine) = try CommandSupport.open(file, buffer)
-            var result = Summary(
-                schema: schema, names: trace.taskNames, filter: try CommandSupport.filter(summary.expression, schema))
-            try result.process(try trace.events(of: buffer))
-            result.setLosses(
-                Dictionary(trace.statistics(of: buffer).map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
-            CommandSupport.report(guessedNames: result.guessedNames)
-            if try summary.show(result, machine: machine) { throw ExitCode.no }
+            let trace = try CommandSupport.open(file, buffer: buffer)
+            let result = try SummaryArguments.count(trace, summary.expression) { trace.statistics }
+            CommandSupport.report(guessedNames: result.totals.guessedNames)
+            if try summary.show(result, machine: trace.machine) { throw ExitCode.no }
         }
     }
 
     private func runLive() throws {
         let session = try target.session(expression: summary.expression, readsTexts: false)
         defer { session.remove() }
-        let schema = try LiveTrace.schema(of: session).get()
-        var result = try LiveSummary.run(
-            session, schema, expression: summary.expression, widths: target.widths(session))
-        let statistics = session.statistics()
+        let result = try SummaryArguments.count(try LiveTrace(session), summary.expression, session.statistics)
         session.remove()
         if let problem = session.command?.startError { throw problem }
-        result.setLosses(Dictionary(statistics.map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
         try target.end(session, lost: try summary.show(result, machine: .host))
     }
 }

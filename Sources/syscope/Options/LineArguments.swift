@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SyscallTrace
+import SystemPackage
 
 /// Options of every subcommand that shows calls, one a line: those of strace.
 struct LineArguments: ParsableArguments {
@@ -72,17 +73,39 @@ struct LineArguments: ParsableArguments {
         if failing, successful { throw ValidationError("-Z and -z exclude each other") }
     }
 
-    /// The options as the library wants them; `offset` is that of the trace clock, nil if not known. `isLive`: what is
-    /// shown happens on this machine now.
-    func options(schema: SyscallSchema, offset: Int64?, isLive: Bool = false) throws -> LineOptions {
-        var options = LineOptions()
-        options.filter = try CommandSupport.filter(expression, schema)
-        options.form = format == .json ? .json : .text
+    /// Shows what `input` says, in the form that is asked for; what it came to.
+    func show(_ input: some TraceInput, _ output: FileDescriptor, _ name: String) throws -> TraceTotals {
+        let text = TextOutput(CommandSupport.writer(to: output, name))
+        let offset = input.realtimeOffset
+        switch format {
+        case .text:
+            return try show(
+                input,
+                StraceText(schema: input.schema, machine: input.machine, options: options(offset), output: text))
+        case .json:
+            return try show(
+                input,
+                JSONLines(
+                    schema: input.schema, machine: input.machine, realtimeOffset: offset ?? 0, output: text))
+        }
+    }
+
+    private func show<Sink: TraceSink & ~Copyable>(
+        _ input: some TraceInput, _ sink: consuming Sink
+    ) throws -> TraceTotals {
+        var model = try CommandSupport.model(
+            of: input, expression, results: failing ? .failing : successful ? .successful : .all, paths: paths, sink)
+        try input.run(&model)
+        return model.totals
+    }
+
+    /// How lines look; `offset` is that of the trace clock, nil if not known.
+    private func options(_ offset: Int64?) -> StraceText.Options {
+        var options = StraceText.Options()
         options.showsDuration = duration
         options.showsName = names
-        options.paths = !paths ? .none : isLive ? .live : .recorded
         options.stringLimit = stringLimit
-        options.results = failing ? .failing : successful ? .successful : .all
+        options.compatAdvice = CommandSupport.compatAdvice
         options.realtimeOffset = offset ?? 0
         options.time =
             switch time {

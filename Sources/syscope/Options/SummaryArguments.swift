@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ftrace
 import Glibc
 import SyscallTrace
 import SystemPackage
@@ -23,14 +24,27 @@ struct SummaryArguments: ParsableArguments {
     var format = LineArguments.Format.text
 
     /// Writes the summary; whether events were lost.
-    func show(_ summary: borrowing Summary, machine: Machine) throws -> Bool {
+    func show(_ summary: Summary, machine: Machine) throws -> Bool {
         let table = SummaryTable(
-            machine: machine, order: sort, perProcess: perProcess, histogram: histogram)
+            machine: machine, order: sort, perProcess: perProcess, histogram: histogram,
+            compatAdvice: CommandSupport.compatAdvice)
         let text = format == .json ? table.json(summary) : table.text(summary)
-        try CommandSupport.sink(.standardOutput, "standard output")(text)
+        try CommandSupport.writer(to: .standardOutput, "standard output")(text)
         guard !summary.losses.isEmpty else { return false }
         CommandSupport.complain("events were lost while recording: durations of calls around them are not counted")
         return true
+    }
+
+    /// Counts the calls of `input` that `expression` names; `statistics`: the kernel's own counters at the end.
+    static func count(
+        _ input: some TraceInput, _ expression: String?,
+        _ statistics: () -> [(cpu: Int, statistics: BufferStatistics)]
+    ) throws -> Summary {
+        var model = try CommandSupport.model(of: input, expression, Summary(schema: input.schema))
+        try input.run(&model)
+        model.sink.setLosses(
+            Dictionary(statistics().map { ($0.cpu, $0.statistics.lost) }, uniquingKeysWith: max))
+        return model.sink
     }
 }
 

@@ -77,96 +77,54 @@ struct TargetArguments: ParsableArguments {
             throw Failure("say what to trace: -p PID, -a, or -- COMMAND")
         }
         let fileSystem = try TraceFS.mountedOrMount()
-        var setup = TraceSetup()
-        setup.bufferSize = bufferSize
-        setup.followsChildren = !noFollow
-        setup.strings = readsTexts && !noTexts ? .known : nil
-        setup.tasks = all ? nil : try pids()
+        var request = TracePlan.Request()
+        request.expression = expression
+        request.needed = needed
+        request.wantsCompat = compat
+        request.setup.bufferSize = bufferSize
+        request.setup.followsChildren = !noFollow
+        request.setup.strings = readsTexts && !noTexts ? .known : nil
+        request.setup.tasks = all ? nil : try pids()
         let command = words.isEmpty ? nil : TargetArguments.command(words)
-        let names = fileSystem.syscallsWithEvents()
-        if !names.isEmpty { try select(expression, needed, names, command, &setup) }
-        if SyscallEventSource.available(in: fileSystem) == nil {
+        let kernel = TracePlan.Kernel(of: fileSystem, command: command?.path, processes: request.setup.tasks)
+        let plan: TracePlan
+        do {
+            plan = try TracePlan(for: request, on: kernel)
+        } catch .noEvents {
             throw Failure("this kernel has no syscall events (\(try LiveReport.ofThisMachine().whyNone))")
+        } catch .filter(let error) {
+            throw Failure("-e \(Output.escaped(expression ?? "")): \(error.description)")
         }
-        let session = try TraceSession(setup: setup, command: command, fileSystem: fileSystem)
-        if session.source == .raw {
-            let why = try LiveReport.ofThisMachine().whyNone
-            CommandSupport.complain("no syscall has events of its own (\(why)); raw_syscalls is used")
-        }
+        let session = try TraceSession(setup: plan.setup, command: command, fileSystem: fileSystem)
+        for remark in plan.remarks { CommandSupport.complain(try TargetArguments.words(for: remark)) }
         return session
     }
 
-    /// Says which calls have no event, and why.
-    private static func report(withoutEvent selection: EventSelection) throws {
-        guard !selection.withoutEvent.isEmpty else { return }
-        let isAudited = selection.withoutEvent.contains { !selection.unimplemented.contains($0) }
-        let report = isAudited ? try LiveReport.ofThisMachine() : nil
-        let names = selection.withoutEvent.prefix(mostNamed).map { name in
-            let why =
-                selection.unimplemented.contains(name)
-                ? "this kernel has no such call" : report?.cause(of: Syscall.eventName(of: name))?.title
-            return why.map { "\(name) (\($0))" } ?? name
+    /// What is said of something unusual.
+    private static func words(for remark: TracePlan.Remark) throws -> String {
+        switch remark {
+        case .compatLeftOut(let programs):
+            return "32-bit programs that run: \(programs); their calls are not recorded without --compat"
+        case .compatTarget:
+            return "a 32-bit program: raw_syscalls is used for its calls"
+        case .onlyRawEvents:
+            let why = try LiveReport.ofThisMachine().whyNone
+            return "no syscall has events of its own (\(why)); raw_syscalls is used"
+        case .withoutEvent(let names, let unimplemented):
+            let report = names.allSatisfy(unimplemented.contains) ? nil : try LiveReport.ofThisMachine()
+            let causes = names.prefix(mostNamed).map { name in
+                let why =
+                    unimplemented.contains(name)
+                    ? "this kernel has no such call" : report?.cause(of: Syscall.eventName(of: name))?.title
+                return why.map { "\(name) (\($0))" } ?? name
+            }
+            let rest = names.count - causes.count
+            return "no events of their own: \(causes.joined(separator: ", "))"
+                + (rest > 0 ? " and \(rest) more" : "") + "; raw_syscalls is used"
         }
-        let rest = selection.withoutEvent.count - names.count
-        CommandSupport.complain(
-            "no events of their own: \(names.joined(separator: ", "))" + (rest > 0 ? " and \(rest) more" : "")
-                + "; raw_syscalls is used")
     }
 
     private static let mostNamed = 8
-
-    /// Chooses the events for the calls that `expression` names.
-    private func select(
-        _ expression: String?, _ needed: Set<String>, _ names: [String], _ command: TraceSession.Command?,
-        _ setup: inout TraceSetup
-    ) throws {
-        let narrow = try runsNarrowProgram(command)
-        let includesCompat = Machine.host.leavesCompatOut && (compat || narrow)
-        let selection: EventSelection
-        do {
-            selection = try EventSelection(
-                expression, needed: needed, available: names, machine: .host, compat: includesCompat,
-                implemented: RunningKernel.syscalls(among:))
-        } catch {
-            throw Failure("-e \(Output.escaped(expression ?? "")): \(error.description)")
-        }
-        setup.syscalls = selection.syscalls
-        setup.entries = selection.entries
-        setup.exits = selection.exits
-        setup.numbers = selection.numbers
-        setup.isComplete = includesCompat
-        try TargetArguments.report(withoutEvent: selection)
-        if narrow, !compat { CommandSupport.complain("a 32-bit program: raw_syscalls is used for its calls") }
-    }
-
-    /// Whether what is to be traced is a 32-bit program. Of the whole machine only a message says it.
-    private func runsNarrowProgram(_ command: TraceSession.Command?) throws -> Bool {
-        guard Machine.host.leavesCompatOut else { return false }
-        if let path = command?.path { return ProgramWidth(ofFile: path) == .narrow }
-        guard all else { return try pids().contains { ProgramWidth(ofProcess: $0) == .narrow } }
-        let count = compat ? 0 : TargetArguments.narrowProcesses().count
-        if count > 0 {
-            CommandSupport.complain("32-bit programs that run: \(count); their calls are not recorded without --compat")
-        }
-        return false
-    }
-
-    private static func narrowProcesses() -> [Int32] {
-        TraceFS(path: "/proc").names(in: "").compactMap { Int32($0) }.filter { ProgramWidth(ofProcess: $0) == .narrow }
-    }
-
-    /// The widths of what is traced at the start, by task.
-    func widths(_ session: TraceSession) throws -> [Int32: ProgramWidth] {
-        guard Machine.host.leavesCompatOut else { return [:] }
-        if let command = session.command { return [command.pid: .wide] }
-        let processes = all ? TargetArguments.narrowProcesses() : try pids()
-        var widths: [Int32: ProgramWidth] = [:]
-        for process in processes {
-            guard let width = ProgramWidth(ofProcess: process) else { continue }
-            for task in TraceFS(path: "/proc").names(in: "\(process)/task") { widths[Int32(task) ?? process] = width }
-        }
-        return widths
-    }
 
     private static func command(_ words: [String]) -> TraceSession.Command {
         var environment: [String] = []
@@ -184,7 +142,7 @@ struct TargetArguments: ParsableArguments {
         let lost = statistics.filter { $0.statistics.lost > 0 }
         guard !lost.isEmpty else { return false }
         let parts = lost.map { "\($0.statistics.lost) on CPU \($0.cpu)" }.joined(separator: ", ")
-        let total = lost.reduce(0) { $0 + $1.statistics.lost }
+        let total = lost.reduce(0) { $0 &+ $1.statistics.lost }
         let advice = bufferSize.map { "; a larger buffer helps: -b \($0 * 4)" } ?? ""
         CommandSupport.complain("\(total) events were lost (\(parts))\(advice)")
         return true

@@ -1,12 +1,14 @@
 import Binary
 import Ftrace
+import SyscallTrace
+import SystemPackage
 
 /// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have there.
 ///
 /// From the tracing instance come `events/header_page`, `events/header_event`, `events/SYSTEM/EVENT/format`,
 /// `per_cpu/cpuN/trace_pipe_raw`, and, if they are there, `per_cpu/cpuN/stats` and `trace_clock`; from the top level
 /// `saved_cmdlines`, if it is there. A file `uname` may hold what `uname -snrm` prints.
-public struct CopiedTrace {
+public struct TracefsCopy {
     /// What there is beside pages.
     public let metadata: TraceMetadata
     /// The pages. The files stay as they are when they are written to a trace file.
@@ -14,22 +16,27 @@ public struct CopiedTrace {
     /// What the kernel counted of each CPU's buffer, where `stats` was copied.
     public let statistics: [(cpu: Int, statistics: BufferStatistics)]
 
-    /// Reads what is in `directory`; `creator` is the program that will write the file.
-    public init(directory: String, creator: String) throws(CopiedTraceError) {
+    private let layout: PageLayout
+    private let parsedFormats: [(system: String, format: EventFormat)]
+
+    /// Reads what is in `directory`.
+    ///
+    /// - Throws: which file is missing, or what is wrong with one.
+    public init(directory: String) throws(TracefsCopyError) {
         let files = TraceFS(path: directory)
-        func contents(_ file: String) throws(CopiedTraceError) -> Bytes {
+        func contents(_ file: String) throws(TracefsCopyError) -> Bytes {
             do {
                 return try Bytes(contentsOf: "\(directory)/\(file)")
             } catch {
                 throw .file(error)
             }
         }
-        func text(_ file: String) throws(CopiedTraceError) -> String? {
+        func text(_ file: String) throws(TracefsCopyError) -> String? {
             files.has(file) ? try contents(file).text : nil
         }
 
         var metadata = TraceMetadata()
-        metadata.creator = creator
+        metadata.creator = SyscallSchema.Origin.other.creator
         let headerPage = try contents("events/header_page")
         let headerEvent = try contents("events/header_event")
         metadata.headerPage = headerPage.array
@@ -43,7 +50,7 @@ public struct CopiedTrace {
         var parts: [TraceFileWriter.Part] = []
         var statistics: [(cpu: Int, statistics: BufferStatistics)] = []
         var layout: PageLayout?
-        for cpu in files.names(in: "per_cpu").compactMap(CopiedTrace.cpu).sorted() {
+        for cpu in files.names(in: "per_cpu").compactMap(TracefsCopy.cpu).sorted() {
             let file = "per_cpu/cpu\(cpu)/trace_pipe_raw"
             let pages = files.has(file) ? try contents(file) : Bytes([])
             do throws(EventFormatError) {
@@ -69,6 +76,7 @@ public struct CopiedTrace {
         metadata.bufferPageSize = layout.pageSize
         metadata.cpuCount = (parts.last?.cpu ?? -1) + 1
 
+        var formats: [(system: String, format: EventFormat)] = []
         for system in files.names(in: "events") {
             var texts: [[UInt8]] = []
             for event in files.names(in: "events/\(system)") {
@@ -76,7 +84,7 @@ public struct CopiedTrace {
                 guard files.has(file) else { continue }
                 let format = try contents(file)
                 do {
-                    _ = try EventFormat(parsing: format)
+                    formats.append((system, try EventFormat(parsing: format)))
                 } catch {
                     throw .format(file: file, error)
                 }
@@ -94,6 +102,8 @@ public struct CopiedTrace {
         metadata.clock = try text("trace_clock").map(TraceHeader.selected) ?? "local"
         metadata.systemName = (try text("uname") ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
         self.metadata = metadata
+        self.layout = layout
+        parsedFormats = formats
         self.parts = parts
         self.statistics = statistics
     }
@@ -105,8 +115,43 @@ public struct CopiedTrace {
     }
 }
 
+extension TracefsCopy: RecordedTrace {
+    public static func open(_ path: String, start: [UInt8]?) throws(TraceInputError) -> TracefsCopy? {
+        guard start == nil else { return nil }
+        do {
+            return try TracefsCopy(directory: path)
+        } catch {
+            if case .file(let problem) = error { throw .file(problem) }
+            throw .content(error)
+        }
+    }
+
+    public var formats: [(system: String, format: EventFormat)] { parsedFormats }
+    public var machine: Machine { Machine(name: metadata.machineName, byteOrder: metadata.byteOrder) }
+    public var origin: SyscallSchema.Origin { .other }
+    public var taskNames: [Int32: [UInt8]] { metadata.taskNames }
+    public var realtimeOffset: Int64? { nil }
+    public var bufferNames: [String] { [""] }
+    public var usualBuffer: Int { 0 }
+
+    public func events(ofBuffer index: Int) throws(TraceInputError) -> EventMerger {
+        var sources: [(cpu: Int, source: any PageSource)] = []
+        for part in parts where part.size > 0 {
+            do throws(FileError) {
+                sources.append(
+                    (part.cpu, try FilePageSource(path: part.path, size: part.size, pageSize: layout.pageSize)))
+            } catch {
+                throw .file(error)
+            }
+        }
+        return EventMerger(sources: sources, layout: layout)
+    }
+
+    public func statistics(ofBuffer index: Int) -> [(cpu: Int, statistics: BufferStatistics)] { statistics }
+}
+
 /// Why copied files are no trace.
-public enum CopiedTraceError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TracefsCopyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A file cannot be read.
     case file(FileError)
     /// A file describes events in a way that is not understood.

@@ -6,6 +6,24 @@ import Ftrace
 /// that runs, `/proc` is asked too, once for each descriptor of which the trace shows nothing. What it says holds for calls
 /// that begin after it was asked, and only until the trace shows that the descriptor has become another.
 struct DescriptorPaths {
+    /// What a task has to do with descriptors.
+    struct Owner {
+        /// The number of its table; nil if it is not known which tasks share one with it.
+        fileprivate(set) var table: Int?
+        /// What the call that it is in will do when it succeeds.
+        fileprivate(set) var pending: Pending?
+
+        /// Forgets what its call will do.
+        mutating func forgetCall() { pending = nil }
+    }
+
+    /// What a call in progress will do when it succeeds.
+    struct Pending {
+        fileprivate let effect: DescriptorEffect
+        fileprivate let arguments: [UInt64]
+        fileprivate let path: [UInt8]?
+    }
+
     /// What is known of a descriptor.
     private struct Descriptor {
         /// nil: `/proc` did not know it.
@@ -24,114 +42,102 @@ struct DescriptorPaths {
         var users = 0
     }
 
-    /// What a call in progress will do when it succeeds.
-    private struct Pending {
-        let effect: DescriptorEffect
-        let arguments: [UInt64]
-        let path: [UInt8]?
-    }
-
-    private let effects: [DescriptorEffect?]
+    /// What each syscall does, by its index.
+    let effects: [DescriptorEffect?]
+    /// Whether anything is to be known.
+    let isOn: Bool
     /// Whether the traced processes run on this machine now.
-    private let isLive: Bool
+    let asksProc: Bool
     private var tables: [Int: Table] = [:]
     private var nextTable = 0
-    /// The tables of tasks whose process is known.
-    private var indices: [Int32: Int] = [:]
-    private var pending: [Int32: Pending] = [:]
-    /// What the descriptor leads to that the call made which ended last.
-    private(set) var made: [UInt8]?
 
     /// `O_CLOEXEC` of all machines whose flags are known here.
     static let closeOnExec: UInt64 = 0o2_000_000
     /// `AT_FDCWD`.
     static let currentDirectory: Int32 = -100
 
-    init(schema: SyscallSchema, isLive: Bool) {
-        effects = schema.syscalls.map(\.effect)
-        self.isLive = isLive
+    init(schema: SyscallSchema, knowledge: DescriptorKnowledge) {
+        isOn = knowledge != .none
+        asksProc = knowledge == .eventsAndProc
+        effects = isOn ? schema.syscalls.map { $0.effect } : []
     }
 
     // MARK: questions
 
     /// What `descriptor`, or `AT_FDCWD`, of the task `pid` is in a call that begins at `time`; nil if that is not known.
-    mutating func path(of descriptor: Int32, pid: Int32, at time: UInt64) -> [UInt8]? {
-        if descriptor == DescriptorPaths.currentDirectory { return directory(pid: pid, at: time) }
-        guard descriptor >= 0, let index = table(of: pid) else { return nil }
-        if tables[index]?.descriptors[descriptor] == nil, isLive {
+    mutating func path(of descriptor: Int32, _ index: Int, _ pid: Int32, at time: UInt64) -> [UInt8]? {
+        if descriptor == DescriptorPaths.currentDirectory { return directory(index, pid, at: time) }
+        guard descriptor >= 0 else { return nil }
+        if tables[index]?.descriptors[descriptor] == nil, asksProc {
             let path = ProcessFiles.path(of: descriptor, of: pid)
             tables[index]?.descriptors[descriptor] = Descriptor(
-                path: path, isCloseOnExec: ProcessFiles.isCloseOnExec(descriptor, of: pid), since: ProcessFiles.now())
+                path: path, isCloseOnExec: ProcessFiles.isCloseOnExec(descriptor, of: pid), since: TraceClock.now())
         }
         guard let known = tables[index]?.descriptors[descriptor], known.since <= time else { return nil }
         return known.path
     }
 
-    private mutating func directory(pid: Int32, at time: UInt64) -> [UInt8]? {
-        guard let index = table(of: pid) else { return nil }
-        if tables[index]?.directory == nil, isLive {
-            tables[index]?.directory = Descriptor(path: ProcessFiles.directory(of: pid), since: ProcessFiles.now())
+    private mutating func directory(_ index: Int, _ pid: Int32, at time: UInt64) -> [UInt8]? {
+        if tables[index]?.directory == nil, asksProc {
+            tables[index]?.directory = Descriptor(path: ProcessFiles.directory(of: pid), since: TraceClock.now())
         }
         guard let known = tables[index]?.directory, known.since <= time else { return nil }
         return known.path
     }
 
     /// Asks `/proc` for everything that the process `pid` has. `isHeld`: it cannot change it meanwhile.
-    mutating func takeOver(_ pid: Int32, isHeld: Bool) {
-        guard let index = table(of: pid) else { return }
+    mutating func takeOver(_ index: Int, _ pid: Int32, isHeld: Bool) {
         for descriptor in ProcessFiles.descriptors(of: pid) {
             tables[index]?.descriptors[descriptor] = Descriptor(
                 path: ProcessFiles.path(of: descriptor, of: pid),
                 isCloseOnExec: ProcessFiles.isCloseOnExec(descriptor, of: pid),
-                since: isHeld ? 0 : ProcessFiles.now())
+                since: isHeld ? 0 : TraceClock.now())
         }
         tables[index]?.directory = Descriptor(
-            path: ProcessFiles.directory(of: pid), since: isHeld ? 0 : ProcessFiles.now())
+            path: ProcessFiles.directory(of: pid), since: isHeld ? 0 : TraceClock.now())
     }
 
-    // MARK: what happens to tasks
+    // MARK: calls
 
     /// The task `pid` enters a syscall, whose descriptors have been asked for already.
-    mutating func enter(
-        _ pid: Int32, _ syscall: Int, _ layout: EntryLayout, _ event: EventPayload, at time: UInt64
+    mutating func begin(
+        _ effect: DescriptorEffect, _ owner: inout Owner, _ index: Int, _ pid: Int32, _ layout: EntryLayout,
+        _ event: EventPayload, at time: UInt64
     ) throws(RingBufferError) {
-        guard let effect = effects[syscall], let index = table(of: pid) else { return }
         var arguments: [UInt64] = []
         for argument in layout.arguments.prefix(3) { arguments.append(try argument.value(in: event)) }
         while arguments.count < 3 { arguments.append(0) }
+        func descriptor(_ place: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[place]) }
         var path: [UInt8]?
         switch effect {
         case .opens(let directory, let place, _):
-            let base = directory.map { Int32(truncatingIfNeeded: arguments[$0]) } ?? DescriptorPaths.currentDirectory
-            if let text = try text(place, layout, event) { path = absolute(text, from: base, pid, time) }
+            let base = directory.map(descriptor) ?? DescriptorPaths.currentDirectory
+            if let text = try text(place, layout, event) { path = absolute(text, from: base, index, pid, time) }
         case .changesDirectory:
             if let text = try text(0, layout, event) {
-                path = absolute(text, from: DescriptorPaths.currentDirectory, pid, time)
+                path = absolute(text, from: DescriptorPaths.currentDirectory, index, pid, time)
             }
-        case .changesDirectoryToDescriptor:
-            path = self.path(of: Int32(truncatingIfNeeded: arguments[0]), pid: pid, at: time)
         case .duplicates(let target, _):
-            path = self.path(of: Int32(truncatingIfNeeded: arguments[0]), pid: pid, at: time)
+            path = self.path(of: descriptor(0), index, pid, at: time)
             // From here on nobody knows which of the two it is.
-            if let target, arguments[target] != arguments[0] {
-                forget(Int32(truncatingIfNeeded: arguments[target]), index)
-            }
-        case .controls:
-            path = self.path(of: Int32(truncatingIfNeeded: arguments[0]), pid: pid, at: time)
+            if let target, arguments[target] != arguments[0] { forget(descriptor(target), index) }
+        case .changesDirectoryToDescriptor, .controls:
+            path = self.path(of: descriptor(0), index, pid, at: time)
         case .closes(let place):
-            forget(Int32(truncatingIfNeeded: arguments[place]), index)
+            forget(descriptor(place), index)
         case .closesRange:
             closeRange(arguments, index)
         case .makes, .unshares:
             break
         }
-        pending[pid] = Pending(effect: effect, arguments: arguments, path: path)
+        owner.pending = Pending(effect: effect, arguments: arguments, path: path)
     }
 
-    /// The task `pid` leaves the syscall that it entered last.
-    mutating func exit(_ pid: Int32, result: Int64, at time: UInt64) {
-        made = nil
-        guard let call = pending.removeValue(forKey: pid), !result.isError, let index = indices[pid] else { return }
+    /// The task `pid` leaves the syscall that it entered last; what the descriptor is that this has made.
+    mutating func end(_ owner: inout Owner, _ pid: Int32, result: Int64, at time: UInt64) -> [UInt8]? {
+        guard let call = owner.pending else { return nil }
+        owner.pending = nil
+        guard !result.isError, let index = owner.table else { return nil }
         let descriptor = Int32(truncatingIfNeeded: result)
         func isCloseOnExec(_ flags: Int?) -> Bool? {
             flags.map { call.arguments[$0] & DescriptorPaths.closeOnExec != 0 }
@@ -147,91 +153,82 @@ struct DescriptorPaths {
                 set(descriptor, call.path, isCloseOnExec(flags) ?? false, index)
             }
         case .controls:
-            guard control(call, descriptor, index) else { return }
+            guard control(call, descriptor, index) else { return nil }
         case .changesDirectory, .changesDirectoryToDescriptor:
             tables[index]?.directory = call.path.map { Descriptor(path: $0) }
-            return
+            return nil
         case .unshares:
-            if CloneFlags(rawValue: call.arguments[0]).contains(.files) { leave(pid, copying: index) }
-            return
+            if CloneFlags(rawValue: call.arguments[0]).contains(.files) { separate(&owner) }
+            return nil
         case .closes, .closesRange:
-            return
+            return nil
         }
-        made = path(of: descriptor, pid: pid, at: time)
+        return path(of: descriptor, index, pid, at: time)
     }
 
-    /// A task has made another.
-    mutating func newTask(_ parent: Int32, _ child: Int32, flags: CloneFlags) {
-        taskExit(child)
-        guard let index = table(of: parent) else {
-            // A process of its own, with descriptors from a process of which nothing is known.
-            if !flags.contains(.files) { newTable(child, Table()) }
-            return
-        }
-        if flags.contains(.files) {
-            indices[child] = index
-            tables[index]?.users += 1
-        } else if let table = tables[index] {
-            newTable(child, table)
-        }
-    }
+    // MARK: tables
 
     /// A task has replaced its program, and is alone in its process now.
-    mutating func exec(_ pid: Int32) {
-        pending[pid] = nil
-        let index = indices[pid] ?? newTable(pid, Table())
-        if let users = tables[index]?.users, users > 1 { leave(pid, copying: index) }
-        guard let index = indices[pid],
+    mutating func exec(_ owner: inout Owner) {
+        owner.pending = nil
+        if let index = owner.table {
+            if let users = tables[index]?.users, users > 1 { separate(&owner) }
+        } else {
+            makeTable(&owner)
+        }
+        guard let index = owner.table,
             let kept = tables[index]?.descriptors.filter({ $0.value.isCloseOnExec == false })
         else { return }
         tables[index]?.descriptors = kept
     }
 
-    /// A task has ended.
-    mutating func taskExit(_ pid: Int32) {
-        pending[pid] = nil
-        guard let index = indices.removeValue(forKey: pid) else { return }
+    /// Gives a new task its descriptors: those of `table`, which its maker has, shared or copied.
+    mutating func inherit(_ table: Int?, _ owner: inout Owner, sharing isShared: Bool) {
+        guard let table else {
+            // A process of its own, with descriptors from a process of which nothing is known.
+            if !isShared { makeTable(&owner) }
+            return
+        }
+        if isShared {
+            owner.table = table
+            tables[table]?.users += 1
+        } else if let copy = tables[table] {
+            makeTable(&owner, copy)
+        }
+    }
+
+    /// A task has no descriptors any more.
+    mutating func leave(_ owner: inout Owner) {
+        guard let index = owner.table else { return }
+        owner = Owner()
         tables[index]?.users -= 1
         if tables[index]?.users == 0 { tables[index] = nil }
     }
 
-    /// Events are missing: whatever was known may have changed.
-    mutating func lost() {
-        pending = [:]
-        for index in tables.keys {
-            tables[index]?.descriptors = [:]
-            tables[index]?.directory = nil
-        }
-    }
+    /// Gives a task a table of which nothing is known.
+    mutating func makeTable(_ owner: inout Owner) { makeTable(&owner, Table()) }
 
-    // MARK: tables
-
-    /// The table of a task; nil if it is not known which tasks share one with it.
-    private mutating func table(of pid: Int32) -> Int? {
-        if let known = indices[pid] { return known }
-        guard isLive, let process = ProcessFiles.process(of: pid) else { return nil }
-        guard process != pid else { return newTable(pid, Table()) }
-        let shared = indices[process] ?? newTable(process, Table())
-        indices[pid] = shared
-        tables[shared]?.users += 1
-        return shared
-    }
-
-    @discardableResult
-    private mutating func newTable(_ pid: Int32, _ table: Table) -> Int {
+    private mutating func makeTable(_ owner: inout Owner, _ table: Table) {
         var table = table
         table.users = 1
         nextTable += 1
         tables[nextTable] = table
-        indices[pid] = nextTable
-        return nextTable
+        owner.table = nextTable
     }
 
     /// Gives a task a table of its own.
-    private mutating func leave(_ pid: Int32, copying index: Int) {
-        guard let table = tables[index] else { return }
-        taskExit(pid)
-        newTable(pid, table)
+    private mutating func separate(_ owner: inout Owner) {
+        guard let index = owner.table, let table = tables[index] else { return }
+        leave(&owner)
+        makeTable(&owner, table)
+    }
+
+    /// Events are missing: whatever was known may have changed.
+    mutating func forgetAll() {
+        for index in tables.keys {
+            tables[index]?.descriptors = [:]
+            tables[index]?.directory = nil
+        }
     }
 
     private mutating func forget(_ descriptor: Int32, _ index: Int) {
@@ -239,14 +236,18 @@ struct DescriptorPaths {
     }
 
     private mutating func set(_ descriptor: Int32, _ path: [UInt8]?, _ isCloseOnExec: Bool?, _ index: Int) {
+        guard descriptor >= 0 else { return }
         tables[index]?.descriptors[descriptor] = path.map { Descriptor(path: $0, isCloseOnExec: isCloseOnExec) }
     }
 
     /// `close_range(FIRST, LAST, FLAGS)`, whose `CLOSE_RANGE_CLOEXEC` is 4.
     private mutating func closeRange(_ arguments: [UInt64], _ index: Int) {
         guard let table = tables[index] else { return }
-        let last = max(arguments[0], min(arguments[1] & 0xffff_ffff, UInt64(Int32.max)))
-        for descriptor in table.descriptors.keys where (arguments[0]...last).contains(UInt64(descriptor)) {
+        let first = arguments[0] & 0xffff_ffff
+        let last = arguments[1] & 0xffff_ffff
+        for descriptor in table.descriptors.keys {
+            let number = UInt64(UInt32(bitPattern: descriptor))
+            guard number >= first, number <= last else { continue }
             if arguments[2] & 4 == 0 {
                 forget(descriptor, index)
             } else {
@@ -279,11 +280,11 @@ struct DescriptorPaths {
 
     /// `path` from the root, as the program named it: links are not followed, `..` stays.
     private mutating func absolute(
-        _ path: [UInt8], from descriptor: Int32, _ pid: Int32, _ time: UInt64
+        _ path: [UInt8], from descriptor: Int32, _ index: Int, _ pid: Int32, _ time: UInt64
     ) -> [UInt8]? {
         let slash = UInt8(ascii: "/")
         if path.first == slash { return path }
-        guard let base = self.path(of: descriptor, pid: pid, at: time), base.first == slash else { return nil }
+        guard let base = self.path(of: descriptor, index, pid, at: time), base.first == slash else { return nil }
         let dot = UInt8(ascii: ".")
         let parts = path.split(separator: slash).filter { $0 != [dot] }
         guard !parts.isEmpty else { return base }

@@ -21,6 +21,11 @@ public enum ProcessFiles {
         return Int32(line.dropFirst(5).drop { $0 == "\t" || $0 == " " })
     }
 
+    /// The name of a task.
+    static func name(of task: Int32) -> [UInt8]? {
+        (try? Bytes(contentsOf: "/proc/\(task)/comm"))?.array.filter { $0 != UInt8(ascii: "\n") }
+    }
+
     /// Every descriptor.
     static func descriptors(of pid: Int32) -> [Int32] {
         (DirectoryNames.read("/proc/\(pid)/fd") ?? []).compactMap { Int32($0) }
@@ -33,12 +38,5 @@ public enum ProcessFiles {
             let flags = UInt64(line.dropFirst(6).drop { $0 == "\t" || $0 == " " }, radix: 8)
         else { return nil }
         return flags & DescriptorPaths.closeOnExec != 0
-    }
-
-    /// The clock of traces: CLOCK_MONOTONIC, in nanoseconds.
-    static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

@@ -4,11 +4,11 @@ import Glibc
 import SystemPackage
 
 /// A command that has been started but does nothing yet: it waits to be let go.
-public final class HeldCommand {
+public final class StoppedChild {
     /// The child's number.
     public let pid: Int32
     private let name: String
-    private let gate: OpaquePointer
+    private let state: OpaquePointer
     private var status: Int32?
 
     /// How a command ended.
@@ -23,23 +23,23 @@ public final class HeldCommand {
     public init(_ arguments: [String], searchPath: String, environment: [String]) throws(TraceControlError) {
         guard let name = arguments.first, !name.isEmpty else { throw .command("", .invalidArgument) }
         self.name = name
-        guard let path = HeldCommand.file(name, searchPath) else { throw .command(name, Errno(rawValue: errno)) }
-        guard let gate = linux_gate_new() else { throw .command(name, .noMemory) }
+        guard let path = StoppedChild.file(name, searchPath) else { throw .command(name, Errno(rawValue: errno)) }
+        guard let state = linux_child_new() else { throw .command(name, .noMemory) }
         let words = CStringArray(arguments)
         let variables = CStringArray(environment)
         let child = words.withPointer { words in
-            variables.withPointer { linux_spawn_held(gate, path, words, $0) }
+            variables.withPointer { linux_child_spawn(state, path, words, $0) }
         }
         let problem = Errno(rawValue: errno)
         guard let child = child ?? nil, child > 0 else {
-            linux_gate_free(gate)
+            linux_child_free(state)
             throw .command(name, problem)
         }
         pid = child
-        self.gate = gate
+        self.state = state
     }
 
-    deinit { linux_gate_free(gate) }
+    deinit { linux_child_free(state) }
 
     /// The file that `name` stands for; nil, and `errno`, if there is none.
     static func file(_ name: String, _ searchPath: String) -> String? {
@@ -56,17 +56,17 @@ public final class HeldCommand {
 
     /// Makes the command stop sleeping: from now on the only system call that it makes is execve().
     public func arm() {
-        linux_gate_arm(gate)
+        linux_child_arm(state)
         // It gets there in less than a millisecond, unless somebody kills it.
-        while linux_gate_state(gate) != 2, !hasEnded() { usleep(50) }
+        while linux_child_state(state) != 2, !hasEnded() { usleep(50) }
     }
 
     /// Lets the command go, soon after ``arm()``.
-    public func release() { linux_gate_open(gate) }
+    public func release() { linux_child_release(state) }
 
     /// Why execve() failed, if it did; asked for after the end.
     public var startError: TraceControlError? {
-        let number = linux_gate_exec_error(gate)
+        let number = linux_child_exec_error(state)
         return number == 0 ? nil : .command(name, Errno(rawValue: number))
     }
 

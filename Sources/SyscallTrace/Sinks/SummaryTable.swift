@@ -14,9 +14,15 @@ public struct SummaryTable: Sendable {
     let order: Order
     let perProcess: Bool
     let histogram: Bool
+    let compatAdvice: String?
 
     /// A table with a row for each syscall; `perProcess` adds rows for tasks and `histogram` the durations' distribution.
-    public init(machine: Machine, order: Order = .time, perProcess: Bool = false, histogram: Bool = false) {
+    /// `compatAdvice`: what would have recorded the calls of compat programs.
+    public init(
+        machine: Machine, order: Order = .time, perProcess: Bool = false, histogram: Bool = false,
+        compatAdvice: String? = nil
+    ) {
+        self.compatAdvice = compatAdvice
         self.machine = machine
         self.order = order
         self.perProcess = perProcess
@@ -43,7 +49,7 @@ public struct SummaryTable: Sendable {
     }
 
     /// The summary as a table for people. Durations are in microseconds, totals in seconds.
-    public func text(_ summary: borrowing Summary) -> TextBuffer {
+    public func text(_ summary: Summary) -> TextBuffer {
         var text = TextBuffer()
         let rows = sorted(summary.syscalls)
         let width = max(8, rows.map(\.name.count).max() ?? 0)
@@ -77,15 +83,16 @@ public struct SummaryTable: Sendable {
         text.append(
             text:
                 "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) by \(count(summary.tasks.count, "task")) in "
-                + "\(SummaryTable.fixed(summary.span, 1_000_000_000, 6)) s")
-        if summary.unfinished > 0 {
-            text.append(text: "; \(count(Int(clamping: summary.unfinished), "call")) did not return")
+                + "\(SummaryTable.fixed(summary.totals.span, 1_000_000_000, 6)) s")
+        if summary.totals.unfinishedCalls > 0 {
+            text.append(text: "; \(count(Int(clamping: summary.totals.unfinishedCalls), "call")) did not return")
         }
         text.append("\n")
-        if summary.narrowPrograms > 0 {
+        if summary.compatPrograms > 0 {
             text.append(
-                text: "32-bit programs: \(summary.narrowPrograms)"
-                    + (summary.showsCompat ? "\n" : ", whose calls were not recorded (--compat)\n"))
+                text: "32-bit programs: \(summary.compatPrograms)"
+                    + (summary.totals.recordsCompat
+                        ? "\n" : ", whose calls were not recorded\(compatAdvice.map { " (\($0))" } ?? "")\n"))
         }
         for (cpu, count) in summary.losses.sorted(by: { $0.key < $1.key }) {
             text.append(text: "lost on CPU \(cpu): \(count.map { "\($0)" } ?? "an unknown number of") events\n")
@@ -95,7 +102,7 @@ public struct SummaryTable: Sendable {
         return text
     }
 
-    private func appendTasks(_ summary: borrowing Summary, to text: inout TextBuffer) {
+    private func appendTasks(_ summary: Summary, to text: inout TextBuffer) {
         text.append("\n")
         for title in ["task", "process"] { SummaryTable.cell(&text, title, 8) }
         for title in ["calls", "errors"] { SummaryTable.cell(&text, title, 10) }
@@ -125,7 +132,7 @@ public struct SummaryTable: Sendable {
     }
 
     /// The summary as JSON; durations are in nanoseconds. Syscalls and tasks have a line each.
-    public func json(_ summary: borrowing Summary) -> TextBuffer {
+    public func json(_ summary: Summary) -> TextBuffer {
         func member(_ key: StaticString, _ value: UInt64, _ text: inout TextBuffer) {
             text.appendKey(key)
             text.appendJSON(value)
@@ -138,14 +145,14 @@ public struct SummaryTable: Sendable {
         var text = TextBuffer()
         text.beginObject()
         member("version", 1, &text)
-        member("span", summary.span, &text)
-        member("events", summary.events, &text)
-        member("unfinished", summary.unfinished, &text)
+        member("span", summary.totals.span, &text)
+        member("events", summary.totals.events, &text)
+        member("unfinished", summary.totals.unfinishedCalls, &text)
         text.appendKey("compat")
         text.beginObject()
-        member("programs", UInt64(summary.narrowPrograms), &text)
+        member("programs", summary.compatPrograms, &text)
         text.appendKey("recorded")
-        text.appendJSON(summary.showsCompat)
+        text.appendJSON(summary.totals.recordsCompat)
         text.endObject()
         text.appendKey("syscalls")
         text.beginArray()

@@ -3,10 +3,10 @@ import Glibc
 
 /// The width of a program: `EI_CLASS` of its ELF file.
 public enum ProgramWidth: Sendable, Hashable {
-    /// 32 bits, on a kernel of 64.
-    case narrow
+    /// 32 bits, on a kernel of 64: the kernel's compat programs.
+    case compat
     /// The kernel's own.
-    case wide
+    case native
 
     /// The width of the program in the file at `path`, or of the interpreter that a script names; nil if that cannot be
     /// seen.
@@ -29,8 +29,8 @@ public enum ProgramWidth: Sendable, Hashable {
         start.removeLast(start.count - count)
         if start.starts(with: Array("\u{7f}ELF".utf8)) {
             switch start[4] {
-            case 1: self = .narrow
-            case 2: self = .wide
+            case 1: self = .compat
+            case 2: self = .native
             default: return nil
             }
             return

@@ -5,14 +5,8 @@ import Ftrace
 /// Calls that have no event of their own, and those of 32-bit programs, are seen by `raw_syscalls`. So that the calls of
 /// 64-bit programs are told from those, the entry events of the former are needed too.
 public struct EventSelection: Sendable, Hashable {
-    /// Names of syscalls whose two events are needed; nil for all.
-    public private(set) var syscalls: Set<String>?
-    /// Names of those of which the entry event is needed alone.
-    public private(set) var entries: Set<String> = []
-    /// Names of those of which the exit event is needed alone: it tells the width of a new program.
-    public private(set) var exits: Set<String> = []
-    /// What is needed of `raw_syscalls`.
-    public private(set) var numbers = CallNumbers.none
+    /// The events.
+    public private(set) var events = SyscallEventSet()
     /// Calls that are wanted, and seen by `raw_syscalls` as they have no event; those of them that the kernel does not have.
     public private(set) var withoutEvent: [String] = []
     public private(set) var unimplemented: Set<String> = []
@@ -28,16 +22,17 @@ public struct EventSelection: Sendable, Hashable {
         implemented: (Set<String>) -> Set<String>
     ) throws(CallFilterError) {
         let native = machine.native.names
-        let narrow = compat ? machine.compat?.names ?? [] : []
+        let compatNames = compat ? machine.compat?.names ?? [] : []
         let known = Set(available)
         let filter =
             try expression.map { text throws(CallFilterError) in
-                try CallFilter(parsing: text, known: known.union(native).union(narrow))
+                try CallFilter(parsing: text, known: known.union(native).union(compatNames))
             } ?? .all
         let shown = Set(available.map(Syscall.shownName))
         let missing = Set(native.filter { !$0.hasPrefix("syscall_") && !shown.contains($0) })
+        events.recordsEveryCall = compat
         if compat, filter.isAll {
-            numbers = .all
+            events.numbers = .all
             return
         }
         // What is asked for by name is looked for even where the kernel has no such call.
@@ -46,23 +41,23 @@ public struct EventSelection: Sendable, Hashable {
         let extra = wanted.filter { filter.isNamed($0) }.union(handled)
         withoutEvent = extra.sorted()
         unimplemented = extra.subtracting(handled)
-        if !filter.isAll { syscalls = Set(available.filter(filter.includes)) }
+        if !filter.isAll { events.syscalls = Set(available.filter(filter.includes)) }
 
         var chosen: Set<Int> = []
         for (number, name) in native.enumerated() where extra.contains(name) { chosen.insert(number) }
-        for (number, name) in narrow.enumerated()
+        for (number, name) in compatNames.enumerated()
         where !name.hasPrefix("syscall_") && (filter.includes(name) || needed.contains(name)) {
             chosen.insert(number)
             guard native.indices.contains(number) else { continue }
-            entries.formUnion(available.filter { Syscall.shownName(of: $0) == native[number] })
+            events.entries.formUnion(available.filter { Syscall.shownName(of: $0) == native[number] })
         }
-        syscalls?.formUnion(needed.intersection(known))
-        let both = syscalls ?? known
-        entries.subtract(both)
-        exits = known.intersection(SyscallCatalogue.execs).subtracting(both)
+        events.syscalls?.formUnion(needed.intersection(known))
+        let both = events.syscalls ?? known
+        events.entries.subtract(both)
+        events.exits = known.intersection(SyscallCatalogue.execs).subtracting(both)
         if !chosen.isEmpty {
             let isMore = [machine.native, machine.compat].contains { $0.map { !$0.outOfTableNumbers.isEmpty } ?? false }
-            numbers = EventSelection.matching(chosen, hasOutOfTableNumbers: compat && isMore)
+            events.numbers = EventSelection.matching(chosen, hasOutOfTableNumbers: compat && isMore)
         }
     }
 

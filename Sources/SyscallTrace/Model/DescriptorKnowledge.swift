@@ -1,0 +1,12 @@
+/// What descriptors are known by.
+public enum DescriptorKnowledge: Sendable, Hashable {
+    /// Nobody wants to know.
+    case none
+    /// What events say.
+    case events
+    /// What `/proc` says too: the processes run on this machine now.
+    case eventsAndProc
+
+    /// Syscalls whose events are needed for it, beside those that are wanted.
+    public static let syscalls: Set<String> = SyscallCatalogue.withDescriptorEffect
+}
