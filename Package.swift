@@ -90,12 +90,18 @@ let package = Package(
             name: "BinaryTests",
             dependencies: ["Binary", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
+        .testTarget(
+            name: "ArchitecturesTests",
+            dependencies: [
+                "Architectures", "ELF", "Kallsyms", "SyscallEvents", "SyscallTrace", "Binary", "TestSupport",
+            ],
+            swiftSettings: settings),
         .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "KernelImageTests", dependencies: ["KernelImage", "TestSupport"],
+            name: "KernelImageTests", dependencies: ["KernelImage", "Architectures", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
-            name: "KallsymsTests", dependencies: ["Kallsyms", "TestSupport"], exclude: ["Fixtures"],
+            name: "KallsymsTests", dependencies: ["Kallsyms", "Architectures", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
@@ -107,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "SyscallTraceTests",
             dependencies: [
-                "SyscallTrace", "Ftrace", "Binary", "TestSupport",
+                "SyscallTrace", "Architectures", "Ftrace", "Binary", "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Fixtures"],

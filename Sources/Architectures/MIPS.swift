@@ -7,8 +7,9 @@ extension Architecture {
     static let mips = Architecture(
         name: "mips",
         vermagicPrefixes: [
-            "MIPS32_", "MIPS64_", "BMIPS", "R3000", "TX39XX", "VR41XX", "R4X00", "TX49XX", "R5000", "R5500", "NEVADA",
-            "R10000", "RM7000", "SB1", "LOONGSON", "OCTEON", "XLR", "XLP",
+            "MIPS32_", "MIPS64_", "BMIPS", "R3000", "TX39XX", "VR41XX", "R4300", "R4X00", "TX49XX", "R5000", "R5500",
+            "NEVADA",
+            "R10000", "RM7000", "SB1", "LOONGSON", "OCTEON", "XLR", "XLP", "P5600",
         ],
         machines: [.mips], relocations: RelocationTypes(hasSplitInfo: true), marksInstructionSet: true,
         uBoot: [

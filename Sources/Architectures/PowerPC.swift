@@ -58,7 +58,7 @@ extension Architecture {
     private static func powerpcProgram(_ unameName: String, wordSize: Int) -> ProgramABI {
         ProgramABI(
             unameNames: [unameName], wordSize: wordSize, byteOrder: .big, otherOrderSuffix: "le",
-            syscallNumbers: "powerpc", constants: .powerpc,
+            syscallNumbers: "powerpc\(wordSize * 8)", constants: .powerpc,
             ioctls: IoctlFamily(layout: .threeDirectionBits, names: "powerpc"), alignsRegisterPairs: true)
     }
 

@@ -29,12 +29,12 @@ extension Architecture {
         handlerNames: HandlerNames(prefixes: ["__riscv_sys_"], compatPrefixes: ["__riscv_compat_sys_"]),
         programs: [
             ProgramABI(
-                unameNames: ["riscv64"], wordSize: 8, syscallNumbers: "generic64", constants: .generic,
+                unameNames: ["riscv64"], wordSize: 8, syscallNumbers: "riscv64", constants: .generic,
                 ioctls: .generic,
                 alignsRegisterPairs: true,
                 compat: ProgramABI.Compat(native: "riscv32")),
             ProgramABI(
-                unameNames: ["riscv32"], wordSize: 4, syscallNumbers: "generic32", constants: .generic,
+                unameNames: ["riscv32"], wordSize: 4, syscallNumbers: "riscv32", constants: .generic,
                 ioctls: .generic,
                 alignsRegisterPairs: true),
         ])

@@ -70,20 +70,21 @@ struct DistributionKernelTests {
         } else {
             for event in Set(events).symmetricDifference(expected) {
                 let call = try #require(event.split(separator: "_", maxSplits: 2).last)
-                let isInKernel = kernel.range(of: Data("\0sys_\(call)\0".utf8)) != nil
+                let isInKernel = kernel.range(of: Data("sys_\(call)\0".utf8)) != nil
                 #expect(isInKernel == events.contains(event), "\(event)")
             }
         }
     }
 
-    /// Each event has its call's metadata in the kernel, which holds the name as text, and each entry has an exit.
+    /// Each event has its call's metadata in the kernel, which holds the name as a string, and each entry has an exit. The
+    /// linker may have made the name the end of another string.
     @Test(arguments: KernelPackage.all)
     func everyEventHasItsMetadata(_ package: KernelPackage) throws {
         let (events, kernel) = try prediction(of: package)
         #expect(events.count > 500)
         for event in events where event.hasPrefix("sys_enter_") {
             let call = event.dropFirst("sys_enter_".count)
-            #expect(kernel.range(of: Data("\0sys_\(call)\0".utf8)) != nil, "\(event)")
+            #expect(kernel.range(of: Data("sys_\(call)\0".utf8)) != nil, "\(event)")
             #expect(events.contains("sys_exit_\(call)"), "\(event)")
         }
         #expect(events.count { $0.hasPrefix("sys_enter_") } == events.count { $0.hasPrefix("sys_exit_") })

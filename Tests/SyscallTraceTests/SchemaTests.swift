@@ -112,7 +112,8 @@ import Testing
     }
 
     @Test func registersOfRawEvents() throws {
-        #expect(try Self.arguments(257, .native, "x86_64") == ["openat", "dfd@16", "filename@24", "flags@32", "mode@40"])
+        #expect(
+            try Self.arguments(257, .native, "x86_64") == ["openat", "dfd@16", "filename@24", "flags@32", "mode@40"])
         // The low halves of the registers, and what lies in memory.
         #expect(try Self.arguments(5, .compat, "x86_64") == ["open", "filename@16", "flags@24", "mode@32"])
         #expect(try Self.arguments(90, .compat, "x86_64") == ["mmap", "arg@16"])

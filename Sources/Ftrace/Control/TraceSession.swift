@@ -84,7 +84,8 @@ public final class TraceSession {
         self.setup = setup
         if let strings = setup.strings, source != .raw {
             probes = ArgumentProbes(
-                for: instance, syscalls: setup.events.syscalls?.sorted() ?? fileSystem.syscallsWithEvents(), strings: strings)
+                for: instance, syscalls: setup.events.syscalls?.sorted() ?? fileSystem.syscallsWithEvents(),
+                strings: strings)
         } else {
             probes = nil
         }

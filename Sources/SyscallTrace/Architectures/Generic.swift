@@ -32,7 +32,7 @@ extension SyscallNumbers {
         finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create bpf execveat
         userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free statx
         io_pgetevents rseq kexec_file_load @424 pidfd_send_signal io_uring_setup io_uring_enter
-        io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open @436 close_range
+        io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range
         openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
         landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret process_mrelease
         futex_waitv set_mempolicy_home_node
@@ -71,8 +71,8 @@ extension SyscallNumbers {
         utimensat_time64 pselect6_time64 ppoll_time64 @416 io_pgetevents_time64 recvmmsg_time64
         mq_timedsend_time64 mq_timedreceive_time64 semtimedop_time64 rt_sigtimedwait_time64 futex_time64
         sched_rr_get_interval_time64 pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree
-        move_mount fsopen fsconfig fsmount fspick pidfd_open @436 close_range openat2 pidfd_getfd faccessat2
+        move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2
         process_madvise epoll_pwait2 mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule
-        landlock_restrict_self @448 process_mrelease futex_waitv set_mempolicy_home_node
+        landlock_restrict_self memfd_secret process_mrelease futex_waitv set_mempolicy_home_node
         """)
 }

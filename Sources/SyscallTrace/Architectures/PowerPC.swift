@@ -1,7 +1,7 @@
 /// PowerPC, as Debian's linux-libc-dev has it (asm/unistd_64.h and _32.h, Linux 6.1).
 extension SyscallNumbers {
     /// arch/powerpc/kernel/syscalls/syscall.tbl: of 64-bit programs, and the numbers that only 32-bit ones have.
-    static let powerpc = SyscallNumbers(
+    static let powerpc64 = SyscallNumbers(
         """
         restart_syscall exit fork read write open close waitpid creat link unlink execve chdir time mknod chmod
         lchown break oldstat lseek getpid mount umount setuid getuid stime ptrace alarm oldfstat pause utime
@@ -49,4 +49,7 @@ extension SyscallNumbers {
         quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self @448 process_mrelease
         futex_waitv set_mempolicy_home_node
         """)
+
+    /// Those of 32-bit programs, of which one number is another call.
+    static let powerpc32 = powerpc64.with([291: "fstatat64"])
 }

@@ -3,7 +3,7 @@
 /// An architecture's file names its tables (``ProgramABI/syscallNumbers``); the tables are here, as they are large.
 struct SyscallNumbers: Sendable {
     /// Names by number, from 0 on; "syscall_N" for a number that is no call.
-    let names: [String]
+    private(set) var names: [String]
     /// Names of numbers that are far above these.
     let outOfTable: [UInt64: String]
 
@@ -14,13 +14,22 @@ struct SyscallNumbers: Sendable {
         self.outOfTable = outOfTable(names)
     }
 
+    /// These, but `others` at their numbers.
+    func with(_ others: [Int: String]) -> SyscallNumbers {
+        var numbers = self
+        for (number, name) in others where names.indices.contains(number) { numbers.names[number] = name }
+        return numbers
+    }
+
     /// The table that an architecture calls `name`; nil if there is none.
     static func named(_ name: String) -> SyscallNumbers? { all[name]?() }
 
     /// Every table. None is made before it is asked for.
     static let all: [String: @Sendable () -> SyscallNumbers] = [
         "arm": { arm }, "generic32": { generic32 }, "generic64": { generic64 }, "i386": { i386 },
-        "powerpc": { powerpc }, "s390": { s390 }, "s390x": { s390x }, "x86_64": { amd64 },
+        "powerpc32": { powerpc32 }, "powerpc64": { powerpc64 }, "riscv32": { riscv32 }, "riscv64": { riscv64 },
+        "s390": { s390 }, "s390x": { s390x },
+        "x86_64": { amd64 },
     ]
 
     private static func names(_ text: String) -> [String] {
