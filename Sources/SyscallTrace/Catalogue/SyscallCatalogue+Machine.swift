@@ -53,6 +53,9 @@ extension SyscallCatalogue {
         SyscallDescription(
             "riscv_flush_icache", sets: [.memory], .value("uintptr_t start"), .value("uintptr_t end"),
             .value("uintptr_t flags")),
+        SyscallDescription(
+            "riscv_hwprobe", .value("struct riscv_hwprobe *pairs"), .value("size_t pair_count"),
+            .value("size_t cpusetsize"), .value("unsigned long *cpus"), .value("unsigned int flags")),
         SyscallDescription(unknown: "kern_features", sets: [.pure]),
     ]
 }
