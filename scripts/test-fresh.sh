@@ -81,7 +81,7 @@ trap 'exit 1' INT TERM HUP
 packages=$(awk '$2 ~ /(^|,)swift(,|$)/ { print $1 }' "$here/scripts/packages.txt" | paste -s -d ,)
 [ -n "$(sources)" ] || apt-get update -qq
 mirror=$(sources | awk -v suite="$suite" '$3 == suite { print $2; exit }')
-mirror=${mirror:-http://deb.debian.org/debian}
+[ -n "$mirror" ] || cannot "apt knows no archive of Debian's $suite"
 key=$(echo "$suite $mirror $packages" | sha256sum | cut -c 1-16)
 pristine=$cache/root-$key
 find "$cache" -maxdepth 1 -name 'root-*' -mtime +30 -exec rm -rf --one-file-system {} +
