@@ -18,7 +18,7 @@ import Testing
 
     @Test func intoAndOutOfOne() throws {
         let maker = try TraceMaker(Self.syscalls, hasRaw: true)
-        try Self.nativeExec(maker, "/bin/true32")
+        try Self.nativeExec(maker, "/opt/true32")
         // The number by which the new program knows the call.
         try maker.rawExit(100, 11, 0)
         try maker.rawEnter(100, 20)
@@ -33,7 +33,7 @@ import Testing
         try maker.rawExit(100, 39, 100)
         #expect(
             try Made.lines(maker, origin: Self.everyCall) == [
-                "100 execve(/bin/true32)", "100 runs /bin/true32", "100 execve = 0, 2000 ns",
+                "100 execve(/opt/true32)", "100 runs /opt/true32", "100 execve = 0, 2000 ns",
                 "100 compat, recorded: true", "100 getpid()", "100 getpid = 100, 1000 ns", "100 execve(0, 0, 0)",
                 "100 runs /bin/true", "100 execve = 0, 2000 ns", "100 getpid()", "100 getpid = 100, 2000 ns",
             ])
@@ -42,14 +42,14 @@ import Testing
     /// Where its calls are not recorded, the exec has no exit: the next that the task does tells it.
     @Test func itsCallsAreSaidToBeMissing() throws {
         let maker = try TraceMaker(Self.syscalls)
-        try maker.enter(100, "execve", ["filename": 0x1000], ["filename": "/bin/true32"])
-        try maker.exec(100, "/bin/true32")
+        try maker.enter(100, "execve", ["filename": 0x1000], ["filename": "/opt/true32"])
+        try maker.exec(100, "/opt/true32")
         try maker.newTask(100, child: 101, "child")
         try maker.end(101)
         try maker.end(100)
         #expect(
             try Made.strace(maker) { $0.compatAdvice = "try harder" } == [
-                #"100   execve("/bin/true32") = 0"#,
+                #"100   execve("/opt/true32") = 0"#,
                 "100   --- 32-bit program: its calls were not recorded (try harder) ---", "101   +++ exited +++",
                 "100   +++ exited +++",
             ])
@@ -74,8 +74,8 @@ import Testing
     @Test(arguments: [(900_000_000, false), (1_100_000_000, true)])
     func silenceTellsIt(nanoseconds: UInt64, isCompat: Bool) throws {
         let maker = try TraceMaker(Self.syscalls)
-        try maker.enter(100, "execve", ["filename": 0x1000], ["filename": "/bin/true32"])
-        try maker.exec(100, "/bin/true32")
+        try maker.enter(100, "execve", ["filename": 0x1000], ["filename": "/opt/true32"])
+        try maker.exec(100, "/opt/true32")
         maker.time += nanoseconds
         try maker.call(200, "getpid", result: 200)
         #expect(try Made.lines(maker).contains("100 compat, recorded: false") == isCompat)
@@ -95,7 +95,7 @@ import Testing
     /// A program's width is its child's, until that runs another.
     @Test func childrenInheritIt() throws {
         let maker = try TraceMaker(Self.syscalls, hasRaw: true)
-        try Self.nativeExec(maker, "/bin/true32")
+        try Self.nativeExec(maker, "/opt/true32")
         try maker.rawExit(100, 11, 0)
         try maker.newTask(100, child: 101, "child")
         try maker.rawEnter(101, 199)
@@ -111,13 +111,13 @@ import Testing
         try maker.rawEnter(100, 39)
         try maker.rawExit(100, 39, 100)
         try maker.rawEnter(100, 59)
-        try maker.exec(100, "/bin/true32")
+        try maker.exec(100, "/opt/true32")
         try maker.rawExit(100, 11, 0)
         try maker.rawEnter(100, 20)
         let sink = try Made.sink(maker, origin: .session(everyCall: true))
         #expect(
             sink.lines == [
-                "100 getpid()", "100 getpid = 100, 1000 ns", "100 execve(0, 0, 0)", "100 runs /bin/true32",
+                "100 getpid()", "100 getpid = 100, 1000 ns", "100 execve(0, 0, 0)", "100 runs /opt/true32",
                 "100 execve = 0, 1000 ns", "100 compat, recorded: true", "100 getpid()", "100 getpid unfinished",
             ])
         #expect(sink.totals?.guessedNames == 2)
