@@ -20,5 +20,5 @@ enum StructureKind: Sendable, CaseIterable {
     // The system.
     case utsname, oldUtsname, oldoldUtsname, sysinfo, kexecSegment, perfEventAttr, bpfAttr
     // Security.
-    case capUserHeader, capUserData, landlockRuleset, landlockRule
+    case capUserHeader, capUserData, landlockRuleset, landlockRule, riscvHwprobe
 }

@@ -54,8 +54,9 @@ extension SyscallCatalogue {
             "riscv_flush_icache", sets: [.memory], .value("uintptr_t start"), .value("uintptr_t end"),
             .value("uintptr_t flags")),
         SyscallDescription(
-            "riscv_hwprobe", .value("struct riscv_hwprobe *pairs"), .value("size_t pair_count"),
-            .value("size_t cpusetsize"), .value("unsigned long *cpus"), .value("unsigned int flags")),
+            "riscv_hwprobe", .both("struct riscv_hwprobe *pairs", .array(.riscvHwprobe, count: .argument(1))),
+            .value("size_t pair_count"), .value("size_t cpusetsize"),
+            .both("unsigned long *cpus", .bytes(.argument(2))), .value("unsigned int flags")),
         SyscallDescription(unknown: "kern_features", sets: [.pure]),
     ]
 }
