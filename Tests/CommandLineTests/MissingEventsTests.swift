@@ -112,7 +112,7 @@ extension TracingTests {
                     #expect(
                         TraceLines(lines).tasks.map { $0.filter { !$0.hasPrefix("+++") } }
                             == theirs.tasks.map { $0.filter { !$0.hasPrefix("+++") } })
-                    #expect(lines.contains("kexec_load(0x1, 0x2, 0x3, 0xffff)"))
+                    #expect(lines.contains("kexec_load(0x1, 2, 0x3, 0xffff)"))
                 }
             }
         }

@@ -32,26 +32,32 @@ struct TraceCommand: ParsableCommand {
             let session = try target.session(
                 expression: lines.expression, needed: needed, readsTexts: !count)
             defer { session.remove() }
-            let live = try LiveTrace(session) { () throws(TraceError) in
-                do throws(FileError) {
-                    // Counts are written at the end only.
-                    if !count { try CommandSupport.checkReader(of: descriptor, name) }
-                } catch {
-                    throw .output(error)
-                }
-            }
-            if count {
-                let summary = try SummaryArguments.count(live, lines.expression, session.statistics)
-                let table = SummaryTable(machine: .host, order: sort, compatAdvice: CommandSupport.compatAdvice)
-                try CommandSupport.writer(to: descriptor, name)(
-                    lines.format == .json ? table.json(summary) : table.text(summary))
-            } else {
-                try showLines(live, session, descriptor, name)
-            }
+            try follow(session, descriptor, name)
             let statistics = session.statistics()
             session.remove()
             if let problem = session.command?.startError { throw problem }
             try target.end(session, lost: TargetArguments.report(lost: statistics, bufferSize: target.bufferSize))
+        }
+    }
+
+    /// Shows or counts the calls of `session` until it ends. The instance can be removed only afterwards: the kernel keeps
+    /// one whose buffers are still open.
+    private func follow(_ session: TraceSession, _ descriptor: FileDescriptor, _ name: String) throws {
+        let live = try LiveTrace(session) { () throws(TraceError) in
+            do throws(FileError) {
+                // Counts are written at the end only.
+                if !count { try CommandSupport.checkReader(of: descriptor, name) }
+            } catch {
+                throw .output(error)
+            }
+        }
+        if count {
+            let summary = try SummaryArguments.count(live, lines.expression, session.statistics)
+            let table = SummaryTable(machine: .host, order: sort, compatAdvice: CommandSupport.compatAdvice)
+            try CommandSupport.writer(to: descriptor, name)(
+                lines.format == .json ? table.json(summary) : table.text(summary))
+        } else {
+            try showLines(live, session, descriptor, name)
         }
     }
 
