@@ -71,28 +71,30 @@ public struct BoundarySymbols: Sendable {
     public func address(of name: StaticString) -> UInt64? { address(of: String(describing: name)) }
 }
 
-/// Tells by the first four bytes whether a name may be one of those that are wanted: of a kernel's symbols few are.
+/// Tells by the first five bytes, with the zero byte behind a short name, whether a name may be one of those that are
+/// wanted: of a kernel's symbols few are.
 private struct BeginningFilter {
     private var isWanted = [Bool](repeating: false, count: 1 << 10)
-    /// Whether a name that is wanted has fewer than four bytes.
-    private var wantsShort = false
+    /// Whether a name that is wanted has fewer than four bytes: then every name may be one.
+    private let wantsShort: Bool
 
-    init(_ names: some Sequence<Bytes>) {
-        for name in names {
-            if let beginning = try? name.integer(UInt32.self, at: 0, .little) {
-                isWanted[BeginningFilter.hash(beginning)] = true
-            } else {
-                wantsShort = true
-            }
+    init(_ names: some Collection<Bytes>) {
+        wantsShort = names.contains { $0.count < 4 }
+        for name in names where name.count >= 4 {
+            let string = Bytes(name.array + [0])
+            if let hash = BeginningFilter.hash(in: string, at: 0) { isWanted[hash] = true }
         }
     }
 
     func mayBegin(in strings: Bytes, at offset: Int) -> Bool {
-        guard !wantsShort, let beginning = try? strings.integer(UInt32.self, at: offset, .little) else {
-            return wantsShort
-        }
-        return isWanted[BeginningFilter.hash(beginning)]
+        if wantsShort { return true }
+        return BeginningFilter.hash(in: strings, at: offset).map { isWanted[$0] } ?? false
     }
 
-    private static func hash(_ beginning: UInt32) -> Int { Int((beginning &* 0x9e37_79b1) >> 22) }
+    private static func hash(in strings: Bytes, at offset: Int) -> Int? {
+        guard let last = try? strings.byte(at: offset + 4),
+            let first = try? strings.integer(UInt32.self, at: offset, .little)
+        else { return nil }
+        return Int(((first ^ UInt32(last) << 13) &* 0x9e37_79b1) >> 22)
+    }
 }

@@ -85,7 +85,4 @@ extension HandlerTable {
         }
         return tables
     }
-
-    /// The symbols of all tables.
-    static let symbolNames = Set((Architecture.all.flatMap(\.handlerTables) + [common]).map(\.symbol))
 }

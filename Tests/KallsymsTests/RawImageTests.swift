@@ -14,7 +14,7 @@ import Testing
 
     /// What the segments of a kernel hold, from the first on; not the per-CPU variables, which x86 links to address 0 and
     /// loads elsewhere.
-    private static func memory(of file: ELF.File) throws -> [UInt8] {
+    static func memory(of file: ELF.File) throws -> [UInt8] {
         let isX86 = Architecture(file.machine)?.name == "x86"
         let segments = file.segments.filter { $0.type == .load && !(isX86 && $0.virtualAddress == 0) }
         let start = try #require(segments.map(\.virtualAddress).min())

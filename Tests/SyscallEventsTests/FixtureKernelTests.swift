@@ -89,13 +89,13 @@ import Testing
         }
     }
 
-    /// How each syscall stands: README.md beside the kernels says what each of them is there to show, and `expected.json`
-    /// which have an event, by which number.
-    private static func expectedStandings(_ expected: ExpectedKernel) -> [String: String] {
+    /// The status of each syscall's events: README.md beside the kernels says what each of them is there to show, and
+    /// `expected.json` which have an event, by which number.
+    private static func expectedStatuses(_ expected: ExpectedKernel) -> [String: String] {
         let hidesDescriptors = expected.slots.contains { $0.entryPoint != nil } && !expected.kallsymsAll
-        return expected.metadata.reduce(into: [:]) { standings, metadata in
+        return expected.metadata.reduce(into: [:]) { statuses, metadata in
             let name = String(metadata.name.dropFirst("sys_".count))
-            standings[name] =
+            statuses[name] =
                 switch name {
                 case _ where metadata.number >= 0: "available \(metadata.number)"
                 case "lonely", "ni_syscall": "unreferenced"
@@ -113,14 +113,14 @@ import Testing
     func givesTheReason(_ fixture: FixtureKernel) throws {
         let audit = Audit(try kernel(fixture))
         let expected = try fixture.expected
-        let standings = audit.statuses.mapValues { standing in
-            switch standing {
+        let statuses = audit.statuses.mapValues { status in
+            switch status {
             case .available(let number): "available \(number)"
             case .missing(_, let cause): cause.rawValue
             case .unreferenced: "unreferenced"
             }
         }
-        #expect(standings == Self.expectedStandings(expected))
+        #expect(statuses == Self.expectedStatuses(expected))
         // The native table's seventh slot's handler has no metadata, and the next two slots hold sys_ni_syscall.
         try #require(audit.findings.count == expected.slots.count)
         let verdicts = zip(audit.findings, expected.slots).filter { $0.1.table.hasPrefix("sys_call_table") }

@@ -243,11 +243,9 @@ extension KernelFacts {
     }
 
     /// The names of the symbols by which tables and ranges are found.
-    public static let boundaryNames: Set<String> = TableLocations.symbolNames.union(KsymRanges.symbolNames).union([
-        "linux_banner", "kernel_config_data", "__start_syscalls_metadata", "__stop_syscalls_metadata", "sys_call_table",
-        "sys_call_table64", "sys_call_table32", "sys_call_table_emu", "sys32_call_table", "sysn32_call_table",
-        "compat_sys_call_table", "ia32_sys_call_table", "x32_sys_call_table",
-    ])
+    public static let boundaryNames: Set<String> = TableLocations.symbolNames.union(KsymRanges.symbolNames)
+        .union((Architecture.all.flatMap(\.handlerTables) + [HandlerTable.common]).map(\.symbol))
+        .union(["linux_banner", "kernel_config_data", "__start_syscalls_metadata", "__stop_syscalls_metadata"])
 
     /// The symbol table that the kernel carries: by the names of its parts where the linker's symbols are there, else by
     /// its structure. Nil if there is none, as in a kernel without `CONFIG_KALLSYMS`, or if the image cannot be read.

@@ -1,5 +1,4 @@
 import Architectures
-import KernelImage
 
 /// What `cleanup_symbol_name()` cuts from a name, in kernels built with `LTO_CLANG` (kernel/kallsyms.c).
 public enum SuffixRule: String, Sendable, Hashable {
