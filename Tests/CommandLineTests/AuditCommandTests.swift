@@ -35,9 +35,9 @@ import Testing
         #expect(result.text.contains("ftrace shows its calls as the events of their numbers in sys_call_table"))
         let words = Set(result.text.split { $0.isWhitespace }.map(String.init))
         let lines = try String(contentsOfFile: Self.truth, encoding: .utf8).split(separator: "\n")
-        for line in lines where line.hasPrefix("sys_enter_") {
-            #expect(words.contains(String(line.dropFirst("sys_enter_".count))))
-        }
+        let syscalls = lines.filter { $0.hasPrefix("sys_enter_") }.map { String($0.dropFirst("sys_enter_".count)) }
+        #expect(syscalls.count == 315)
+        #expect(words.intersection(syscalls).count == 315, "\(Set(syscalls).subtracting(words))")
         #expect(!result.text.contains("\u{1b}"), "colour without a terminal")
     }
 

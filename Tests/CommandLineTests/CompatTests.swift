@@ -138,10 +138,9 @@ extension TracingTests {
                 let lines = try Tracing.syscope(["trace", "--format", "json", "--", program]).errors
                     .split(separator: "\n").filter { $0.hasPrefix("{") }
                 #expect(lines.contains { $0.contains("\"type\":\"compat\"") && $0.hasSuffix("\"recorded\":true}") })
-                for line in lines
-                where line.contains("\"syscall\":\"fstat64\"") || line.contains("\"syscall\":\"mmap2\"") {
-                    #expect(line.contains("\"compat\":true"))
-                }
+                let theirs = lines.filter { $0.contains(#/"syscall":"(fstat64|mmap2)"/#) }
+                #expect(theirs.count == 2)
+                #expect(theirs.allSatisfy { $0.contains("\"compat\":true") }, "\(theirs)")
                 // The child ends as a 64-bit program.
                 #expect(lines.contains { $0.contains("\"syscall\":\"prlimit64\"") && !$0.contains("\"compat\"") })
                 let summary = try Tracing.syscope(["summary", "--format", "json", "--", program])
@@ -151,32 +150,45 @@ extension TracingTests {
         }
 
         @Test func attachesToARunningOne() throws {
-            let source = """
-                static long call(long number, long first, long second) {
-                    long result;
-                    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second) : "memory");
-                    return result;
-                }
-                void start(void) {
-                    long time[2] = {0, 20000000};
-                    for (int count = 0; count < 100; count++) {
-                        call(175, 0, 0);
-                        call(162, (long)time, 0);
-                    }
-                    call(252, 5, 0);
-                }
-                """
             try Tracing.withScratch { scratch in
+                // Goes on until there is a file, for two minutes at most.
+                let stop = scratch.appending(path: "stop").path
+                let source = """
+                    static long call(long number, long first, long second) {
+                        long result;
+                        __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second) : "memory");
+                        return result;
+                    }
+                    void start(void) {
+                        long time[2] = {0, 20000000};
+                        for (int count = 0; count < 6000 && call(33, (long)"\(stop)", 0) != 0; count++) {
+                            call(175, 0, 0);
+                            call(162, (long)time, 0);
+                        }
+                        call(252, 5, 0);
+                    }
+                    """
                 let program = try TracedProgram.build(source, CompatProgram.options, in: scratch)
                 for (options, isRecorded) in [(["-p"], true), (["-a"], false)] {
                     let target = try Tracing.start(program, [])
-                    usleep(300_000)
                     let pid = "\(target.processIdentifier)"
+                    #expect(
+                        Tracing.wait {
+                            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")) == program
+                        })
                     let file = scratch.appending(path: "lines").path
                     let tracer = try Tracing.start(
                         Tools.product("syscope"), ["trace", "-o", file] + options + (isRecorded ? [pid] : []),
                         errors: scratch.appending(path: "errors"))
+                    let awaited = isRecorded ? " nanosleep(" : "--- 32-bit program"
+                    #expect(
+                        Tracing.wait {
+                            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+                            return text.split(separator: "\n").contains { $0.hasPrefix(pid + " ") && $0.contains(awaited) }
+                        })
+                    try Data().write(to: scratch.appending(path: "stop"))
                     target.waitUntilExit()
+                    try FileManager.default.removeItem(atPath: stop)
                     if !isRecorded { kill(tracer.processIdentifier, SIGTERM) }
                     tracer.waitUntilExit()
                     let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")

@@ -25,7 +25,7 @@ extension TracingTests {
         /// Descriptors that are inherited, opened, copied, passed to children and over an exec, closed and used again.
         private static let script = """
             use POSIX; $| = 1;
-            sub pause { select undef, undef, undef, 0.1 }
+            sub pause { select undef, undef, undef, 0.3 }
             sysread STDIN, $x, 10; pause;
             sysopen A, "/etc/hosts", O_RDONLY; pause; sysread A, $x, 10; pause; sysread A, $x, 10;
             $b = POSIX::dup(fileno A); POSIX::read($b, $x, 10);
@@ -39,7 +39,9 @@ extension TracingTests {
             fcntl(C, F_DUPFD, 20); syscall(0, 20, 0, 0);
             """
 
-        @Test func neverOtherThanStraceAndMostlyTheSame() throws {
+        /// What is opened and closed between two looks at /proc stays unknown. So every descriptor that the script itself
+        /// uses is known, but where it does so right behind the call that opened it.
+        @Test func neverOtherThanStraceAndUnknownOnlyRightBehindAnOpen() throws {
             try Tracing.withScratch { scratch in
                 let theirs = scratch.appending(path: "strace.txt")
                 let ours = scratch.appending(path: "syscope.txt")
@@ -61,21 +63,31 @@ extension TracingTests {
                 let expected = try calls(theirs)
                 let seen = try calls(ours)
                 #expect(expected.map { $0.map(\.name) } == seen.map { $0.map(\.name) })
-                var known = 0
-                var all = 0
                 for (theirs, ours) in zip(expected.joined(), seen.joined()) {
-                    all += theirs.paths.count
-                    known += ours.paths.count
                     for (descriptor, path) in ours.paths {
                         #expect(theirs.paths[descriptor] == path, "\(ours.name) \(descriptor)")
                     }
                 }
-                // What is opened and closed between two looks at /proc stays unknown.
-                #expect(known * 3 > all, "\(known) of \(all)")
-                let reads = try #require(seen.first).filter { $0.name == "read" }.flatMap(\.paths.values)
-                for path in ["/etc/hosts", "/etc/passwd", "/dev/null", "pipe:[]", "/usr/share"] {
-                    #expect(reads.contains(path), "\(path) in \(reads)")
+                // The script begins with a read of descriptor 0.
+                let whole = try #require(expected.first)
+                let start = try #require(whole.firstIndex { $0.name == "read" && $0.paths["0"] != nil })
+                let pairs = zip(whole[start...], try #require(seen.first).dropFirst(start))
+                var before: Substring = ""
+                for (theirs, ours) in pairs {
+                    let descriptors = theirs.paths.keys.filter { $0 != "AT_FDCWD" }
+                    if before != "openat" {
+                        #expect(descriptors.allSatisfy { ours.paths[$0] != nil }, "\(ours.name) \(descriptors)")
+                    }
+                    before = theirs.name
                 }
+                let reads = pairs.filter { $0.0.name == "read" }.compactMap { $0.1.paths.values.first }
+                // The read right behind an open may be one more of /etc/passwd.
+                let expectedReads = [
+                    "/dev/null", "/etc/hosts", "/etc/hosts", "/etc/hosts", "pipe:[]", "/etc/hosts", "/etc/passwd",
+                    "/usr/share",
+                ]
+                #expect(reads.filter { $0 != "/etc/passwd" } == expectedReads.filter { $0 != "/etc/passwd" })
+                #expect((1...2).contains(reads.count { $0 == "/etc/passwd" }))
                 #expect(try #require(seen.last).contains { $0.name == "read" && $0.paths["0"] == "/etc/group" })
             }
         }
@@ -92,7 +104,7 @@ extension TracingTests {
                 ["trace", "-y", "--format", "json", "-e", "read", "-p", "\(target.processIdentifier)"])
             target.waitUntilExit()
             let calls = result.errors.split(separator: "\n").filter { $0.contains("\"syscall\":\"read\"") }
-            #expect(calls.count > 10)
+            try #require(calls.count > 10)
             // The first may have begun before /proc was looked at.
             #expect(calls.dropFirst(3).allSatisfy { $0.contains("\"path\":\"/etc/hosts\"") }, "\(calls[0])")
         }

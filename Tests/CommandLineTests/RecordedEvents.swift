@@ -13,6 +13,7 @@ enum RecordedEvents {
             total += try #require(Int(String(decoding: digits, as: UTF8.self)))
             start = found.upperBound
         }
+        try #require(total > 0)
         return total
     }
 }

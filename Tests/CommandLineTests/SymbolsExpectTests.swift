@@ -5,10 +5,16 @@ import Testing
 /// `syscope symbols --expect`: the bundled kernel's table, and what a booted kernel's /proc/kallsyms would differ by.
 @Suite struct SymbolsExpectTests {
     private static let kernel = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz").path
+    /// The table, in its order; every symbol is one of those that `nm` lists, and `kallsyms_num_syms` holds 0x501a.
     private static let lines: Result<[String], any Error> = Result {
         let result = try Tools.run(Tools.product("syscope"), ["symbols", kernel])
-        #expect(result.status == 0)
-        return result.text.split(separator: "\n").map(String.init)
+        try #require(result.status == 0)
+        let lines = result.text.split(separator: "\n").map(String.init)
+        let map = try String(contentsOfFile: BundledMap.shared.get().path, encoding: .utf8)
+        let listed = Set(map.split(separator: "\n").map(String.init))
+        #expect(lines.first { !listed.contains($0) } == nil)
+        #expect(lines.count == 0x501a)
+        return lines
     }
 
     private func compared(_ lines: [String], _ options: [String] = []) throws -> ProgramResult {

@@ -179,29 +179,46 @@ extension TracingTests {
 
         @Test func attachesToARunningProcess() throws {
             try Tracing.withScratch { scratch in
-                let target = try Tracing.start(
-                    "perl", ["-e", "for (1..200) { getppid; select(undef, undef, undef, 0.01) } exit 5"])
-                usleep(300_000)
-                let result = try Tracing.syscope(["trace", "-p", "\(target.processIdentifier)"])
+                // Goes on until there is a file, for two minutes at most.
+                let stop = scratch.appending(path: "stop")
+                let output = scratch.appending(path: "trace").path
+                let script =
+                    "for (1..12000) { last if -e '\(stop.path)'; getppid; select(undef, undef, undef, 0.01) } exit 5"
+                let target = try Tracing.start("perl", ["-e", script])
+                let tracer = try Tracing.start(
+                    Tools.product("syscope"), ["trace", "-o", output, "-p", "\(target.processIdentifier)"])
+                let text = { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+                #expect(Tracing.wait { text().contains("getppid()") })
+                try Data().write(to: stop)
                 target.waitUntilExit()
                 // It ends by itself when the process does.
-                #expect(result.status == 0)
-                #expect(result.errors.contains("getppid()"))
-                #expect(result.errors.contains("+++ exited with 5 +++"))
-                #expect(Tracing.instances(of: result.pid).isEmpty)
+                tracer.waitUntilExit()
+                #expect(tracer.terminationReason == .exit)
+                #expect(tracer.terminationStatus == 0)
+                #expect(text().hasSuffix("+++ exited with 5 +++\n"))
+                #expect(Tracing.instances(of: tracer.processIdentifier).isEmpty)
             }
         }
 
         @Test(arguments: [SIGTERM, SIGHUP])
         func aSignalEndsTheCommandAndRemovesTheInstance(signal: Int32) throws {
-            let process = try Tracing.start(Tools.product("syscope"), ["trace", "--", "sleep", "30"])
-            #expect(Tracing.wait { !Tracing.instances(of: process.processIdentifier).isEmpty })
-            usleep(200_000)
-            kill(process.processIdentifier, signal)
-            let start = Date()
-            process.waitUntilExit()
-            #expect(Date().timeIntervalSince(start) < 20)
-            #expect(Tracing.instances(of: process.processIdentifier).isEmpty)
+            try Tracing.withScratch { scratch in
+                let output = scratch.appending(path: "trace").path
+                let process = try Tracing.start(
+                    Tools.product("syscope"), ["trace", "-o", output, "--", "sleep", "600"])
+                let text = { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+                #expect(Tracing.wait { text().contains("execve(") })
+                let command = try #require(pid_t(text().drop { $0 == " " }.prefix { $0 != " " }))
+                defer { kill(command, SIGKILL) }
+                #expect(!Tracing.instances(of: process.processIdentifier).isEmpty)
+                kill(process.processIdentifier, signal)
+                // It does not wait for the command's end.
+                let hasEnded = Tracing.wait { !process.isRunning }
+                #expect(hasEnded)
+                if !hasEnded { kill(process.processIdentifier, SIGKILL) }
+                process.waitUntilExit()
+                #expect(Tracing.instances(of: process.processIdentifier).isEmpty)
+            }
         }
 
         @Test func aFullDiskLeavesAReadableFile() throws {

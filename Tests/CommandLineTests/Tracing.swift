@@ -73,9 +73,9 @@ enum Tracing {
         return process
     }
 
-    /// Waits until `condition` holds; false after ten seconds.
+    /// Waits until `condition` holds; false after a minute.
     static func wait(until condition: () -> Bool) -> Bool {
-        for _ in 0..<1000 {
+        for _ in 0..<6000 {
             if condition() { return true }
             usleep(10_000)
         }
