@@ -184,7 +184,8 @@ extension TracingTests {
                     #expect(
                         Tracing.wait {
                             let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-                            return text.split(separator: "\n").contains { $0.hasPrefix(pid + " ") && $0.contains(awaited) }
+                            let lines = text.split(separator: "\n").filter { $0.hasPrefix(pid + " ") }
+                            return lines.contains { $0.contains(awaited) }
                         })
                     try Data().write(to: scratch.appending(path: "stop"))
                     target.waitUntilExit()
