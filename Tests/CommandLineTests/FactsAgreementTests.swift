@@ -50,8 +50,12 @@ import Testing
         return lines.first { $0.hasPrefix("Linux version ") && $0.contains(" #1 ") }.map(String.init)
     }
 
-    @Test func agreeOnTheBundledKernel() throws { try expectAgreement(on: Self.bundled) }
+    @Test func agreeOnTheBundledKernel() throws {
+        try expectAgreement(on: Self.bundled)
+    }
 
     @Test(.enabled(if: !KernelPackage.all.isEmpty, KernelPackage.whyMissing), arguments: KernelPackage.all)
-    func agreeOnDistributionKernels(_ package: KernelPackage) throws { try expectAgreement(on: package.path) }
+    func agreeOnDistributionKernels(_ package: KernelPackage) throws {
+        try expectAgreement(on: package.path)
+    }
 }
