@@ -67,7 +67,7 @@ public struct RelocationTable: Sendable {
     /// The table that `section` of `file` holds.
     ///
     /// - Throws: ``ELFError`` if its entries have the wrong size.
-    public init(_ section: Section, of file: File) throws(ELFError) {
+    public init(_ section: Section, of file: ELFFile) throws(ELFError) {
         let size = Relocation.size(file.layout.fileClass)
         guard section.entrySize == UInt64(size) else {
             throw .badEntrySize(

@@ -103,7 +103,7 @@ public struct SymbolTable: Sendable {
     /// The table that `section` of `file` holds.
     ///
     /// - Throws: ``ELFError`` if its entries have the wrong size, or if it names a string table that is not there.
-    public init(_ section: Section, of file: File) throws(ELFError) {
+    public init(_ section: Section, of file: ELFFile) throws(ELFError) {
         layout = file.layout
         let entrySize = Symbol.size(layout.fileClass)
         guard section.entrySize == UInt64(entrySize) else {

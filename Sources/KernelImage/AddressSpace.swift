@@ -28,7 +28,7 @@ public struct AddressSpace: Sendable {
     }
 
     /// The memory that `file` describes: its `PT_LOAD` segments, or, without any, its allocated sections.
-    public init(_ file: File, _ relocations: AppliedRelocations) {
+    public init(_ file: ELFFile, _ relocations: AppliedRelocations) {
         var regions = file.segments.filter { $0.type == .load && $0.memorySize > 0 }.map {
             MemoryRegion(address: $0.virtualAddress, contents: $0.contents, size: $0.memorySize)
         }

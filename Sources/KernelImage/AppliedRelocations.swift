@@ -22,7 +22,7 @@ public struct AppliedRelocations: Sendable {
     /// The relocations that `file` carries for `architecture`.
     ///
     /// - Throws: ``ELFError`` if a relocation section or its symbol table cannot be read.
-    public init(_ file: File, _ architecture: Architecture) throws(ELFError) {
+    public init(_ file: ELFFile, _ architecture: Architecture) throws(ELFError) {
         let types = architecture.relocations
         var words: [RelocatedWord] = []
         for section in file.sections
@@ -56,7 +56,7 @@ public struct AppliedRelocations: Sendable {
         self.words = words
     }
 
-    private static func symbols(of section: Section, in file: File) throws(ELFError) -> SymbolTable? {
+    private static func symbols(of section: Section, in file: ELFFile) throws(ELFError) -> SymbolTable? {
         guard section.link != 0, Int(section.link) < file.sections.count,
             file.sections[Int(section.link)].type == .dynamicSymbols
         else { return nil }

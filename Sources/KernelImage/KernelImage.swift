@@ -5,7 +5,7 @@ import ELF
 /// A kernel as its image describes it: its architecture, its memory, and the symbols that the linker left.
 public struct KernelImage: Sendable {
     /// The ELF file; nil for a raw memory image.
-    public let file: File?
+    public let file: ELFFile?
     /// The kernel's memory, by virtual address.
     public let memory: AddressSpace
     /// The architecture; nil if this project has no row for it.
@@ -16,7 +16,7 @@ public struct KernelImage: Sendable {
     /// The kernel in an ELF file.
     ///
     /// - Throws: ``ELFError`` if a table that the file says it has cannot be read.
-    public init(_ file: File) throws(ELFError) {
+    public init(_ file: ELFFile) throws(ELFError) {
         self.file = file
         architecture = Architecture(file.machine)
         symbolTable = try file.symbolTable()
@@ -32,8 +32,8 @@ public struct KernelImage: Sendable {
     ///
     /// - Throws: ``PlacementError`` if its byte order and word size, or its address, cannot be told.
     public init(_ image: MemoryImage) throws(PlacementError) {
-        guard let layout = image.traits.layout else { throw .unknownLayout }
-        let architecture = image.traits.machine.flatMap { Architecture($0) }
+        guard let layout = image.hints.layout else { throw .unknownLayout }
+        let architecture = image.hints.machine.flatMap { Architecture($0) }
         guard let placement = RawPlacement(of: image.bytes, layout: layout, architecture: architecture) else {
             throw .unknownAddress
         }

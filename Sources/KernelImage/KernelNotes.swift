@@ -38,7 +38,7 @@ public struct KernelNotes: Sendable {
     }
 
     private static func orders(of image: MemoryImage) -> [ByteOrder] {
-        image.traits.layout.map { [$0.byteOrder] } ?? ByteOrder.allCases
+        image.hints.layout.map { [$0.byteOrder] } ?? ByteOrder.allCases
     }
 
     /// The first build id that is not that of an ELF file inside the image: vDSOs have their own.

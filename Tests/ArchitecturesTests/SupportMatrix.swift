@@ -74,7 +74,7 @@ private struct Evidence {
             booted[architecture, default: []].insert(version)
         }
         for kernel in FixtureKernel.all {
-            guard let architecture = Architecture(try File(kernel.bytes).machine) else { continue }
+            guard let architecture = Architecture(try ELFFile(kernel.bytes).machine) else { continue }
             fixtures[architecture.name, default: []].append(kernel.name)
         }
     }

@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func sections(_ fixture: FixtureKernel) throws {
-        let file = try File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let lines = try Tools.run("readelf", ["-SW", fixture.path]).text.split(separator: "\n")
             .filter { $0.contains("]") && !$0.contains("[Nr]") }
         try #require(lines.count == file.sections.count)
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func segments(_ fixture: FixtureKernel) throws {
-        let file = try File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let loads = try readelf("-lW", fixture).filter { $0.first == "LOAD" }
         let segments = file.segments.filter { $0.type == .load }
         try #require(!loads.isEmpty && loads.count == segments.count)
@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func symbols(_ fixture: FixtureKernel) throws {
-        let file = try File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let table = try #require(try file.symbolTable())
         var lines = try readelf("-sW", fixture)
         // Of two tables, .dynsym is printed first.
@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: FixtureKernel.all)
     func header(_ fixture: FixtureKernel) throws {
-        let file = try File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let text = try Tools.run("readelf", ["-hW", fixture.path]).text
         #expect(text.contains("ELF\(file.layout.wordSize * 8)"))
         #expect(text.contains("\(file.layout.byteOrder.rawValue) endian"))
@@ -82,7 +82,7 @@ import Testing
     /// Relative relocations, by address and addend, as readelf lists them.
     @Test(arguments: FixtureKernel.all)
     func relocations(_ fixture: FixtureKernel) throws {
-        let file = try File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let lines = try readelf("-rW", fixture).filter { $0.count >= 4 && $0[2].contains("_RELATIVE") }
         var found: [[UInt64]] = []
         for section in file.sections where section.type == .relocationsWithAddends {

@@ -28,7 +28,7 @@ import Testing
     }
 
     static func written(_ kernel: FixtureKernel) throws -> Bytes {
-        let image = try KernelImage(File(kernel.bytes))
+        let image = try KernelImage(ELFFile(kernel.bytes))
         let file = try #require(image.file)
         return Self.bytes(
             of: try ELFBuilder(
@@ -50,7 +50,7 @@ import Testing
         let expected = try symbols(kernel.bytes)
         let found = try symbols(Self.written(kernel))
         #expect(found.map(\.key) == expected.map(\.key))
-        let sections = try File(kernel.bytes).sections
+        let sections = try ELFFile(kernel.bytes).sections
         for (found, expected) in zip(found, expected) where found.letter != expected.letter {
             let isWeak = "VW".contains(expected.letter.uppercased()) && "VW".contains(found.letter.uppercased())
             let address = try #require(UInt64(found.key.split(separator: " ")[0], radix: 16))
@@ -96,8 +96,8 @@ import Testing
     /// What is read back is the same memory, with the words filled in that the kernel relocates as it starts.
     @Test(arguments: FixtureKernel.all)
     func holdsTheSameMemory(_ kernel: FixtureKernel) throws {
-        let original = try KernelImage(File(kernel.bytes)).memory.regions
-        let copy = try File(Self.written(kernel))
+        let original = try KernelImage(ELFFile(kernel.bytes)).memory.regions
+        let copy = try ELFFile(Self.written(kernel))
         #expect(copy.segments.map(\.virtualAddress) == original.map(\.address))
         #expect(copy.segments.map(\.memorySize) == original.map(\.size))
         var words = try Self.relocatedWords(kernel)

@@ -7,7 +7,7 @@ import TestSupport
 /// The kernel that comes with this project: ppc64, ELF ABI v1, Linux 6.1.192, without `KALLSYMS_ALL`.
 struct Kernel {
     let path: String
-    let file: ELF.File
+    let file: ELFFile
 
     /// The kernel, decompressed once for all tests by `xz`.
     static let bundled = Result { try Kernel() }
@@ -20,7 +20,7 @@ struct Kernel {
         let result = try Tools.run("xz", ["-dc", compressed.path], outputTo: unpacked)
         guard result.status == 0 else { throw CocoaError(.fileReadCorruptFile) }
         path = unpacked.path
-        file = try ELF.File(Bytes(contentsOf: path))
+        file = try ELFFile(Bytes(contentsOf: path))
     }
 
     /// What `nm -n` lists: the address, letter and name of each symbol.

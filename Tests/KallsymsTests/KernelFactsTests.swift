@@ -12,28 +12,28 @@ import Testing
 /// from `nm`, `readelf` and the fixtures' sources (Tests/Fixtures/kernels/README.md).
 @Suite struct KernelFactsTests {
     /// The file without its symbol table: the section is one of bytes that mean nothing (`sh_type` is `SHT_PROGBITS`).
-    private static func stripped(_ fixture: FixtureKernel) throws -> ELF.File {
+    private static func stripped(_ fixture: FixtureKernel) throws -> ELFFile {
         var bytes = try fixture.bytes.array
-        let file = try ELF.File(Bytes(bytes))
+        let file = try ELFFile(Bytes(bytes))
         let section = try #require(file.section(ofType: .symbolTable))
         let isWide = file.layout.fileClass == .bits64
         // e_shoff, and sh_type at offset 4 of a header of 64 or 40 bytes.
         let headers = try Bytes(bytes).unsigned(width: isWide ? 8 : 4, at: isWide ? 40 : 32, file.layout.byteOrder)
         let place = Int(headers) + section.index * (isWide ? 64 : 40) + 4
         bytes.replaceSubrange(place..<place + 4, with: file.layout.byteOrder == .big ? [0, 0, 0, 1] : [1, 0, 0, 0])
-        return try ELF.File(Bytes(bytes))
+        return try ELFFile(Bytes(bytes))
     }
 
     private static func flat(_ fixture: FixtureKernel) throws -> MemoryImage {
-        let file = try ELF.File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         return MemoryImage(
-            bytes: Bytes(try RawImageTests.memory(of: file)), traits: .init(machine: file.machine, layout: file.layout))
+            bytes: Bytes(try RawImageTests.memory(of: file)), hints: .init(machine: file.machine, layout: file.layout))
     }
 
     @Test(arguments: FixtureKernel.all)
     func readsANamedKernel(_ fixture: FixtureKernel) throws {
         let expected = try fixture.expected
-        let facts = KernelFacts(try ELF.File(fixture.bytes))
+        let facts = KernelFacts(try ELFFile(fixture.bytes))
         #expect(facts.release?.text == expected.release)
         #expect(facts.banner?.evidence == .name)
         #expect(facts.version?.value.description == expected.release)
@@ -57,7 +57,7 @@ import Testing
     func readsAStrippedKernel(_ fixture: FixtureKernel) throws {
         let expected = try fixture.expected
         let facts = KernelFacts(try Self.stripped(fixture))
-        let named = KernelFacts(try ELF.File(fixture.bytes))
+        let named = KernelFacts(try ELFFile(fixture.bytes))
         #expect(try facts.linkedSymbols == nil)
         let kallsyms = try #require(try facts.kallsyms)
         #expect(kallsyms.evidence == .structure)
@@ -77,7 +77,7 @@ import Testing
     func readsPlainMemory(_ fixture: FixtureKernel) throws {
         let expected = try fixture.expected
         let facts = KernelFacts(try Self.flat(fixture))
-        let named = KernelFacts(try ELF.File(fixture.bytes))
+        let named = KernelFacts(try ELFFile(fixture.bytes))
         #expect(facts.file == nil)
         #expect(try facts.linkedSymbols == nil)
         #expect(try facts.kallsyms?.evidence == .structure)
@@ -93,7 +93,7 @@ import Testing
     /// A banner stays known where the tables of symbols do not, and the other way round.
     @Test func aFactThatIsDamagedLeavesTheOthers() throws {
         let fixture = FixtureKernel(name: "x86_64")
-        let sound = KernelFacts(try ELF.File(fixture.bytes))
+        let sound = KernelFacts(try ELFFile(fixture.bytes))
         let table = try #require(try sound.kallsyms).value.locations.tokenIndex
         let memory = try sound.image.memory
         let region = try #require(memory.region(containing: table))
@@ -102,7 +102,7 @@ import Testing
         var bytes = try fixture.bytes.array
         let place = Int(segment.offset + table - region.address)
         bytes.replaceSubrange(place..<place + 512, with: [UInt8](repeating: 0xff, count: 512))
-        let facts = KernelFacts(try ELF.File(Bytes(bytes)))
+        let facts = KernelFacts(try ELFFile(Bytes(bytes)))
         #expect(throws: TableError.self) { try facts.kallsyms }
         #expect(facts.lookup == nil)
         #expect(facts.keepsAllSymbols == nil)
@@ -141,7 +141,7 @@ import Testing
     @Test(arguments: ["ppc64-elfv1", "x86_64", "arm"])
     func findsTheSymbolBehindAnAddress(_ name: String) throws {
         let fixture = FixtureKernel(name: name)
-        let file = try ELF.File(fixture.bytes)
+        let file = try ELFFile(fixture.bytes)
         let facts = KernelFacts(file)
         let listed = try String(
             contentsOfFile: fixture.path.replacing(".vmlinux", with: ".nm"), encoding: .utf8)

@@ -10,11 +10,11 @@ import Testing
 
 /// The memory of the small kernels of all architectures, as it is without an ELF file around it.
 @Suite struct RawImageTests {
-    private static func file(_ fixture: FixtureKernel) throws -> ELF.File { try ELF.File(fixture.bytes) }
+    private static func file(_ fixture: FixtureKernel) throws -> ELFFile { try ELFFile(fixture.bytes) }
 
     /// What the segments of a kernel hold, from the first on; not the per-CPU variables, which x86 links to address 0 and
     /// loads elsewhere.
-    static func memory(of file: ELF.File) throws -> [UInt8] {
+    static func memory(of file: ELFFile) throws -> [UInt8] {
         let isX86 = Architecture(file.machine)?.name == "x86"
         let segments = file.segments.filter { $0.type == .load && !(isX86 && $0.virtualAddress == 0) }
         let start = try #require(segments.map(\.virtualAddress).min())
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// A row of numbers that looks like relocations of the kernel's architecture, and is none.
-    private static func coincidence(_ file: ELF.File) -> [UInt8] {
+    private static func coincidence(_ file: ELFFile) -> [UInt8] {
         guard file.layout.fileClass == .bits64, let type = Architecture(file.machine)?.relocations.relative else {
             return []
         }
@@ -47,7 +47,7 @@ import Testing
         let memory = try Self.memory(of: file)
         for bytes in [memory, memory + Self.coincidence(file)] {
             let facts = KernelFacts(
-                MemoryImage(bytes: Bytes(bytes), traits: .init(machine: file.machine, layout: file.layout)))
+                MemoryImage(bytes: Bytes(bytes), hints: .init(machine: file.machine, layout: file.layout)))
             #expect(try Self.symbols(facts) == fixture.expected.kallsyms)
         }
     }
@@ -87,8 +87,8 @@ import Testing
         try config.write(toFile: path, atomically: true, encoding: .utf8)
         let packed = try Tools.run("gzip", ["-nc", path]).output
         let image = try ImageFile(Bytes(memory + Array("IKCFG_ST".utf8) + Array(packed) + Array("IKCFG_ED".utf8)))
-        #expect(image.traits.machine == file.machine)
-        #expect(image.traits.layout == file.layout)
+        #expect(image.hints.machine == file.machine)
+        #expect(image.hints.layout == file.layout)
         #expect(try Self.symbols(KernelFacts(image)) == fixture.expected.kallsyms)
     }
 
@@ -98,8 +98,8 @@ import Testing
         let kernel = try Kernel.bundled.get()
         let file = kernel.file
         let image = try ImageFile(Bytes(Self.memory(of: file)))
-        #expect(image.traits.machine == file.machine)
-        #expect(image.traits.layout == file.layout)
+        #expect(image.hints.machine == file.machine)
+        #expect(image.hints.layout == file.layout)
         let symbols = try Self.symbols(KernelFacts(image))
         #expect(symbols.count == 0x501a)
         let listed = Set(try Kernel.symbols(of: kernel.path).map(\.line))
@@ -116,7 +116,7 @@ import Testing
             }
         }
         let image = MemoryImage(
-            bytes: Bytes(memory), traits: .init(machine: .aarch64, layout: Layout(.bits64, .little)))
+            bytes: Bytes(memory), hints: .init(machine: .aarch64, layout: Layout(.bits64, .little)))
         #expect(throws: PlacementError.unknownAddress) { try KernelImage(image) }
     }
 }

@@ -104,9 +104,9 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
     func findsTheKernel(_ wrapping: Wrapping) throws {
         let image = try ImageFile(wrapping.bytes)
         #expect(image.chain == wrapping.chain)
-        #expect(image.traits.machine == wrapping.machine)
-        #expect(image.traits.loadAddress == wrapping.loadAddress)
-        if let order = wrapping.order { #expect(image.traits.layout?.byteOrder == order) }
+        #expect(image.hints.machine == wrapping.machine)
+        #expect(image.hints.loadAddress == wrapping.loadAddress)
+        if let order = wrapping.order { #expect(image.hints.layout?.byteOrder == order) }
         #expect(
             try image.kernel.bytes.suffix(from: wrapping.headerSize)
                 == Fixture.bytes("containers/" + wrapping.kernel))

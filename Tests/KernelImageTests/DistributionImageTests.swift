@@ -36,12 +36,12 @@ struct DistributionImageTests {
         let banner = try #require(Banner(in: image.kernel.bytes))
         #expect(banner.release.text == package.release)
         #expect(banner.text.contains("Debian \(package.version) "))
-        #expect(image.traits.machine == KernelPackage.machines[package.architecture])
+        #expect(image.hints.machine == KernelPackage.machines[package.architecture])
         #expect(image.config == boot["config-" + package.release])
         // The kernel alone tells it too: by its vDSO, where no header does.
         let alone = try ImageFile(image.kernel.bytes)
-        #expect(alone.traits.machine == image.traits.machine)
-        #expect(alone.traits.layout == image.traits.layout)
+        #expect(alone.hints.machine == image.hints.machine)
+        #expect(alone.hints.layout == image.hints.layout)
         let version = package.version.prefix { $0.isNumber || $0 == "." }
         #expect(KernelNotes(image.kernel).sourceVersion?.description == String(version))
 

@@ -13,7 +13,7 @@ import Testing
     static let kernel = Result {
         let path = Tools.root.appending(path: "Examples/ppc64-elfv1-6.1.192.vmlinux.xz").path
         return try AuditedKernel(
-            KernelFacts(File(Compression.xz.decompressed(Bytes(contentsOf: path)).contents)))
+            KernelFacts(ELFFile(Compression.xz.decompressed(Bytes(contentsOf: path)).contents)))
     }
 
     private func truth(_ name: String) throws -> [String] {
@@ -73,7 +73,7 @@ import Testing
         for (changes, isSeen) in [([call], false), ([comparison], false), ([call, comparison], true)] {
             var patched = file
             for change in changes { patched.replaceSubrange(change.at..<change.at + 4, with: change.word) }
-            let audit = Audit(try AuditedKernel(KernelFacts(File(Bytes(patched)))))
+            let audit = Audit(try AuditedKernel(KernelFacts(ELFFile(Bytes(patched)))))
             #expect(audit.syscallInit.usesEntryPoints == isSeen)
             #expect(audit.catalogue.eventNames == (isSeen ? try truth("ppc64-elfv1-with-remedy") : []))
             #expect(audit.missing.isEmpty == isSeen)

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func audit(_ bytes: [UInt8]) throws -> Audit {
-        try Audit(AuditedKernel(KernelFacts(File(Bytes(bytes)))))
+        try Audit(AuditedKernel(KernelFacts(ELFFile(Bytes(bytes)))))
     }
 
     /// Whether `error` is one of those that say what is wrong.

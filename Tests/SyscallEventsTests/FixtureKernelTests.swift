@@ -10,7 +10,7 @@ import Testing
 /// sources (Tests/Fixtures/kernels/README.md).
 @Suite struct FixtureKernelTests {
     private func kernel(_ fixture: FixtureKernel) throws -> AuditedKernel {
-        try AuditedKernel(KernelFacts(File(fixture.bytes)))
+        try AuditedKernel(KernelFacts(ELFFile(fixture.bytes)))
     }
 
     private func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }

@@ -107,7 +107,7 @@ public struct AssemblerSource: Sendable {
         let bytes = HexadecimalByte()
         let codes = table.codes.span
         for position in 0..<table.count {
-            let range = table.entries[position].nameRange
+            let range = table.codeRange(at: position)
             output.append("\t.byte ")
             if range.count > 0x7f {
                 output.append(packed: bytes.first(UInt8(range.count & 0x7f | 0x80)), count: 4)
@@ -137,7 +137,7 @@ public struct AssemblerSource: Sendable {
     private func endLine(_ position: Int, _ tokens: TokenPieces?, to output: inout ByteWriter) {
         guard let tokens else { return output.append(Ascii.newline) }
         output.append("\t/* ")
-        for index in table.entries[position].nameRange { tokens.write(table.codes[index], to: &output) }
+        for index in table.codeRange(at: position) { tokens.write(table.codes[index], to: &output) }
         output.append(" */\n")
     }
 }

@@ -115,15 +115,16 @@ extension EncodedTable {
     /// For each symbol the number of its codes as ULEB128, in one byte or two, and the codes.
     private func appendNames(to writer: inout FieldWriter) {
         let codes = codes.span
-        for entry in entries {
-            let count = UInt8(truncatingIfNeeded: entry.nameCount & 0x7f)
-            if entry.nameCount > 0x7f {
+        for position in entries.indices {
+            let range = codeRange(at: position)
+            let count = UInt8(truncatingIfNeeded: range.count & 0x7f)
+            if range.count > 0x7f {
                 writer.append(count | 0x80)
-                writer.append(UInt8(truncatingIfNeeded: entry.nameCount >> 7))
+                writer.append(UInt8(truncatingIfNeeded: range.count >> 7))
             } else {
                 writer.append(count)
             }
-            writer.append(codes.extracting(entry.nameRange))
+            writer.append(codes.extracting(range))
         }
     }
 }

@@ -15,10 +15,12 @@ public struct EncodedTable: Sendable {
     public let dropped: [DropReason: Int]
     /// The positions of the symbols in the order of their names.
     public let nameOrder: [UInt32]
-    /// The symbols in the table's order, each "name" being the range of its codes.
+    /// The symbols in the table's order. Their names are gone: their codes are at ``codeRange(at:)``.
     let entries: [SymbolMap.Entry]
     /// The bytes that hold the codes of each symbol.
     let codes: [UInt8]
+    /// How many codes each symbol has.
+    private let codeCounts: [UInt16]
     private let absoluteRange: ClosedRange<UInt64>?
 
     /// Encodes `selection`.
@@ -36,9 +38,10 @@ public struct EncodedTable: Sendable {
         swap(&entries, &selection.entries)
         swap(&names, &selection.names)
         nameOrder = NameOrder.positions(entries.span, names.span, isLTO: options.ltoClang)
-        let compression = TokenCompression(consume names, &entries)
+        let compression = TokenCompression(consume names, entries)
         tokens = compression.tokens
         codes = compression.codes
+        codeCounts = compression.codeCounts
         self.entries = entries
         for position in entries.indices {
             let distance = distance(at: position)
@@ -54,11 +57,19 @@ public struct EncodedTable: Sendable {
     /// Bytes of all names before they were compressed, each with its type.
     public var nameBytes: Int {
         let sizes = tokens.map(\.count)
-        return entries.reduce(0) { sum, entry in codes[entry.nameRange].reduce(sum) { $0 + sizes[Int($1)] } }
+        return entries.indices.reduce(0) { sum, position in
+            codes[codeRange(at: position)].reduce(sum) { $0 + sizes[Int($1)] }
+        }
     }
 
     /// The address of the symbol at `position`.
     public func address(at position: Int) -> UInt64 { entries[position].address }
+
+    /// The part of ``codes`` that stands for the type and the name of the symbol at `position`.
+    func codeRange(at position: Int) -> Range<Int> {
+        let start = entries[position].nameRange.lowerBound - 1
+        return start..<start + Int(codeCounts[position])
+    }
 
     /// Whether the symbol at `position` is an absolute value, which does not move with the kernel.
     public func isAbsolute(at position: Int) -> Bool {
@@ -94,7 +105,7 @@ public struct EncodedTable: Sendable {
         var offset = 0
         for position in entries.indices {
             if position & 0xff == 0 { starts.append(UInt32(truncatingIfNeeded: offset)) }
-            let count = Int(entries[position].nameCount)
+            let count = Int(codeCounts[position])
             offset += count + (count > 0x7f ? 2 : 1)
         }
         return (starts, offset)
@@ -113,6 +124,6 @@ public struct EncodedTable: Sendable {
 
     /// Adds the type and the name of the symbol at `position` to `text`.
     func expand(_ position: Int, into text: inout [UInt8]) {
-        for index in entries[position].nameRange { text.append(contentsOf: tokens[Int(codes[index])]) }
+        for index in codeRange(at: position) { text.append(contentsOf: tokens[Int(codes[index])]) }
     }
 }

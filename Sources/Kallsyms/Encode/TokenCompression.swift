@@ -7,15 +7,18 @@
 struct TokenCompression: Sendable {
     /// The text that each byte value stands for; empty if it stands for nothing.
     let tokens: [[UInt8]]
-    /// The compressed names, each where its type and name were.
+    /// The codes of all symbols. Those of a symbol begin where its type was; what is left of its type and name behind
+    /// them has no meaning.
     let codes: [UInt8]
+    /// How many codes each symbol has.
+    let codeCounts: [UInt16]
 
-    /// Compresses `names`, which are laid out as ``SymbolMap/names``. Each of `entries` becomes the range of its codes.
-    init(_ names: consuming [UInt8], _ entries: inout [SymbolMap.Entry]) {
+    /// Compresses `names`, the ``SymbolMap/names`` of `entries`.
+    init(_ names: consuming [UInt8], _ entries: [SymbolMap.Entry]) {
         var text = TokenText(consume names)
         text.compress()
         tokens = text.expandedTokens()
-        text.closeUp(&entries)
+        codeCounts = text.closeUp(entries)
         codes = text.bytes
     }
 }
@@ -42,7 +45,7 @@ private struct TokenText {
     /// A bit for each byte: whether a value starts there, or a name ends.
     var starts: [UInt64]
     /// Where pairs and tokens are.
-    var places = PlaceLists()
+    var places = PairOccurrences()
 
     init(_ names: consuming [UInt8]) {
         bytes = consume names
@@ -86,13 +89,13 @@ private struct TokenText {
     }
 
     /// A list that has all places of a pair, and if it is a token's, that token.
-    private mutating func list(of pair: Int, _ first: UInt8, _ second: UInt8) -> (PlaceLists.List, token: UInt8?) {
+    private mutating func list(of pair: Int, _ first: UInt8, _ second: UInt8) -> (PairOccurrences.List, token: UInt8?) {
         if let list = places.list(ofPair: pair) { return (list, nil) }
         // A pair with a token exists only where that token was put.
         if let list = places.list(ofToken: first) { return (list, first) }
         if let list = places.list(ofToken: second) { return (list, second) }
         places.collect(bytes, starts, counts, first: pair)
-        return (places.list(ofPair: pair) ?? PlaceLists.List(start: 0, end: 0), nil)
+        return (places.list(ofPair: pair) ?? PairOccurrences.List(start: 0, end: 0), nil)
     }
 
     /// Replaces a pair wherever it occurs among the places of `list`, and lists where the new value starts.
@@ -100,15 +103,15 @@ private struct TokenText {
     /// A pair's list is of no more use then, and the new one is written over it. A token's list keeps what is left of
     /// it, and the new one goes behind that.
     private mutating func replace(
-        _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PlaceLists.List, ofToken token: UInt8?
+        _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PairOccurrences.List, ofToken token: UInt8?
     ) {
         let firstLength = lengths[Int(first)]
         let length = lengths[Int(value)]
         var count: Int32 = 0
         let isSecond = token != nil && token != first
-        var reader = PlaceLists.Reader(list)
-        var staying = PlaceLists.Writer(at: list.start)
-        var leaving = PlaceLists.Writer(at: 0)
+        var reader = PairOccurrences.Reader(list)
+        var staying = PairOccurrences.Writer(at: list.start)
+        var leaving = PairOccurrences.Writer(at: 0)
         var left: [UInt16] = []
         while let candidate = reader.next(places.store) {
             let start = isSecond ? candidate - firstLength : candidate
@@ -165,10 +168,10 @@ private struct TokenText {
         return result
     }
 
-    /// Moves the tokens of each symbol together, to where its type was, and makes each entry their range.
-    mutating func closeUp(_ entries: inout [SymbolMap.Entry]) {
-        for position in entries.indices {
-            let range = entries[position].nameRange
+    /// Moves the codes of each symbol together, to where its type was, and returns how many each has.
+    mutating func closeUp(_ entries: [SymbolMap.Entry]) -> [UInt16] {
+        entries.map { entry in
+            let range = entry.nameRange
             let start = range.lowerBound - 1
             var from = start
             var to = start
@@ -178,8 +181,7 @@ private struct TokenText {
                 to += 1
                 from += lengths[Int(value)]
             }
-            entries[position].nameStart = UInt32(truncatingIfNeeded: start)
-            entries[position].nameCount = UInt16(truncatingIfNeeded: to - start)
+            return UInt16(truncatingIfNeeded: to - start)
         }
     }
 }

@@ -11,7 +11,7 @@ public struct KernelFacts: Sendable {
     /// The kernel, without what it was wrapped in.
     public let kernel: ImageFile.Kernel
     /// What the kernel, or its wrappings, say of the machine that it is for.
-    public let traits: MemoryImage.Traits
+    public let hints: ImageHints
 
     private let givenConfig: KernelConfig?
     private let packageConfig: Bytes?
@@ -40,27 +40,27 @@ public struct KernelFacts: Sendable {
     public init(
         _ file: ImageFile, config: KernelConfig? = nil, sibling: @escaping @Sendable () -> KernelConfig? = { nil }
     ) {
-        self.init(file.kernel, file.traits, config: config, package: file.config, sibling: sibling)
+        self.init(file.kernel, file.hints, config: config, package: file.config, sibling: sibling)
     }
 
     /// The facts of the kernel in an ELF file.
-    public init(_ file: File) {
+    public init(_ file: ELFFile) {
         self.init(
-            .elf(file), MemoryImage.Traits(machine: file.machine, layout: file.layout, flags: file.flags), config: nil,
+            .elf(file), ImageHints(machine: file.machine, layout: file.layout, flags: file.flags), config: nil,
             package: nil, sibling: { nil })
     }
 
     /// The facts of the kernel in a raw memory image.
     public init(_ image: MemoryImage) {
-        self.init(.memory(image), image.traits, config: nil, package: nil, sibling: { nil })
+        self.init(.memory(image), image.hints, config: nil, package: nil, sibling: { nil })
     }
 
     private init(
-        _ kernel: ImageFile.Kernel, _ traits: MemoryImage.Traits, config: KernelConfig?, package: Bytes?,
+        _ kernel: ImageFile.Kernel, _ hints: ImageHints, config: KernelConfig?, package: Bytes?,
         sibling: @escaping @Sendable () -> KernelConfig?
     ) {
         self.kernel = kernel
-        self.traits = traits
+        self.hints = hints
         givenConfig = config
         packageConfig = package
         siblingConfig = sibling
@@ -89,12 +89,12 @@ extension KernelFacts {
     }
 
     /// The ELF file; nil for a raw memory image.
-    public var file: File? {
+    public var file: ELFFile? {
         if case .elf(let file) = kernel { file } else { nil }
     }
 
     /// The architecture; nil if it is not known, or if this project has no row for it.
-    public var architecture: Architecture? { traits.machine.flatMap { Architecture($0) } }
+    public var architecture: Architecture? { hints.machine.flatMap { Architecture($0) } }
 
     /// The function descriptors; nil if the kernel's ABI has none, or if nothing says where they are.
     public var descriptors: FunctionDescriptors? {
@@ -104,13 +104,13 @@ extension KernelFacts {
     /// The ABI by which functions are called, in the words of its own document, where the architecture has more than one
     /// for its kernels or the ABI has function descriptors; nil elsewhere, and where nothing tells.
     public var abi: Fact<String>? {
-        guard let versions = architecture?.descriptor?.versions, let layout = traits.layout,
+        guard let versions = architecture?.descriptor?.versions, let layout = hints.layout,
             layout.fileClass == .bits64
         else { return descriptors.map { Fact("function descriptors", $0.evidence) } }
         func fact(_ hasDescriptors: Bool, _ evidence: Evidence) -> Fact<String> {
             Fact(versions.name(hasDescriptors: hasDescriptors), evidence)
         }
-        if let value = versions.hasDescriptors(flags: traits.flags ?? 0) { return fact(value, .header) }
+        if let value = versions.hasDescriptors(flags: hints.flags ?? 0) { return fact(value, .header) }
         if let descriptors { return fact(true, descriptors.evidence) }
         if file != nil { return fact(false, .structure) }
         if config?.config.isEnabled(versions.optionWithDescriptors) ?? false { return fact(true, .configuration) }
@@ -122,7 +122,7 @@ extension KernelFacts {
     /// The physical address that the kernel is loaded to: as its containers say, or as its first segment does; nil if
     /// neither does.
     public var loadAddress: UInt64? {
-        traits.loadAddress ?? file?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
+        hints.loadAddress ?? file?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
     }
 
     /// The virtual address that the kernel's memory starts at, without the small addresses that x86 links per-CPU

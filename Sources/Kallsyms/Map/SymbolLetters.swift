@@ -10,7 +10,7 @@ struct SymbolLetters {
     /// The letter of a local symbol of each section.
     private let sections: [UInt8]
 
-    init(_ file: File) {
+    init(_ file: ELFFile) {
         let smallDataFlag = Architecture(file.machine)?.smallDataFlag ?? 0
         sections = file.sections.map { SymbolLetters.letter(of: $0, smallDataFlag: smallDataFlag) }
     }

@@ -31,7 +31,7 @@ extension SymbolMap {
     /// Undefined symbols come first, with the address 0 and one of the types "U", "w" and "v". Symbols of the same
     /// address are sorted by name, as bytes; those of the same name too stay in the file's order. Section and file
     /// symbols are left out, and mapping symbols (`$a`, `$x.3`) where the architecture has them.
-    public init(symbolsOf file: File) throws(SymbolListError) {
+    public init(symbolsOf file: ELFFile) throws(SymbolListError) {
         self.init()
         let table = try SymbolMap.table(of: file)
         let letters = SymbolLetters(file)
@@ -61,7 +61,7 @@ extension SymbolMap {
         sortAsListed()
     }
 
-    private static func table(of file: File) throws(SymbolListError) -> SymbolTable {
+    private static func table(of file: ELFFile) throws(SymbolListError) -> SymbolTable {
         let table: SymbolTable?
         do throws(ELFError) {
             table = try file.symbolTable()

@@ -17,7 +17,7 @@ extension ELFBuilder {
     ///   - file: the ELF file that it came from; nil for a raw memory image.
     ///   - flags: `e_flags`, if there is no ELF file.
     public init(
-        _ memory: AddressSpace, symbols: SymbolMap, machine: ELFMachine, from file: File?, flags: UInt32 = 0
+        _ memory: AddressSpace, symbols: SymbolMap, machine: ELFMachine, from file: ELFFile?, flags: UInt32 = 0
     ) {
         let places = SymbolPlaces(symbols)
         let regions = memory.regions

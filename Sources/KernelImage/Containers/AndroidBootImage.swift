@@ -20,12 +20,12 @@ struct AndroidBootImage: ContainerFormat {
         }
         let size = try bytes.field(UInt32.self, "kernel_size", at: 8, .little)
         let version = try bytes.field(UInt32.self, "header_version", at: 40, .little)
-        var traits = MemoryImage.Traits()
+        var hints = ImageHints()
         var pageSize = 4096
         // Version 0 has the size of a device tree, or 0, where later ones have their number; from 3 on pages have a
         // fixed size, and no addresses are given.
         if version < 3 || version > 16 {
-            traits.loadAddress = UInt64(try bytes.field(UInt32.self, "kernel_addr", at: 12, .little))
+            hints.loadAddress = UInt64(try bytes.field(UInt32.self, "kernel_addr", at: 12, .little))
             let stated = try bytes.field(UInt32.self, "page_size", at: 36, .little)
             guard stated >= 2048, stated <= 1 << 16, stated & (stated - 1) == 0 else {
                 throw .badField("page_size", offset: 36, value: UInt64(stated))
@@ -35,6 +35,6 @@ struct AndroidBootImage: ContainerFormat {
         guard size > 0 else { throw .noKernel("its kernel_size is 0") }
         return Inside(
             payload: .part(try bytes.part("the kernel", at: pageSize, count: size), offset: pageSize),
-            traits: traits)
+            hints: hints)
     }
 }

@@ -23,22 +23,22 @@ struct BzImage: ContainerFormat {
         let setupSize = (sectors == 0 ? 5 : Int(sectors) + 1) * 512
         let isWide =
             version >= 0x20c ? try bytes.field(UInt16.self, "xloadflags", at: 0x236, .little) & 1 != 0 : nil
-        var traits = MemoryImage.Traits()
+        var hints = ImageHints()
         if let isWide {
-            traits.machine = isWide ? .amd64 : .i386
-            traits.layout = Layout(isWide ? .bits64 : .bits32, .little)
+            hints.machine = isWide ? .amd64 : .i386
+            hints.layout = Layout(isWide ? .bits64 : .bits32, .little)
         }
         if version >= 0x20a {
-            traits.loadAddress = try bytes.field(UInt64.self, "pref_address", at: 0x258, .little)
+            hints.loadAddress = try bytes.field(UInt64.self, "pref_address", at: 0x258, .little)
         }
         _ = try bytes.part("the setup code", at: 0, count: setupSize)
         let protected = try bytes.part("the protected-mode code", at: setupSize, count: bytes.count - setupSize)
         guard version >= 0x208 else {
-            return Inside(payload: .hidden(protected, offset: setupSize), traits: traits)
+            return Inside(payload: .hidden(protected, offset: setupSize), hints: hints)
         }
         let offset = setupSize + Int(try bytes.field(UInt32.self, "payload_offset", at: 0x248, .little))
         let size = try bytes.field(UInt32.self, "payload_length", at: 0x24c, .little)
         let payload = try bytes.part("the payload", at: offset, count: size)
-        return Inside(payload: .part(payload, offset: offset), traits: traits)
+        return Inside(payload: .part(payload, offset: offset), hints: hints)
     }
 }

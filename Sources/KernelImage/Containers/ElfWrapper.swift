@@ -4,11 +4,11 @@ import ELF
 /// An ELF program that decompresses the kernel it carries: arch/mips/boot/compressed, arch/powerpc/boot/wrapper,
 /// arch/parisc/boot/compressed, and the `vmlinux` of other architectures' decompressors.
 struct ElfWrapper {
-    private let file: File
+    private let file: ELFFile
     private let section: Section?
 
     /// Nil for an ELF file that is a kernel itself.
-    init?(_ file: File) {
+    init?(_ file: ELFFile) {
         section = file.sections.first { section in
             !section.contents.isEmpty && ElfWrapper.payloadSections.contains { section.name.equals($0) }
         }
@@ -33,7 +33,7 @@ struct ElfWrapper {
     ]
 
     /// Whether the file has sections that only a kernel has.
-    private static func isKernel(_ file: File) -> Bool {
+    private static func isKernel(_ file: ELFFile) -> Bool {
         file.sections.contains {
             $0.name.equals("__ksymtab") || $0.name.equals(".init.text") || $0.name.equals("__param")
         }
@@ -41,14 +41,14 @@ struct ElfWrapper {
 
     /// Where in it the kernel is.
     var inside: Inside {
-        let traits = MemoryImage.Traits(machine: file.machine, layout: file.layout, flags: file.flags)
+        let hints = ImageHints(machine: file.machine, layout: file.layout, flags: file.flags)
         // A program that has the magic numbers of compressed payloads for other reasons wraps nothing.
-        guard let section else { return Inside(payload: .hidden(file.bytes, offset: 0, orElse: file), traits: traits) }
+        guard let section else { return Inside(payload: .hidden(file.bytes, offset: 0, orElse: file), hints: hints) }
         let offset = Int(clamping: section.offset)
         let contents = section.contents
         if Compression(magicOf: contents) != nil || contents.hasText("\u{7f}ELF") {
-            return Inside(payload: .part(contents, offset: offset, name: section.name.text), traits: traits)
+            return Inside(payload: .part(contents, offset: offset, name: section.name.text), hints: hints)
         }
-        return Inside(payload: .hidden(contents, offset: offset), traits: traits)
+        return Inside(payload: .hidden(contents, offset: offset), hints: hints)
     }
 }

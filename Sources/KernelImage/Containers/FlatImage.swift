@@ -33,7 +33,7 @@ struct FlatImage: ContainerFormat {
         let textOffset = try bytes.field(UInt64.self, "the offset of the text", at: 8, .little)
         return Inside(
             payload: .memory,
-            traits: MemoryImage.Traits(
+            hints: ImageHints(
                 machine: header.machine, layout: Layout(.bits64, order),
                 textOffset: header.hasTextOffset ? textOffset : nil))
     }

@@ -18,15 +18,15 @@ struct FlattenedImageTree: ContainerFormat {
             throw .noKernel("no node under /images is of a kernel's type")
         }
         let (data, offset) = try data(of: node, tree)
-        var traits =
+        var hints =
             node.properties["arch"].map {
-                MemoryImage.Traits(uBootName: (try? $0.value.cString(at: 0)) ?? $0.value)
-            } ?? MemoryImage.Traits()
-        traits.loadAddress = node.number("load")
+                ImageHints(uBootName: (try? $0.value.cString(at: 0)) ?? $0.value)
+            } ?? ImageHints()
+        hints.loadAddress = node.number("load")
         if node.text("cipher") != nil || tree.node(node.path + ["cipher"]) != nil {
             throw .unsupported("the kernel in node '\(name)' is encrypted")
         }
-        return Inside(payload: .part(data, offset: offset, name: name), traits: traits)
+        return Inside(payload: .part(data, offset: offset, name: name), hints: hints)
     }
 
     /// The kernel of the default configuration; else the first node that is one.

@@ -13,12 +13,12 @@ public struct ImageFile: Sendable {
     /// The configuration that a package holds beside the kernel, as it is there.
     public let config: Bytes?
     /// What the containers say about the kernel.
-    public let traits: MemoryImage.Traits
+    public let hints: ImageHints
 
     /// A kernel in one of its two forms.
     public enum Kernel: Sendable {
         /// As the linker made it, with or without a symbol table.
-        case elf(File)
+        case elf(ELFFile)
         /// As it comes to lie in memory.
         case memory(MemoryImage)
 
@@ -52,7 +52,7 @@ public struct ImageFile: Sendable {
         }
         layers = unwrapping.layers
         config = unwrapping.config
-        traits = unwrapping.traits
+        hints = unwrapping.hints
     }
 
     /// The layers' names: "bzImage > xz > ELF".

@@ -4,7 +4,7 @@ import ELF
 /// What a container has inside.
 struct Inside {
     let payload: Payload
-    var traits = MemoryImage.Traits()
+    var hints = ImageHints()
     /// Bytes of the container, if fewer than there were.
     var size: Int?
     /// The configuration that came with the kernel.
@@ -14,7 +14,7 @@ struct Inside {
         /// A part that is to be recognised in its turn.
         case part(Bytes, offset: Int, name: String? = nil)
         /// A part in which a compressed kernel is somewhere; if none is, `orElse` is the kernel.
-        case hidden(Bytes, offset: Int, orElse: File? = nil)
+        case hidden(Bytes, offset: Int, orElse: ELFFile? = nil)
         /// The kernel's memory.
         case memory
     }

@@ -18,6 +18,6 @@ struct S390Image: ContainerFormat {
         let region = try bytes.part("the decompressor", at: start, count: max(bytes.count - start, 0))
         return Inside(
             payload: .hidden(region, offset: start),
-            traits: MemoryImage.Traits(machine: .s390, layout: Layout(.bits64, .big)))
+            hints: ImageHints(machine: .s390, layout: Layout(.bits64, .big)))
     }
 }

@@ -30,12 +30,12 @@ struct UImage: ContainerFormat {
         let architecture = try header.field(UInt8.self, "ih_arch", at: 29, .big)
         let type = try header.field(UInt8.self, "ih_type", at: 30, .big)
         let name = try header.part("ih_name", at: 32, count: 32)
-        var traits = MemoryImage.Traits(uBootNumber: architecture)
-        traits.loadAddress = UInt64(load)
+        var hints = ImageHints(uBootNumber: architecture)
+        hints.loadAddress = UInt64(load)
         let (payload, offset) = try kernel(in: data, type)
         return Inside(
             payload: .part(payload, offset: offset, name: (try? name.cString(at: 0).text) ?? name.text),
-            traits: traits, size: UImage.headerSize + Int(size))
+            hints: hints, size: UImage.headerSize + Int(size))
     }
 
     private func kernel(in data: Bytes, _ type: UInt8) throws(ImageError.Problem) -> (Bytes, offset: Int) {
@@ -57,7 +57,7 @@ struct UImage: ContainerFormat {
     }
 }
 
-extension MemoryImage.Traits {
+extension ImageHints {
     /// What U-Boot's number for an architecture says; nothing if it is not known.
     init(uBootNumber number: UInt8) {
         self.init { $0.number == number }

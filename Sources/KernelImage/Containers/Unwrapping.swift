@@ -8,7 +8,7 @@ struct Unwrapping {
     /// What is left of ``ImageFile/totalLimit``.
     private var total = ImageFile.totalLimit
     var layers: [Layer] = []
-    var traits = MemoryImage.Traits()
+    var hints = ImageHints()
     var config: Bytes?
 
     init(limit: Int) { layerLimit = limit }
@@ -58,9 +58,9 @@ struct Unwrapping {
         if let size = inside.size {
             layers[layers.count - 1] = Layer(layer.kind, offset: layer.offset, size: size, name: layer.name)
         }
-        var traits = inside.traits
-        traits.complete(with: self.traits)
-        self.traits = traits
+        var hints = inside.hints
+        hints.complete(with: self.hints)
+        self.hints = hints
         config = config ?? inside.config
         switch inside.payload {
         case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
@@ -124,9 +124,9 @@ struct Unwrapping {
     private mutating func elf(
         _ bytes: Bytes, at offset: Int, name: String?
     ) throws(ImageError.Problem) -> ImageFile.Kernel {
-        let file: File
+        let file: ELFFile
         do throws(ELFError) {
-            file = try File(bytes)
+            file = try ELFFile(bytes)
         } catch {
             layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
             throw .elf(error)
@@ -137,18 +137,18 @@ struct Unwrapping {
     }
 
     /// The kernel that `file` is.
-    private mutating func kernel(_ file: File, at offset: Int, name: String?) -> ImageFile.Kernel {
+    private mutating func kernel(_ file: ELFFile, at offset: Int, name: String?) -> ImageFile.Kernel {
         layers.append(Layer(.elf, offset: offset, size: file.bytes.count, name: name))
-        traits.machine = file.machine
-        traits.layout = file.layout
-        traits.flags = file.flags
+        hints.machine = file.machine
+        hints.layout = file.layout
+        hints.flags = file.flags
         return .elf(file)
     }
 
     private mutating func memory(_ bytes: Bytes, at offset: Int, name: String?) -> ImageFile.Kernel {
         layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
-        if traits.machine == nil || traits.layout == nil { traits.complete(with: MemoryImage.Traits(contents: bytes)) }
-        return .memory(MemoryImage(bytes: bytes, traits: traits))
+        if hints.machine == nil || hints.layout == nil { hints.complete(with: ImageHints(contents: bytes)) }
+        return .memory(MemoryImage(bytes: bytes, hints: hints))
     }
 
     /// The kernel in a compressed payload somewhere in `region`, which starts at `start` of the last layer.

@@ -23,16 +23,16 @@ struct ZImage: ContainerFormat {
         guard end > start else { throw .badField("the end address", offset: 0x2c, value: UInt64(end)) }
         // A device tree may lie behind the image.
         let image = try bytes.part("the image", at: 0, count: end - start)
-        var traits = MemoryImage.Traits(machine: .arm, layout: Layout(.bits32, order))
+        var hints = ImageHints(machine: .arm, layout: Layout(.bits32, order))
         // EF_ARM_EABI_VER5, the only ABI that kernels have been built for since 2.6.16.
-        traits.flags = 0x0500_0000
+        hints.flags = 0x0500_0000
         var region = image
         if let table = Table(image, order) {
-            traits.textOffset = table.textOffset
+            hints.textOffset = table.textOffset
             let payloadEnd = Int(table.payloadSizeOffset) + 4
             region = try image.part("the payload's size", at: 0, count: payloadEnd)
         }
-        return Inside(payload: .hidden(region, offset: 0), traits: traits, size: image.count)
+        return Inside(payload: .hidden(region, offset: 0), hints: hints, size: image.count)
     }
 
     /// What images since Linux 4.15 say about themselves: tag "KLSZ" (commit c772568788b5).

@@ -29,11 +29,11 @@ struct ExtractCommand: ParsableCommand {
         guard elf else { return try Output.write(kernel.file.kernel.bytes, to: output) }
         let image = try kernel.image()
         let symbols = try kernel.symbols()
-        guard let machine = kernel.facts.traits.machine else {
+        guard let machine = kernel.facts.hints.machine else {
             throw Failure("\(path): \(kernel.file.chain): nothing says which architecture the kernel is for")
         }
         let file = ELFBuilder(
-            image.memory, symbols: symbols, machine: machine, from: image.file, flags: kernel.facts.traits.flags ?? 0)
+            image.memory, symbols: symbols, machine: machine, from: image.file, flags: kernel.facts.hints.flags ?? 0)
         Input.releaseProgramPages()
         try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }

@@ -87,12 +87,12 @@ struct InfoReport {
 
     private var architectureText: String {
         var traits: [String] = []
-        if let layout = facts.traits.layout {
+        if let layout = facts.hints.layout {
             traits += ["\(layout.wordSize * 8)-bit", "\(layout.byteOrder.rawValue)-endian"]
         }
         if let abi = facts.abi { traits.append(abi.value) }
         let name =
-            facts.architecture?.name ?? facts.traits.machine.map { "e_machine \($0.rawValue)" }
+            facts.architecture?.name ?? facts.hints.machine.map { "e_machine \($0.rawValue)" }
             ?? "unknown architecture"
         let symbols =
             facts.file?.section(ofType: .symbolTable) == nil ? "" : ", with the linker's symbols"
@@ -119,9 +119,9 @@ struct InfoReport {
                     })
             ),
             ("architecture", .optional(facts.architecture) { .string($0.name) }),
-            ("machine", .optional(facts.traits.machine) { .number(Int($0.rawValue)) }),
-            ("bits", .optional(facts.traits.layout) { .number($0.wordSize * 8) }),
-            ("byteOrder", .optional(facts.traits.layout) { .string($0.byteOrder.rawValue) }),
+            ("machine", .optional(facts.hints.machine) { .number(Int($0.rawValue)) }),
+            ("bits", .optional(facts.hints.layout) { .number($0.wordSize * 8) }),
+            ("byteOrder", .optional(facts.hints.layout) { .string($0.byteOrder.rawValue) }),
             ("abi", .optional(facts.abi) { .string($0.value) }),
             ("release", .optional(facts.release) { .string($0.text) }),
             ("banner", .optional(facts.banner) { .string($0.value.text) }),

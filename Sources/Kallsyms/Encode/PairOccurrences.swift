@@ -4,7 +4,7 @@
 /// that is not there, all lists are dropped, and those of the pairs that are most frequent now are collected in one
 /// walk through the text. A list holds the distances between places in ascending order, the first from the start of the
 /// text; 0 stands for 65,535 without a place.
-struct PlaceLists {
+struct PairOccurrences {
     /// Room for about 850,000 places, of two bytes each.
     static let capacity = 13 << 16
 
@@ -70,7 +70,7 @@ struct PlaceLists {
         let escapes = escapes(in: bytes.count)
         if store.isEmpty {
             let all = counts.reduce(0) { $0 + Int($1) }
-            let wanted = min(PlaceLists.capacity, all + 256 * escapes)
+            let wanted = min(PairOccurrences.capacity, all + 256 * escapes)
             store = [UInt16](repeating: 0, count: max(wanted, Int(counts[first]) + escapes) + 1)
         }
 
@@ -82,7 +82,7 @@ struct PlaceLists {
         for candidate in candidates {
             let pair = Int(candidate)
             let size = Int(counts[pair]) + escapes
-            guard pairLists.isEmpty || used + size <= limit, pairLists.count < 256 - PlaceLists.idleWriters else {
+            guard pairLists.isEmpty || used + size <= limit, pairLists.count < 256 - PairOccurrences.idleWriters else {
                 break
             }
             pairLists.append(List(start: used, end: used + size))
@@ -90,7 +90,7 @@ struct PlaceLists {
             used += size
         }
         if numbers.isEmpty { numbers = [UInt8](repeating: 0, count: counts.count) }
-        for pair in numbers.indices { numbers[pair] = UInt8(pairLists.count + pair % PlaceLists.idleWriters) }
+        for pair in numbers.indices { numbers[pair] = UInt8(pairLists.count + pair % PairOccurrences.idleWriters) }
         for (number, pair) in listed.enumerated() { numbers[pair] = UInt8(number) }
         walk(bytes, starts)
     }
@@ -110,13 +110,13 @@ struct PlaceLists {
         // none: these write to the last place of the store again and again, because whether a pair has a list is a
         // branch that no processor predicts. One such writer would be waited for by the next pair.
         var writers = pairLists.map { UInt64($0.start) << 32 }
-        writers += repeatElement(UInt64(store.count - 1) << 32, count: PlaceLists.idleWriters)
+        writers += repeatElement(UInt64(store.count - 1) << 32, count: PairOccurrences.idleWriters)
         var distances: [UInt16] = []
         swap(&distances, &store)
         do {
             var cursors = writers.mutableSpan
             var store = distances.mutableSpan
-            PlaceLists.walk(bytes.span, starts.span, numbers.span, &cursors, &store, pairLists.count)
+            PairOccurrences.walk(bytes.span, starts.span, numbers.span, &cursors, &store, pairLists.count)
         }
         swap(&distances, &store)
         for index in pairLists.indices { pairLists[index].end = Int(writers[index] >> 32) }

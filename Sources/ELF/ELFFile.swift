@@ -5,7 +5,7 @@ import Binary
 ///
 /// Nothing is copied; every part is read from the file's bytes when it is asked for. The layout is that of the
 /// System V gABI, chapter 4 ("Object Files").
-public struct File: Sendable {
+public struct ELFFile: Sendable {
     /// The whole file.
     public let bytes: Bytes
     /// The size of the structures, and the byte order.

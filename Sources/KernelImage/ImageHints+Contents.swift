@@ -2,7 +2,7 @@ import Architectures
 import Binary
 import ELF
 
-extension MemoryImage.Traits {
+extension ImageHints {
     /// What a kernel's memory itself says of the machine that it is for; nothing if it does not.
     ///
     /// Two things in it say it for certain: its vDSO, which is an ELF file for the kernel's own machine; and its
