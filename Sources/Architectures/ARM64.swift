@@ -8,7 +8,8 @@ extension Architecture {
     /// arch/arm64/include/asm/syscall_wrapper.h. Ignored table: `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in
     /// arch/arm64/include/asm/ftrace.h (6.1).
     static let arm64 = Architecture(
-        name: "arm64", vermagicPrefixes: ["aarch64"], machines: [.aarch64],
+        name: "arm64", vermagicPrefixes: ["aarch64"], machines: [.aarch64], returnInstruction: 0xd65f_03c0,
+        hasCodeInDataOrder: false,
         relocations: RelocationTypes(relative: 1027, absolute: 257),
         unlistedSymbols: UnlistedSymbols(mappingLetters: "xdmfp"),
         objects: [

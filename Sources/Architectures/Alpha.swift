@@ -5,7 +5,7 @@ extension Architecture {
     ///
     /// `EM_ALPHA` is the number that Linux uses (include/uapi/linux/elf-em.h), not that of the gABI.
     static let alpha = Architecture(
-        name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little,
+        name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little, returnInstruction: 0x6bfa_8001,
         programs: [
             ProgramABI(
                 unameNames: ["alpha"], wordSize: 8,

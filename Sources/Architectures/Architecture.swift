@@ -18,6 +18,11 @@ public struct Architecture: Sendable, Hashable, Identifiable {
     public var machines: [ELFMachine]
     /// The byte order of its kernels; nil where both exist, and `CONFIG_CPU_BIG_ENDIAN` chooses.
     public var byteOrder: ByteOrder?
+    /// The instruction by which most of its functions return, a word of 32 bits; nil where instructions have other sizes, or
+    /// where it is not known. By it the code of an image tells the architecture.
+    public var returnInstruction: UInt32?
+    /// Whether code has the byte order of data. On ARM a big-endian kernel may have little-endian code (BE8).
+    public var hasCodeInDataOrder = true
     /// The relocations that a kernel applies to itself as it starts.
     public var relocations = RelocationTypes()
     /// How function descriptors are laid out; nil where no ABI of the architecture has them.

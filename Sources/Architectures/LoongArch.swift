@@ -8,6 +8,7 @@ extension Architecture {
     /// (`LINUX_PE_MAGIC`, include/linux/pe.h), which other architectures have in EFI programs that are no flat images.
     static let loongarch = Architecture(
         name: "loongarch", vermagicPrefixes: ["LOONGARCH"], machines: [.loongarch], byteOrder: .little,
+        returnInstruction: 0x4c00_0020,
         relocations: RelocationTypes(relative: 3, absolute: 2),
         flatImages: [
             FlatImageHeader(

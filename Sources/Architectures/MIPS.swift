@@ -11,7 +11,8 @@ extension Architecture {
             "NEVADA",
             "R10000", "RM7000", "SB1", "LOONGSON", "OCTEON", "XLR", "XLP", "P5600",
         ],
-        machines: [.mips], relocations: RelocationTypes(hasSplitInfo: true), marksInstructionSet: true,
+        machines: [.mips], returnInstruction: 0x03e0_0008, relocations: RelocationTypes(hasSplitInfo: true),
+        marksInstructionSet: true,
         uBoot: [
             UBootArchitecture(number: 5, names: ["mips"], machine: .mips),
             UBootArchitecture(number: 6, names: ["mips64"], machine: .mips),

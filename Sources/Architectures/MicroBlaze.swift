@@ -1,4 +1,5 @@
 extension Architecture {
     /// MicroBlaze, of 32 bits. Its kernels are recognised; nothing else is known of them here.
-    static let microblaze = Architecture(name: "microblaze", machines: [ELFMachine(rawValue: 189)])
+    static let microblaze = Architecture(
+        name: "microblaze", machines: [ELFMachine(rawValue: 189)], returnInstruction: 0xb60f_0008)
 }

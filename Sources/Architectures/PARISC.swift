@@ -8,6 +8,7 @@ extension Architecture {
     /// which ftrace reads, is the table of compat calls. Stubs in front of handlers: arch/parisc/kernel/entry.S.
     static let parisc = Architecture(
         name: "parisc", otherBuildNames: ["parisc64"], machines: [ELFMachine(rawValue: 15)], byteOrder: .big,
+        returnInstruction: 0xe840_c002,
         descriptor: FunctionDescriptorLayout(size: 32, entryPointOffset: 16),
         handlerTables: [HandlerTable(symbol: "sys_call_table64", use: .byNumber)],
         handlerNames: HandlerNames(suffixes: ["_wrapper"]),

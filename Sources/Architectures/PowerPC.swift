@@ -10,7 +10,7 @@ extension Architecture {
     /// kernel/trace/trace_syscalls.c.
     static let powerpc = Architecture(
         name: "powerpc", vermagicPrefixes: ["relocatable", "mprofile-kernel", "patchable-function-entry"],
-        machines: [.powerpc, .powerpc64],
+        machines: [.powerpc, .powerpc64], returnInstruction: 0x4e80_0020,
         // R_PPC_RELATIVE and R_PPC64_RELATIVE, R_PPC64_ADDR64
         relocations: RelocationTypes(relative: 22, absolute: 38),
         descriptor: FunctionDescriptorLayout(

@@ -8,13 +8,16 @@ extension Architecture {
     /// table: `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in arch/riscv/include/asm/ftrace.h (6.6).
     static let riscv = Architecture(
         name: "riscv", vermagicPrefixes: ["riscv"], machines: [.riscv], byteOrder: .little,
+        returnInstruction: 0x0000_8067,
         relocations: RelocationTypes(relative: 3, absolute: 2),
         unlistedSymbols: UnlistedSymbols(names: ["", "$x", "$d"], prefixes: ["$xrv", ".L"]),
         uBoot: [UBootArchitecture(number: 26, names: ["riscv"], machine: .riscv)],
         flatImages: [
-            FlatImageHeader(machine: .riscv, magicOffset: 56, magic: Array("RSC\u{05}".utf8)),
+            FlatImageHeader(
+                machine: .riscv, magicOffset: 56, magic: Array("RSC\u{05}".utf8), wordSizes: riscvWordSizes),
             // Before version 0.2 of the header.
-            FlatImageHeader(machine: .riscv, magicOffset: 48, magic: Array("RISCV\0\0\0".utf8)),
+            FlatImageHeader(
+                machine: .riscv, magicOffset: 48, magic: Array("RISCV\0\0\0".utf8), wordSizes: riscvWordSizes),
         ],
         nameRules: [
             NameRule(
@@ -38,6 +41,9 @@ extension Architecture {
                 ioctls: .generic,
                 alignsRegisterPairs: true),
         ])
+
+    /// `text_offset` of 2 MiB and 4 MiB (arch/riscv/kernel/head.S, 5.3 to 6.12). A kernel for machine mode has 0.
+    private static let riscvWordSizes: [UInt64: Int] = [0x20_0000: 8, 0x40_0000: 4]
 }
 
 extension ELFMachine {

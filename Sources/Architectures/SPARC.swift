@@ -9,6 +9,7 @@ extension Architecture {
         name: "sparc", otherBuildNames: ["sparc32", "sparc64"],
         // EM_SPARC, EM_SPARC32PLUS, EM_SPARCV9
         machines: [ELFMachine(rawValue: 2), ELFMachine(rawValue: 18), ELFMachine(rawValue: 43)], byteOrder: .big,
+        returnInstruction: 0x81c7_e008,
         relocations: RelocationTypes(relative: 22, absolute: 32),
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", slotWidth: 4),

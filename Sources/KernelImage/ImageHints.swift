@@ -1,15 +1,24 @@
 import Architectures
+import Binary
 import ELF
 
-/// What the containers around a kernel, or its own contents, say of the machine that it is for. Nil where none says
-/// anything.
+/// What the containers around a kernel, its own contents, or the caller say of the machine that it is for, and of its
+/// address. Nil where none says anything.
 public struct ImageHints: Sendable, Hashable {
     /// `e_machine` of the kernel's architecture.
     public var machine: ELFMachine?
-    /// The size of an address, and the byte order.
-    public var layout: Layout?
+    /// The architecture, where what is known does not tell which of its machines it is.
+    public var family: Architecture?
+    /// What ``machine`` or ``family`` was read from.
+    public var machineEvidence: Evidence?
+    /// The size of an address.
+    public var fileClass: FileClass?
+    /// The byte order.
+    public var byteOrder: ByteOrder?
     /// The physical address to which the kernel is to be loaded.
     public var loadAddress: UInt64?
+    /// The virtual address of the kernel's first byte.
+    public var baseAddress: UInt64?
     /// The distance in bytes of the kernel's start from the start of the memory that it is mapped to (`TEXT_OFFSET`).
     public var textOffset: UInt64?
     /// `e_flags`, of an ELF file around the kernel or of its vDSO: they tell the ABI.
@@ -18,21 +27,68 @@ public struct ImageHints: Sendable, Hashable {
     /// What is given, and nothing else.
     public init(
         machine: ELFMachine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil,
-        flags: UInt32? = nil
+        flags: UInt32? = nil, evidence: Evidence = .header
     ) {
         self.machine = machine
-        self.layout = layout
+        machineEvidence = machine == nil ? nil : evidence
+        fileClass = layout?.fileClass
+        byteOrder = layout?.byteOrder
         self.loadAddress = loadAddress
         self.textOffset = textOffset
         self.flags = flags
     }
 
-    /// Takes from `outer`, of a container further outside, what is not known yet.
-    mutating func complete(with outer: ImageHints) {
-        machine = machine ?? outer.machine
-        layout = layout ?? outer.layout
+    /// The architecture, which may have machines of several kinds; nothing if it is nil.
+    init(family: Architecture?, evidence: Evidence = .header) {
+        self.init()
+        self.family = family
+        machineEvidence = family == nil ? nil : evidence
+    }
+
+    /// The size of an address and the byte order; nil if one of them is not known.
+    public var layout: Layout? {
+        guard let fileClass, let byteOrder else { return nil }
+        return Layout(fileClass, byteOrder)
+    }
+
+    /// The architecture; nil if it is not known, or if this project has no row for it.
+    public var architecture: Architecture? { machine.flatMap { Architecture($0) } ?? family }
+
+    /// Takes from `outer` what is not known yet: a container further outside, or what is less certain.
+    public mutating func complete(with outer: ImageHints) {
+        if machine == nil, family == nil || family == outer.architecture {
+            machine = outer.machine
+            family = family ?? outer.family
+            machineEvidence = machineEvidence ?? outer.machineEvidence
+        }
+        fileClass = fileClass ?? outer.fileClass
+        byteOrder = byteOrder ?? outer.byteOrder
         loadAddress = loadAddress ?? outer.loadAddress
+        baseAddress = baseAddress ?? outer.baseAddress
         textOffset = textOffset ?? outer.textOffset
         flags = flags ?? outer.flags
+    }
+
+    /// Adds what follows from the rest: the byte order and the width that all kernels of the architecture have, and the
+    /// machine of that width.
+    public mutating func conclude() {
+        guard let architecture else { return }
+        byteOrder = byteOrder ?? architecture.byteOrder
+        fileClass = fileClass ?? architecture.fileClass(of: machine)
+        if machine == nil, let fileClass {
+            machine = fileClass == .bits64 ? architecture.machines.last : architecture.machines.first
+        }
+    }
+}
+
+extension Architecture {
+    /// The size of an address in its kernels of that machine; nil where both exist.
+    fileprivate func fileClass(of machine: ELFMachine?) -> FileClass? {
+        if machines.count > 1 {
+            return machine.map { $0 == machines.last ? .bits64 : .bits32 }
+        }
+        let sizes = Set(programs.map(\.wordSize))
+        guard sizes.count == 1, let size = sizes.first else { return nil }
+        return size == 8 ? .bits64 : .bits32
     }
 }

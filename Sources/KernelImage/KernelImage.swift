@@ -12,6 +12,8 @@ public struct KernelImage: Sendable {
     public let architecture: Architecture?
     /// The symbol table of the ELF file; nil if it is stripped.
     public let symbolTable: SymbolTable?
+    /// What told the addresses of the memory; nil if nothing did, so that they count from zero.
+    public let placementEvidence: Evidence?
 
     /// The kernel in an ELF file.
     ///
@@ -23,43 +25,59 @@ public struct KernelImage: Sendable {
         let relocations =
             if let architecture { try AppliedRelocations(file, architecture) } else { AppliedRelocations() }
         memory = AddressSpace(file, relocations)
+        placementEvidence = .header
     }
 
     /// The size of an address, and the byte order.
     public var layout: Layout { memory.layout }
 
-    /// The kernel in a raw memory image, placed at the address that its own contents tell.
+    /// Whether the addresses of the memory are known: always but for a raw image in which nothing tells them.
+    public var isPlaced: Bool { placementEvidence != nil }
+
+    /// The kernel in a raw memory image, placed at the address that the names in its syscall metadata or its relocations
+    /// tell, or that the caller knows.
     ///
-    /// - Throws: ``PlacementError`` if its byte order and word size, or its address, cannot be told.
-    public init(_ image: MemoryImage) throws(PlacementError) {
-        guard let layout = image.hints.layout else { throw .unknownLayout }
-        let architecture = image.hints.machine.flatMap { Architecture($0) }
-        guard let placement = RawPlacement(of: image.bytes, layout: layout, architecture: architecture) else {
-            throw .unknownAddress
-        }
-        self.init(image, layout, architecture, placement)
+    /// - Parameters:
+    ///   - bytes: the memory.
+    ///   - layout: the size of an address, and the byte order.
+    ///   - architecture: the architecture; nil if it is not known. Then there are no relocations.
+    ///   - base: the virtual address of the first byte; nil to find it.
+    public init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil) {
+        let placement =
+            if let base {
+                RawPlacement(of: bytes, layout: layout, architecture: architecture, at: base, evidence: .given)
+            } else {
+                RawPlacement(of: bytes, layout: layout, architecture: architecture)
+            }
+        self.init(bytes, layout, architecture, placement)
     }
 
-    /// The kernel that was found in a file.
-    ///
-    /// - Throws: ``KernelImageError`` if its memory cannot be read, or cannot be placed.
-    public init(_ kernel: ImageFile.Kernel) throws(KernelImageError) {
-        switch kernel {
-        case .elf(let file):
-            do throws(ELFError) { try self.init(file) } catch { throw .elf(error) }
-        case .memory(let image):
-            do throws(PlacementError) { try self.init(image) } catch { throw .placement(error) }
-        }
+    /// The kernel in a raw memory image, at no address.
+    public init(unplaced bytes: Bytes, _ layout: Layout, _ architecture: Architecture?) {
+        self.init(bytes, layout, architecture, nil)
     }
 
-    private init(_ image: MemoryImage, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement) {
+    /// The kernel in a raw memory image, placed by the pointers to strings in it; nil if they do not tell its address.
+    ///
+    /// - Parameters:
+    ///   - bytes: the memory.
+    ///   - layout: the size of an address, and the byte order.
+    ///   - architecture: the architecture; nil if it is not known.
+    ///   - address: an address that lies in the image, as that of a function in its kallsyms; nil if none is known.
+    public init?(
+        byPointersIn bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, holding address: UInt64?
+    ) {
+        guard let placement = RawPlacement(of: bytes, layout: layout, holding: address) else { return nil }
+        self.init(bytes, layout, architecture, placement)
+    }
+
+    private init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement?) {
         file = nil
         self.architecture = architecture
         symbolTable = nil
+        placementEvidence = placement?.evidence
         memory = AddressSpace(
-            regions: [
-                MemoryRegion(
-                    address: placement.base, contents: image.bytes, size: UInt64(image.bytes.count))
-            ], layout: layout, relocations: placement.relocations)
+            regions: [MemoryRegion(address: placement?.base ?? 0, contents: bytes, size: UInt64(bytes.count))],
+            layout: layout, relocations: placement?.relocations ?? AppliedRelocations(), isPlaced: placement != nil)
     }
 }

@@ -8,10 +8,10 @@ public enum PlacementError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownLayout:
-            "a raw image whose architecture nothing tells: neither a vDSO nor a configuration is in it; the image or "
-                + "package that it was taken out of may tell"
+            "a raw image whose word size and byte order nothing tells: it has no kallsyms tables, and no vDSO, "
+                + "configuration or version magic"
         case .unknownAddress:
-            "a raw image whose address cannot be told: no row of relocations, and no pointers to names of syscalls"
+            "a raw image whose address cannot be told: no relocations, and no pointers that agree on where strings are"
         }
     }
 }

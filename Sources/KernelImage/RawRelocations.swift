@@ -9,6 +9,18 @@ struct RawRelocations {
     /// What the words hold then.
     var values: [UInt64] { words.map(\.value) }
 
+    /// The bases at which the words lie in an image of `imageSize` bytes, but for one in sixteen, which may be damaged; nil
+    /// if there are none.
+    func bases(imageSize: Int) -> ClosedRange<UInt64>? {
+        let addresses = words.map(\.address).sorted()
+        let margin = addresses.count / 32
+        guard let lowest = addresses.dropFirst(margin).first, let highest = addresses.dropLast(margin).last else {
+            return nil
+        }
+        let least = highest - min(highest, UInt64(imageSize))
+        return least <= lowest ? least...lowest : nil
+    }
+
     /// The relocations in `bytes`; nil if there are none.
     init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
         guard let architecture, layout.fileClass == .bits64,

@@ -7,6 +7,8 @@ import KernelImage
 public enum AuditError: Error, Hashable, Sendable {
     /// The kernel's memory cannot be read.
     case image(KernelImageError)
+    /// The configuration, found there, says that `CONFIG_FTRACE_SYSCALLS` is not set.
+    case notConfigured(FoundConfig.Source)
     /// The image has no kallsyms tables: not a kernel, or built without `CONFIG_KALLSYMS`.
     case noKallsyms
     /// The kallsyms tables are there but cannot be decoded.
@@ -36,6 +38,8 @@ extension AuditError: CustomStringConvertible {
         switch self {
         case .image(let error):
             error.description
+        case .notConfigured(let source):
+            "CONFIG_FTRACE_SYSCALLS is not set in the configuration (\(source.rawValue)): the kernel has no syscall events"
         case .noKallsyms:
             "no kallsyms tables: not a kernel, or one with CONFIG_KALLSYMS=n, which cannot have syscall events"
         case .kallsyms(let error):

@@ -37,8 +37,22 @@ public struct AuditedKernel: Sendable {
     public init(
         _ facts: KernelFacts, rule: NameRule? = nil, readsLinkedSymbols: Bool = true
     ) throws(AuditError) {
+        do throws(AuditError) {
+            self = try AuditedKernel(reading: facts, rule, readsLinkedSymbols)
+        } catch {
+            // Without syscall events much of what they are made of is missing: the configuration says why.
+            if error.isOfMissingPart, let config = facts.config, !config.config.isEnabled("FTRACE_SYSCALLS") {
+                throw .notConfigured(config.source)
+            }
+            throw error
+        }
+    }
+
+    private init(
+        reading facts: KernelFacts, _ rule: NameRule?, _ readsLinkedSymbols: Bool
+    ) throws(AuditError) {
         self.facts = facts
-        do throws(KernelImageError) { image = try facts.image } catch { throw .image(error) }
+        do throws(KernelImageError) { image = try facts.placedImage } catch { throw .image(error) }
         let table: Fact<EmbeddedTable>?
         do throws(TableError) { table = try facts.kallsyms } catch { throw .kallsyms(error) }
         guard let table else { throw .noKallsyms }
@@ -73,5 +87,15 @@ public struct AuditedKernel: Sendable {
 
     private static func linkedSymbols(of facts: KernelFacts) throws(AuditError) -> SymbolMap? {
         do throws(SymbolListError) { return try facts.linkedSymbols } catch { throw .symbols(error) }
+    }
+}
+
+extension AuditError {
+    /// Whether a part is missing, not damaged.
+    fileprivate var isOfMissingPart: Bool {
+        switch self {
+        case .image(.placement), .noKallsyms, .noTextRange, .noMetadata, .metadataNotFound, .tableNotFound: true
+        default: false
+        }
     }
 }

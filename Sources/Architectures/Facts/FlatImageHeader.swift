@@ -15,4 +15,7 @@ public struct FlatImageHeader: Sendable, Hashable {
     /// Whether the 64-bit number at offset 8 is the distance of the kernel's start from the start of the memory that it
     /// is mapped to (`TEXT_OFFSET`).
     public var hasTextOffset = true
+    /// The size of an address by the distance in ``hasTextOffset``, where the header is that of kernels of both widths;
+    /// empty where there is only one, of 64 bits.
+    public var wordSizes: [UInt64: Int] = [:]
 }

@@ -51,8 +51,7 @@ public struct EmbeddedTable: Sendable {
             throw TableError(.names, .notInImage(locations.names))
         }
         let count = try EmbeddedTable.symbolCount(at: locations, limit: names.count / 2, in: memory)
-        let codes = try SymbolCodes(names, count: count)
-        try EmbeddedTable.checkMarkers(at: locations, in: memory, against: codes)
+        let codes = try EmbeddedTable.codes(in: names, count: count, at: locations, in: memory)
         let addresses = try SymbolAddresses(at: locations.addresses, count: count, in: memory)
         try self.init(names, codes, texts, addresses, at: locations)
     }
@@ -70,6 +69,23 @@ public struct EmbeddedTable: Sendable {
         self.texts = texts
         self.addresses = addresses
         try checkNames()
+    }
+
+    /// The codes of `count` names, with lengths of the form that the markers agree with.
+    private static func codes(
+        in names: Bytes, count: Int, at locations: TableLocations, in memory: AddressSpace
+    ) throws(TableError) -> SymbolCodes {
+        var problem: TableError?
+        for lengths in SymbolCodes.Lengths.allCases {
+            do throws(TableError) {
+                let codes = try SymbolCodes(names, count: count, lengths: lengths)
+                try checkMarkers(at: locations, in: memory, against: codes)
+                return codes
+            } catch {
+                problem = problem ?? error
+            }
+        }
+        throw problem ?? TableError(.names, .emptySymbol(index: 0))
     }
 
     /// `kallsyms_num_syms`: 4 bytes, or 8 on 64-bit kernels before 4.20.

@@ -75,6 +75,18 @@ struct SymbolAddresses {
         }
     }
 
+    /// Whether the relative base is one: the lowest address that is not absolute (scripts/kallsyms.c,
+    /// `record_relative_base()`). A symbol is there, or, where the lowest was not kept, the kernel starts there. Numbers of
+    /// another kind, such as addresses, agree with no such base.
+    var agreeWithBase: Bool {
+        guard encoding == .baseRelative || encoding == .absolutePerCPU else { return true }
+        if base & 0xfff == 0 { return true }
+        let zero: Int32 = encoding == .baseRelative ? 0 : -1
+        let (offsets, order) = (table.raw, memory.layout.byteOrder)
+        for index in 0..<count where offsets.number(Int32.self, at: index * 4, order) == zero { return true }
+        return false
+    }
+
     /// Whether they ascend, and lead into the image for the most part.
     var ascendThroughImage: Bool {
         let (first, middle) = (self[0], self[count / 2])

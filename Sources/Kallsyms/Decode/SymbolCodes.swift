@@ -19,10 +19,21 @@ struct SymbolCodes {
     /// 512 (`KSYM_NAME_LEN`).
     static let markerDistances = 2 * markerDistance...514 * markerDistance
 
+    /// How the number of codes is written.
+    private let lengths: Lengths
+
+    /// How a symbol's number of codes is written.
+    enum Lengths: CaseIterable {
+        /// One byte, or two where it is 128 and more (6.1 and later).
+        case upToTwoBytes
+        /// One byte (before 6.1).
+        case oneByte
+    }
+
     /// Goes through `count` symbols at the start of `bytes`.
     ///
     /// - Throws: ``TableError`` if they do not end there.
-    init(_ bytes: Bytes, count: Int) throws(TableError) {
+    init(_ bytes: Bytes, count: Int, lengths: Lengths = .upToTwoBytes) throws(TableError) {
         var starts: [Int] = []
         var isBig = false
         var (shortest, longest) = (Int.max, 0)
@@ -30,7 +41,8 @@ struct SymbolCodes {
         let bytes = bytes.raw
         for index in 0..<count {
             if index % SymbolCodes.markerDistance == 0 { starts.append(offset) }
-            guard let codes = SymbolCodes.next(in: bytes, from: offset), codes.upperBound <= bytes.byteCount else {
+            guard let codes = SymbolCodes.next(in: bytes, from: offset, lengths), codes.upperBound <= bytes.byteCount
+            else {
                 throw TableError(.names, .endsAt(index: index, count: count))
             }
             isBig = isBig || codes.lowerBound - offset > 1
@@ -40,16 +52,17 @@ struct SymbolCodes {
         }
         sizes = min(shortest, longest)...longest
         self.count = count
+        self.lengths = lengths
         self.starts = starts
         hasBigSymbols = isBig
         byteCount = offset
     }
 
     /// The codes of the symbol at `offset`, behind their number; nil if that is not there. They may end behind `bytes`.
-    static func next(in bytes: RawSpan, from offset: Int) -> Range<Int>? {
+    static func next(in bytes: RawSpan, from offset: Int, _ lengths: Lengths) -> Range<Int>? {
         guard offset + 1 < bytes.byteCount else { return nil }
         let length = Int(bytes.byte(at: offset))
-        guard length & 0x80 != 0 else { return offset + 1..<offset + 1 + length }
+        guard length & 0x80 != 0, lengths == .upToTwoBytes else { return offset + 1..<offset + 1 + length }
         let high = Int(bytes.byte(at: offset + 1))
         return offset + 2..<offset + 2 + (length & 0x7f | high << 7)
     }
@@ -57,7 +70,7 @@ struct SymbolCodes {
     /// The codes of the symbol at `place` of the bytes that these symbols are in; `place` moves behind them. Nil behind
     /// the last.
     func next(in bytes: RawSpan, from place: inout Int) -> Range<Int>? {
-        guard place < byteCount, let codes = SymbolCodes.next(in: bytes, from: place) else { return nil }
+        guard place < byteCount, let codes = SymbolCodes.next(in: bytes, from: place, lengths) else { return nil }
         place = codes.upperBound
         return codes
     }

@@ -51,6 +51,20 @@ public struct TableLocations: Sendable, Hashable {
         self.sequence = sequence
     }
 
+    /// The same tables in memory that is moved up by `distance` bytes.
+    func moved(by distance: UInt64) -> TableLocations {
+        let addresses: Addresses =
+            switch self.addresses {
+            case .absolute(let start): .absolute(start &+ distance)
+            case .relative(let start, let base): .relative(start &+ distance, base: base &+ distance)
+            case .selfRelative(let start): .selfRelative(start &+ distance)
+            }
+        return TableLocations(
+            symbolCount: symbolCount &+ distance, names: names &+ distance, markers: markers &+ distance,
+            tokenTable: tokenTable &+ distance, tokenIndex: tokenIndex &+ distance, addresses: addresses,
+            sequence: sequence.map { $0 &+ distance })
+    }
+
     /// The places that the symbols name; nil if one of them is missing, as in a kernel without `KALLSYMS`.
     public init?(_ boundaries: BoundarySymbols) {
         guard let symbolCount = boundaries.address(of: "kallsyms_num_syms"),

@@ -33,6 +33,10 @@ public struct TableSearch {
         return nil
     }
 
+    /// The alignments that the tables have had: `.balign 4` and `.balign 8` since 4.20, and `.align 4` and `.align 8` before,
+    /// which on some architectures are 16 and 256 bytes (scripts/kallsyms.c, `ALGN`).
+    private static let alignments = [4, 8, 16, 256]
+
     private var order: ByteOrder { memory.layout.byteOrder }
     private var wordSize: Int { memory.layout.wordSize }
 
@@ -107,14 +111,15 @@ public struct TableSearch {
     private func tokenTable(_ bytes: RawSpan, before index: Int, last: Int) -> Int? {
         // The last text's length is not known; zeros pad the table to the index.
         var end = index
-        while end > 0, index - end < 8, bytes.byte(at: end - 1) == 0 { end -= 1 }
+        while end > 0, index - end < TableSearch.alignments[3], bytes.byte(at: end - 1) == 0 { end -= 1 }
         // The text before the zeros starts behind the zero that ends the one before it.
         var textStart = end
         while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, bytes.byte(at: textStart - 1) != 0 {
             textStart -= 1
         }
         // An empty last text is a zero more.
-        for start in [textStart - last] + (0..<9).map({ index - $0 - last - 1 }) where start >= 0 {
+        for start in [textStart - last] + (0...TableSearch.alignments[3]).map({ index - $0 - last - 1 })
+        where start >= 0 {
             guard start % 4 == 0, start + last < index else { continue }
             var code = 1
             while code < 256, bytes.byte(at: start + number16(bytes, index + 2 * code) - 1) == 0 { code += 1 }
@@ -193,7 +198,9 @@ public struct TableSearch {
             guard last >= 0 else { continue }
             let found = names(
                 bytes, counts: index * distance + 1...(index + 1) * distance,
-                countOffsets: max(0, last - SymbolCodes.markerDistances.upperBound)...last, tokenTable, texts)
+                countOffsets: max(
+                    0, last - SymbolCodes.markerDistances.upperBound - 3 * TableSearch.alignments[3])...last,
+                tokenTable, texts)
             if let found { return found }
         }
         return nil
@@ -209,10 +216,15 @@ public struct TableSearch {
             work -= 1
             let count = number(bytes, at, 4)
             if counts ~= count {
-                for gap in [4, 8] where looksLikeNames(bytes, at + gap, min(count, 8), texts) {
+                for offset in namesOffsets(countOffset: at) {
+                    guard let lengths = lengths(ofNames: bytes, offset, min(count, 8), texts) else { continue }
                     work -= count
-                    if let found = names(at: at + gap, count: count, countOffset: at, before: tokenTable) {
-                        return found
+                    for lengths in lengths {
+                        if let found = names(
+                            at: offset, count: count, lengths, countOffset: countField(bytes, at), before: tokenTable)
+                        {
+                            return found
+                        }
                     }
                 }
             }
@@ -227,31 +239,56 @@ public struct TableSearch {
             : Int(bytes.number(UInt32.self, at: at, order))
     }
 
-    /// Whether the first symbols at `offset` have types that `nm` gives.
-    private func looksLikeNames(
-        _ bytes: RawSpan, _ offset: Int, _ count: Int, _ texts: TokenTexts
-    ) -> Bool {
-        var at = offset
-        for _ in 0..<count {
-            guard let codes = SymbolCodes.next(in: bytes, from: at), !codes.isEmpty,
-                codes.upperBound <= bytes.byteCount,
-                let type = texts.firstCharacter(
-                    of: bytes.byte(at: codes.lowerBound)),
-                (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(type)
-            else { return false }
-            at = codes.upperBound
+    /// Where names may start behind a number of symbols at `offset`, of 4 bytes or, before 4.20, 8.
+    private func namesOffsets(countOffset offset: Int) -> [Int] {
+        var offsets: [Int] = []
+        for size in [4, 8] {
+            for alignment in TableSearch.alignments {
+                let start = aligned(offset + size, alignment)
+                if !offsets.contains(start) { offsets.append(start) }
+            }
         }
-        return true
+        return offsets
+    }
+
+    /// Where the number of symbols starts of which `offset` is the place of the low 4 bytes.
+    private func countField(_ bytes: RawSpan, _ offset: Int) -> Int {
+        // Before 4.20 it has the size of an address.
+        guard order == .big, wordSize == 8, offset >= 4, address(offset) % 8 == 4, number(bytes, offset - 4, 4) == 0
+        else { return offset }
+        return offset - 4
+    }
+
+    /// The forms that lengths may have in the names at `offset`; nil if these are none: the first symbols have no types
+    /// that `nm` gives.
+    private func lengths(
+        ofNames bytes: RawSpan, _ offset: Int, _ count: Int, _ texts: TokenTexts
+    ) -> [SymbolCodes.Lengths]? {
+        let forms = SymbolCodes.Lengths.allCases.filter { lengths in
+            var at = offset
+            for _ in 0..<count {
+                guard let codes = SymbolCodes.next(in: bytes, from: at, lengths), !codes.isEmpty,
+                    codes.upperBound <= bytes.byteCount,
+                    let type = texts.firstCharacter(of: bytes.byte(at: codes.lowerBound)),
+                    (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(type)
+                else { return false }
+                at = codes.upperBound
+            }
+            return true
+        }
+        return forms.isEmpty ? nil : forms
     }
 
     /// Follows `count` names from `offset` on, and checks the markers behind them.
-    private func names(at offset: Int, count: Int, countOffset: Int, before limit: Int) -> Names? {
+    private func names(
+        at offset: Int, count: Int, _ lengths: SymbolCodes.Lengths, countOffset: Int, before limit: Int
+    ) -> Names? {
         guard let region = try? contents.slice(at: offset, count: limit - offset),
-            let codes = try? SymbolCodes(region, count: count)
+            let codes = try? SymbolCodes(region, count: count, lengths: lengths)
         else { return nil }
         let end = offset + codes.byteCount
-        for alignment in [4, 8] {
-            let markers = end + (alignment - Int((start &+ UInt64(end)) % UInt64(alignment))) % alignment
+        for alignment in TableSearch.alignments {
+            let markers = aligned(end, alignment)
             for width in [4, 8] {
                 let size = codes.markerCount * width
                 guard markers + size <= limit, let bytes = try? contents.slice(at: markers, count: size),
@@ -271,19 +308,23 @@ public struct TableSearch {
     private func table(_ names: Names, _ texts: TokenTexts, tokenTable: Int, tokenIndex: Int) -> EmbeddedTable? {
         let count = names.codes.count
         let behind = aligned(tokenIndex + 512, wordSize)
-        let before = names.countOffset & ~(wordSize - 1)
         let offsetBytes = count * 4
         let baseBehind = aligned(behind + offsetBytes, wordSize)
-        let baseBefore = before - wordSize
         var candidates: [(addresses: TableLocations.Addresses, sequence: Int)] = [
-            (.relative(address(behind), base: address(baseBehind)), baseBehind + wordSize),
-            (
-                .relative(address(baseBefore - aligned(offsetBytes, wordSize)), base: address(baseBefore)),
-                names.markersEnd
-            ),
-            (.absolute(address(behind)), behind + count * wordSize),
-            (.absolute(address(before - count * wordSize)), names.markersEnd),
+            (.relative(address(behind), base: address(baseBehind)), baseBehind + wordSize)
         ]
+        // Before the names: each table ends where the next begins, but for its alignment.
+        for alignment in TableSearch.alignments {
+            guard let base = start(of: wordSize, before: names.countOffset, alignment),
+                let offsets = start(of: offsetBytes, before: base, alignment)
+            else { continue }
+            candidates.append((.relative(address(offsets), base: address(base)), names.markersEnd))
+        }
+        candidates.append((.absolute(address(behind)), behind + count * wordSize))
+        for alignment in TableSearch.alignments {
+            guard let addresses = start(of: count * wordSize, before: names.countOffset, alignment) else { continue }
+            candidates.append((.absolute(address(addresses)), names.markersEnd))
+        }
         for start in Set([behind, tokenIndex + 512]).sorted() {
             candidates.append((.selfRelative(address(start)), start + offsetBytes))
         }
@@ -298,7 +339,8 @@ public struct TableSearch {
                 tokenTable: address(tokenTable), tokenIndex: address(tokenIndex), addresses: candidate.addresses,
                 sequence: sequence.map(address))
             guard let addresses = try? SymbolAddresses(at: candidate.addresses, count: count, in: memory),
-                addresses.ascendThroughImage, let codes = try? contents.suffix(from: names.offset)
+                addresses.ascendThroughImage, addresses.agreeWithBase,
+                let codes = try? contents.suffix(from: names.offset)
             else { continue }
             return try? EmbeddedTable(codes, names.codes, texts, addresses, at: locations)
         }
@@ -307,5 +349,16 @@ public struct TableSearch {
 
     private func address(_ offset: Int) -> UInt64 { start &+ UInt64(bitPattern: Int64(offset)) }
 
-    private func aligned(_ offset: Int, _ alignment: Int) -> Int { (offset + alignment - 1) & ~(alignment - 1) }
+    /// Where a table of `size` bytes starts that ends before `next`, which starts at the next address of that alignment;
+    /// nil if there is no such place.
+    private func start(of size: Int, before next: Int, _ alignment: Int) -> Int? {
+        let place = address(next - size) & ~UInt64(alignment - 1)
+        let offset = Int(truncatingIfNeeded: place &- start)
+        return offset >= 0 && aligned(offset + size, alignment) == next ? offset : nil
+    }
+
+    /// The first offset, from `offset` on, whose address is a multiple of `alignment`.
+    private func aligned(_ offset: Int, _ alignment: Int) -> Int {
+        offset + Int((0 &- address(offset)) & UInt64(alignment - 1))
+    }
 }

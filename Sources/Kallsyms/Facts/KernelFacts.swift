@@ -10,13 +10,17 @@ import KernelImage
 public struct KernelFacts: Sendable {
     /// The kernel, without what it was wrapped in.
     public let kernel: ImageFile.Kernel
-    /// What the kernel, or its wrappings, say of the machine that it is for.
-    public let hints: ImageHints
+
+    /// What its wrappings, or its contents, say of the machine that it is for.
+    private let foundHints: ImageHints
+    /// What the caller says of it.
+    private let givenHints: ImageHints
 
     private let givenConfig: KernelConfig?
     private let packageConfig: Bytes?
     private let siblingConfig: @Sendable () -> KernelConfig?
 
+    private let foundFlat = Once<Result<FlatKernel, PlacementError>?>()
     private let foundImage = Once<Result<KernelImage, KernelImageError>>()
     private let foundLinkerBoundaries = Once<BoundarySymbols>()
     private let foundBoundaries = Once<BoundarySymbols>()
@@ -34,13 +38,15 @@ public struct KernelFacts: Sendable {
     ///
     /// - Parameters:
     ///   - file: the file.
+    ///   - given: what the caller knows of the machine and the address of a raw image. It comes before what the file says.
     ///   - config: the kernel's configuration, which the caller knows; nil to look for it.
     ///   - sibling: gives the configuration in the file beside the image, or nil. It is asked if neither the package nor
     ///     the image has one.
     public init(
-        _ file: ImageFile, config: KernelConfig? = nil, sibling: @escaping @Sendable () -> KernelConfig? = { nil }
+        _ file: ImageFile, given: ImageHints = ImageHints(), config: KernelConfig? = nil,
+        sibling: @escaping @Sendable () -> KernelConfig? = { nil }
     ) {
-        self.init(file.kernel, file.hints, config: config, package: file.config, sibling: sibling)
+        self.init(file.kernel, file.hints, given: given, config: config, package: file.config, sibling: sibling)
     }
 
     /// The facts of the kernel in an ELF file.
@@ -51,16 +57,20 @@ public struct KernelFacts: Sendable {
     }
 
     /// The facts of the kernel in a raw memory image.
-    public init(_ image: MemoryImage) {
-        self.init(.memory(image), image.hints, config: nil, package: nil, sibling: { nil })
+    ///
+    /// - Parameter given: what the caller knows of the machine and the address.
+    public init(_ image: MemoryImage, given: ImageHints = ImageHints()) {
+        self.init(.memory(image), image.hints, given: given, config: nil, package: nil, sibling: { nil })
     }
 
     private init(
-        _ kernel: ImageFile.Kernel, _ hints: ImageHints, config: KernelConfig?, package: Bytes?,
+        _ kernel: ImageFile.Kernel, _ hints: ImageHints, given: ImageHints = ImageHints(), config: KernelConfig?,
+        package: Bytes?,
         sibling: @escaping @Sendable () -> KernelConfig?
     ) {
         self.kernel = kernel
-        self.hints = hints
+        foundHints = hints
+        givenHints = given
         givenConfig = config
         packageConfig = package
         siblingConfig = sibling
@@ -72,20 +82,72 @@ public struct KernelFacts: Sendable {
 extension KernelFacts {
     /// The kernel's memory and the linker's symbols.
     ///
-    /// - Throws: ``KernelImageError`` if the memory cannot be read, or the address of a raw image cannot be told.
+    /// The memory of a raw image may be at no address (``KernelImage/isPlaced``); ``placedImage`` is for those who need one.
+    ///
+    /// - Throws: ``KernelImageError`` if the memory cannot be read, or if nothing tells the size of an address and the byte
+    ///   order.
     public var image: KernelImage {
-        get throws(KernelImageError) { try placed.get() }
+        get throws(KernelImageError) { try read.get() }
     }
 
-    private var placed: Result<KernelImage, KernelImageError> {
+    /// The kernel's memory, by the addresses that it was linked for.
+    ///
+    /// - Throws: ``KernelImageError`` if the memory cannot be read, or the address of a raw image cannot be told.
+    public var placedImage: KernelImage {
+        get throws(KernelImageError) {
+            let image = try image
+            guard image.isPlaced else { throw .placement(.unknownAddress) }
+            return image
+        }
+    }
+
+    private var read: Result<KernelImage, KernelImageError> {
         foundImage.value {
-            do throws(KernelImageError) { return .success(try KernelImage(kernel)) } catch { return .failure(error) }
+            switch kernel {
+            case .elf(let file):
+                do throws(ELFError) { return .success(try KernelImage(file)) } catch { return .failure(.elf(error)) }
+            case .memory:
+                switch flat {
+                case .success(let flat)?: return .success(flat.image)
+                case .failure(let error)?: return .failure(.placement(error))
+                case nil: return .failure(.placement(.unknownLayout))
+                }
+            }
+        }
+    }
+
+    /// The kernel of a raw image; nil for an ELF file.
+    private var flat: Result<FlatKernel, PlacementError>? {
+        foundFlat.value {
+            guard case .memory(let image) = kernel else { return nil }
+            do throws(PlacementError) {
+                return .success(try FlatKernel(image, given: givenHints))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// What is known of the machine: by the caller, the wrappings, and the contents.
+    public var hints: ImageHints {
+        if case .success(let flat)? = flat { return flat.hints }
+        var hints = givenHints
+        hints.complete(with: foundHints)
+        return hints
+    }
+
+    /// What told the size of an address and the byte order; nil if nothing did.
+    public var layoutEvidence: Evidence? {
+        switch flat {
+        case .success(let flat)?: flat.layoutEvidence
+        case .failure?: nil
+        case nil: .header
         }
     }
 
     /// The image where it can be read: without it there is no fact that is read from memory.
     private var readableImage: KernelImage? {
-        if case .success(let image) = placed { image } else { nil }
+        if case .success(let image) = read { image } else { nil }
     }
 
     /// The ELF file; nil for a raw memory image.
@@ -94,7 +156,7 @@ extension KernelFacts {
     }
 
     /// The architecture; nil if it is not known, or if this project has no row for it.
-    public var architecture: Architecture? { hints.machine.flatMap { Architecture($0) } }
+    public var architecture: Architecture? { hints.architecture }
 
     /// The function descriptors; nil if the kernel's ABI has none, or if nothing says where they are.
     public var descriptors: FunctionDescriptors? {
@@ -128,7 +190,8 @@ extension KernelFacts {
     /// The virtual address that the kernel's memory starts at, without the small addresses that x86 links per-CPU
     /// variables to; nil if it is not known.
     public var linkAddress: UInt64? {
-        guard let regions = readableImage?.memory.regions else { return nil }
+        guard let image = readableImage, image.isPlaced else { return nil }
+        let regions = image.memory.regions
         return regions.first { $0.address > 0 || regions.count == 1 }?.address
     }
 }
@@ -255,6 +318,7 @@ extension KernelFacts {
         get throws(TableError) {
             try foundKallsyms.value {
                 guard let image = readableImage else { return .success(nil) }
+                if case .success(let flat)? = flat, let table = flat.table { return .success(Fact(table, .structure)) }
                 guard let locations = TableLocations(linkerBoundaries) else {
                     return .success(TableSearch.table(in: image.memory).map { Fact($0, .structure) })
                 }

@@ -23,11 +23,9 @@ struct BzImage: ContainerFormat {
         let setupSize = (sectors == 0 ? 5 : Int(sectors) + 1) * 512
         let isWide =
             version >= 0x20c ? try bytes.field(UInt16.self, "xloadflags", at: 0x236, .little) & 1 != 0 : nil
-        var hints = ImageHints()
-        if let isWide {
-            hints.machine = isWide ? .amd64 : .i386
-            hints.layout = Layout(isWide ? .bits64 : .bits32, .little)
-        }
+        var hints =
+            isWide.map { ImageHints(machine: $0 ? .amd64 : .i386, layout: Layout($0 ? .bits64 : .bits32, .little)) }
+            ?? ImageHints(family: Architecture(.i386))
         if version >= 0x20a {
             hints.loadAddress = try bytes.field(UInt64.self, "pref_address", at: 0x258, .little)
         }

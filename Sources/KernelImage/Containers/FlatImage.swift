@@ -31,10 +31,14 @@ struct FlatImage: ContainerFormat {
         if let program = PEFile(bytes) { try program.checkIsWhole() }
         let order: ByteOrder = header.hasByteOrderFlag && flags & 1 == 1 ? .big : .little
         let textOffset = try bytes.field(UInt64.self, "the offset of the text", at: 8, .little)
-        return Inside(
-            payload: .memory,
-            hints: ImageHints(
-                machine: header.machine, layout: Layout(.bits64, order),
-                textOffset: header.hasTextOffset ? textOffset : nil))
+        var hints = ImageHints(machine: header.machine, textOffset: header.hasTextOffset ? textOffset : nil)
+        hints.byteOrder = order
+        // A width that the header does not tell is told by the contents.
+        if header.wordSizes.isEmpty || header.wordSizes[textOffset] == 8 {
+            hints.fileClass = .bits64
+        } else if header.wordSizes[textOffset] == 4 {
+            hints.fileClass = .bits32
+        }
+        return Inside(payload: .memory, hints: hints)
     }
 }

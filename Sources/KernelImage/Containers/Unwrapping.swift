@@ -139,14 +139,15 @@ struct Unwrapping {
     /// The kernel that `file` is.
     private mutating func kernel(_ file: ELFFile, at offset: Int, name: String?) -> ImageFile.Kernel {
         layers.append(Layer(.elf, offset: offset, size: file.bytes.count, name: name))
-        hints.machine = file.machine
-        hints.layout = file.layout
-        hints.flags = file.flags
+        var found = ImageHints(machine: file.machine, layout: file.layout, flags: file.flags)
+        found.complete(with: hints)
+        hints = found
         return .elf(file)
     }
 
     private mutating func memory(_ bytes: Bytes, at offset: Int, name: String?) -> ImageFile.Kernel {
         layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
+        hints.conclude()
         if hints.machine == nil || hints.layout == nil { hints.complete(with: ImageHints(contents: bytes)) }
         return .memory(MemoryImage(bytes: bytes, hints: hints))
     }

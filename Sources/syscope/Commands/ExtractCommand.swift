@@ -27,7 +27,7 @@ struct ExtractCommand: ParsableCommand {
     func run() throws {
         let kernel = try KernelInput(at: path)
         guard elf else { return try Output.write(kernel.file.kernel.bytes, to: output) }
-        let image = try kernel.image()
+        let image = try kernel.placedImage()
         let symbols = try kernel.symbols()
         guard let machine = kernel.facts.hints.machine else {
             throw Failure("\(path): \(kernel.file.chain): nothing says which architecture the kernel is for")

@@ -55,13 +55,18 @@ struct KernelInput {
         return try? config(at: sibling)
     }
 
-    /// The kernel's memory.
+    /// The kernel's memory, which may be at no address.
     func image() throws(Failure) -> KernelImage {
-        do throws(KernelImageError) {
-            return try facts.image
-        } catch {
-            throw Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)")
-        }
+        do throws(KernelImageError) { return try facts.image } catch { throw failure(error) }
+    }
+
+    /// The kernel's memory, by the addresses that it was linked for.
+    func placedImage() throws(Failure) -> KernelImage {
+        do throws(KernelImageError) { return try facts.placedImage } catch { throw failure(error) }
+    }
+
+    private func failure(_ error: KernelImageError) -> Failure {
+        Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)")
     }
 
     /// The kernel's symbols: those that it carries itself, or else those that the linker left.

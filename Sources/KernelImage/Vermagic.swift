@@ -1,0 +1,49 @@
+import Architectures
+import Binary
+import ELF
+
+/// The version magic that a kernel's modules must have: "4.19.50+ mod_unload modversions ARMv6 p2v8 "
+/// (`VERMAGIC_STRING`, include/linux/vermagic.h).
+struct Vermagic: Hashable {
+    /// The words behind the release.
+    let words: [String]
+
+    /// The version magic of a kernel of that release; nil if `image` has none, as without `CONFIG_MODULES`.
+    init?(in image: Bytes, release: Release) {
+        let pattern = Array((release.text + " ").utf8)
+        var start = 0
+        while let offset = image.firstOffset(of: pattern, from: start) {
+            start = offset + 1
+            guard offset == 0 || (try? image.byte(at: offset - 1)) == 0,
+                let rest = try? image.cString(at: offset + pattern.count, limit: Vermagic.limit)
+            else { continue }
+            let words = rest.text.split(separator: " ").map(String.init)
+            guard words.contains(where: { Vermagic.commonWords.contains($0) }) else { continue }
+            self.words = words
+            return
+        }
+        return nil
+    }
+
+    /// The most bytes of it behind the release.
+    private static let limit = 256
+
+    /// The words that every architecture may have.
+    private static let commonWords: Set<String> = ["SMP", "preempt", "preempt_rt", "mod_unload", "modversions"]
+
+    /// The architecture whose kernels write such words; nil if there is none, or if it is not known.
+    var architecture: Architecture? {
+        var best: (architecture: Architecture, size: Int)?
+        for architecture in Architecture.all {
+            for prefix in architecture.vermagicPrefixes where prefix.utf8.count > best?.size ?? 0 {
+                if words.contains(where: { $0.hasPrefix(prefix) }) { best = (architecture, prefix.utf8.count) }
+            }
+        }
+        return best?.architecture
+    }
+
+    /// The size of an address, which MIPS's says (`MODULE_KERNEL_TYPE`, arch/mips/include/asm/module.h, to 6.12).
+    var fileClass: FileClass? {
+        words.contains("32BIT") ? .bits32 : words.contains("64BIT") ? .bits64 : nil
+    }
+}
