@@ -2,7 +2,6 @@
 ///
 /// It counts no references, which makes it cheap enough for a view of every event of a trace; the compiler sees to it
 /// that it does not outlive the bytes.
-@frozen
 public struct ByteSpan: ~Escapable {
     @usableFromInline let span: RawSpan
 

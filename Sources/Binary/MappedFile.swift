@@ -67,10 +67,3 @@ extension Bytes {
         owner.populatePages(of: UnsafeRawBufferPointer(start: start, count: count))
     }
 }
-
-extension Bytes {
-    /// Writes all bytes to `descriptor`, at its own position.
-    public func write(to descriptor: FileDescriptor) throws(Errno) {
-        _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: start, count: count)) }
-    }
-}

@@ -114,7 +114,20 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Lets `call`, which reads `input`, add at least `minimum` bytes at the end of the output; bytes that are packed, one at least.
+    /// Runs one decoder after another, each for one member or stream, while another `begins` behind it.
+    mutating func runMembers(
+        of decoder: @autoclosure () -> some StreamDecoder, while begins: (Bytes) -> Bool
+    ) throws(CompressionError) {
+        repeat {
+            let decoder = decoder()
+            try run { decoder.step($0) }
+        } while begins(rest)
+    }
+
+    /// Lets `call`, which reads `input`, add bytes at the end of the output. It gets room for at least `minimum` bytes, or
+    /// for at least one where the output is packed.
+    ///
+    /// - Throws: ``CompressionError`` if there is no memory, or if the limit is reached.
     mutating func append<Result>(
         minimum: Int, reading input: Bytes, _ call: (CallBuffers) -> (written: Int, result: Result)
     ) throws(CompressionError) -> Result {

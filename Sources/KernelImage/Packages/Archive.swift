@@ -47,11 +47,12 @@ struct Archive {
         } catch {
             throw .compression(error)
         }
+        let archive = ArchiveStream(stream, scanLimit: scanLimit)
         if container == .cpio {
-            var reader = CpioReader(stream, scanLimit: scanLimit)
+            var reader = CpioReader(archive)
             return try KernelPackage(in: &reader, limit: limit)
         }
-        var reader = TarReader(stream, scanLimit: scanLimit)
+        var reader = TarReader(archive)
         return try KernelPackage(in: &reader, limit: limit)
     }
 }

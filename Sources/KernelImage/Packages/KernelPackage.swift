@@ -36,10 +36,10 @@ struct KernelPackage {
                     throw .problem(
                         .unsupported("the kernel '\(path.text)' has \(entry.size) bytes, above the limit of \(limit)"))
                 }
-                let offset = reader.stream.offset
-                found = (path.text, offset, try reader.contents(of: entry))
+                let offset = reader.archive.offset
+                found = (path.text, offset, try reader.archive.contents(of: entry))
             } else if path.isConfig, entry.size <= KernelConfig.limit, configs.count < 16 {
-                configs[path.text] = try reader.contents(of: entry)
+                configs[path.text] = try reader.archive.contents(of: entry)
             }
             if let found, configs[KernelPath(found.path).configPath] != nil { break }
         }
@@ -50,6 +50,6 @@ struct KernelPackage {
         offset = found.offset
         kernel = found.kernel
         config = configs[KernelPath(found.path).configPath]
-        scanned = reader.stream.offset
+        scanned = reader.archive.offset
     }
 }
