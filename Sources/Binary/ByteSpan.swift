@@ -22,7 +22,7 @@ public struct ByteSpan: ~Escapable {
         try ReadError.check(offset, size, of: count)
     }
 
-    /// The integer whose bytes start at `offset` and lie in `order`; no alignment is needed.
+    /// The integer whose bytes start at `offset` and are in `order`; no alignment is needed.
     @inlinable
     @inline(__always)
     public func integer<Integer: FixedWidthInteger & BitwiseCopyable>(
@@ -33,7 +33,7 @@ public struct ByteSpan: ~Escapable {
         return order == .little ? Integer(littleEndian: raw) : Integer(bigEndian: raw)
     }
 
-    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which is in `order`.
     @inlinable
     public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
         switch width {

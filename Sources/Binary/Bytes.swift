@@ -6,7 +6,7 @@
 /// The unsafe pointer inside never leaves this module except through ``withUnsafeBytes(_:)``, for handing the bytes
 /// to a C library.
 public struct Bytes: @unchecked Sendable {
-    // Sendable: the memory behind `start` is never written after the owner has been made.
+    // Sendable: the memory after `start` is never written after the owner has been made.
     @usableFromInline let owner: Memory
     @usableFromInline let start: UnsafeRawPointer
     /// The number of bytes.
@@ -48,7 +48,7 @@ public struct Bytes: @unchecked Sendable {
         return start.load(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// The integer whose bytes start at `offset` and lie in `order`; no alignment is needed.
+    /// The integer whose bytes start at `offset` and are in `order`; no alignment is needed.
     @inlinable
     public func integer<Integer: FixedWidthInteger & BitwiseCopyable>(
         _ type: Integer.Type = Integer.self, at offset: Int, _ order: ByteOrder
@@ -58,7 +58,7 @@ public struct Bytes: @unchecked Sendable {
         return order == .little ? Integer(littleEndian: raw) : Integer(bigEndian: raw)
     }
 
-    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which is in `order`.
     @inlinable
     public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
         try span.unsigned(width: width, at: offset, order)
@@ -96,7 +96,7 @@ public struct Bytes: @unchecked Sendable {
         return Bytes(owner: owner, start: start + offset, count: length)
     }
 
-    /// The first offset, at or after `offset`, at which `pattern` lies; nil if it lies nowhere.
+    /// The first offset, at or after `offset`, at which `pattern` is; nil if it is nowhere.
     public func firstOffset(of pattern: some Collection<UInt8>, from offset: Int = 0) -> Int? {
         let pattern = Array(pattern)
         guard offset >= 0, offset <= count else { return nil }

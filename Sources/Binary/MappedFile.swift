@@ -61,7 +61,7 @@ extension Bytes {
 }
 
 extension Bytes {
-    /// Has the system read those pages of a mapped file that the bytes lie in all at once, which takes less time than one
+    /// Has the system read those pages of a mapped file that the bytes are in all at once, which takes less time than one
     /// after another. Without effect on bytes that are not a mapped file.
     public func populatePages() {
         owner.populatePages(of: UnsafeRawBufferPointer(start: start, count: count))

@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// The memory behind ``Bytes``: allocated here, grown by ``BytesBuilder``, or a mapped file.
+/// The memory after ``Bytes``: allocated here, grown by ``BytesBuilder``, or a mapped file.
 @usableFromInline
 final class Memory: @unchecked Sendable {
     // Sendable: written only before the first `Bytes` looks at it.
@@ -46,7 +46,7 @@ final class Memory: @unchecked Sendable {
         if origin == .mapped { madvise(buffer.baseAddress, buffer.count, MADV_DONTNEED) }
     }
 
-    /// Has the pages of a mapped file that `bytes` lie in read at once.
+    /// Has the pages of a mapped file that `bytes` are in read at once.
     func populatePages(of bytes: UnsafeRawBufferPointer) {
         guard origin == .mapped, !bytes.isEmpty else { return }
         let page = UInt(sysconf(Int32(_SC_PAGESIZE)))

@@ -27,7 +27,7 @@ public struct ELFFile: Sendable {
 
     /// Reads the headers.
     ///
-    /// - Throws: ``ELFError`` if `bytes` is not an ELF file, or if a header table, a section or a segment lies
+    /// - Throws: ``ELFError`` if `bytes` is not an ELF file, or if a header table, a section or a segment is
     ///   outside it.
     public init(_ bytes: Bytes) throws(ELFError) {
         guard bytes.hasText("\u{7f}ELF") else { throw .notELF }
@@ -106,7 +106,7 @@ private struct Header {
     }
 }
 
-/// The fields of `Elf32_Ehdr` or `Elf64_Ehdr` behind `e_ident`.
+/// The fields of `Elf32_Ehdr` or `Elf64_Ehdr` after `e_ident`.
 struct HeaderFields {
     let type: UInt16
     let machine: UInt16

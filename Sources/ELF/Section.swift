@@ -25,7 +25,7 @@ public struct Section: Sendable {
     /// Its contents: empty for a section that takes no room in the file (`SHT_NOBITS`).
     public let contents: Bytes
 
-    /// Whether `address` lies in it.
+    /// Whether `address` is in it.
     public func contains(_ address: UInt64) -> Bool {
         address >= self.address && address - self.address < size
     }
@@ -74,7 +74,7 @@ public struct Section: Sendable {
             }
         }
 
-        // gABI: a count or an index that does not fit its 16 bits lies in section 0.
+        // gABI: a count or an index that does not fit its 16 bits is in section 0.
         var count = Int(header.sectionHeaderCount)
         var namesIndex = UInt32(header.sectionNames)
         if count == 0 || namesIndex == 0xffff {
@@ -148,7 +148,7 @@ public struct SectionType: RawRepresentable, Sendable, Hashable {
     public static let note = SectionType(rawValue: 7)
     /// `SHT_NOBITS`: memory that is zero at the start, with no bytes in the file.
     public static let noBits = SectionType(rawValue: 8)
-    /// `SHT_REL`: relocations whose addends lie where they apply.
+    /// `SHT_REL`: relocations whose addends are where they apply.
     public static let relocations = SectionType(rawValue: 9)
     /// `SHT_DYNSYM`: symbols for the dynamic linker.
     public static let dynamicSymbols = SectionType(rawValue: 11)

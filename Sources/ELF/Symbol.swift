@@ -93,7 +93,7 @@ public struct SymbolBinding: RawRepresentable, Sendable, Hashable {
 public struct SymbolTable: Sendable {
     /// The number of entries; entry 0 is the null symbol.
     public let count: Int
-    /// The strings that the entries' names lie in.
+    /// The strings that the entries' names are in.
     public let names: Bytes
 
     private let entries: Bytes
@@ -138,7 +138,7 @@ public struct SymbolTable: Sendable {
 
     /// The name of `symbol`.
     ///
-    /// - Throws: ``ReadError`` if it lies outside the string table or does not end in it.
+    /// - Throws: ``ReadError`` if it is outside the string table or does not end in it.
     public func name(of symbol: Symbol) throws(ReadError) -> Bytes {
         try names.cString(at: Int(symbol.nameOffset))
     }

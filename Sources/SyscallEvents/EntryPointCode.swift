@@ -38,7 +38,7 @@ struct EntryPointCode {
         }
     }
 
-    /// None of the functions looked at takes more.
+    /// None of the functions examined takes more.
     private static let longestFunction: UInt64 = 1 << 14
 
     /// The address that `bl` at `address` calls; nil if `word` is another instruction (Power ISA, I-form: 6 bits of opcode, 24

@@ -11,7 +11,7 @@ enum HandlerName {
     private static let suffixes = Set(HandlerNames.all.suffixes).map { Array($0.utf8) }
 
     /// The name of the syscall that a handler of that name was made for, without `sys_`; nil if the name is of no
-    /// handler. A dot in front, as a dot symbol has, does not count.
+    /// handler. A dot before it, as a dot symbol has, does not count.
     static func syscall(of symbol: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let symbol = symbol.first == UInt8(ascii: ".") ? symbol.dropFirst() : symbol
         for prefix in prefixes where symbol.starts(with: prefix) && symbol.count > prefix.count {

@@ -6,7 +6,7 @@ import KernelImage
 /// first word points to a string `sys_…`, followed by the number -1 that the kernel overwrites as it boots
 /// (`SYSCALL_METADATA` in include/linux/syscalls.h).
 struct MetadataSearch {
-    /// Where the pointers lie.
+    /// Where the pointers are.
     let range: Range<UInt64>
 
     /// The longest row of such pointers in `memory`; nil if there is none of at least `minimum`.

@@ -6,7 +6,7 @@ import KernelImage
 /// Finds the tables of syscall handlers of an image that does not name them, by what they look like: a long row of
 /// slots that hold addresses of handlers, which are known by their symbols, or of those handlers' descriptors.
 ///
-/// Tables may lie behind one another without a gap, so that a row is cut wherever one of the architectures' tables may
+/// Tables may be after one another without a gap, so that a row is cut wherever one of the architectures' tables may
 /// begin: at the second and third handler, since the first is often `sys_ni_syscall`.
 struct SyscallTableSearch {
     /// A table that was found: where it starts, and where it ends.

@@ -7,7 +7,7 @@ public struct HandlerNames: Sendable, Hashable {
     /// What a name begins with in a 64-bit kernel, if the handler takes the arguments of a 32-bit call, though it is one
     /// of ``prefixes`` as well: in 32-bit kernels it is the native handler.
     public var compatIn64BitKernels: [String] = []
-    /// What the name of an assembler's stub in front of a handler ends with.
+    /// What the name of an assembler's stub before a handler ends with.
     public var suffixes: [String] = []
 
     /// The names that `SYSCALL_DEFINEx` and `COMPAT_SYSCALL_DEFINEx` make on every architecture (include/linux/syscalls.h

@@ -62,7 +62,7 @@ private struct Contents {
     private(set) var symbols: [ELFBuilder.Symbol] = []
     /// The relocation entries that apply to ``tables``.
     private(set) var relocations: FieldWriter
-    /// The index of `_text` in the symbol table, behind the null symbol and the tables' own.
+    /// The index of `_text` in the symbol table, after the null symbol and the tables' own.
     private let textIndex: UInt64
 
     init(_ table: EncodedTable, _ machine: ObjectMachine) {

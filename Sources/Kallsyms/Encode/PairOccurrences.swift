@@ -1,6 +1,6 @@
 /// Where the most frequent pairs of values are in the text of ``TokenCompression``, and where tokens are.
 ///
-/// All lists lie in one store of limited size, so that memory does not grow with the text: when a pair's list is wanted
+/// All lists are in one store of limited size, so that memory does not grow with the text: when a pair's list is wanted
 /// that is not there, all lists are dropped, and those of the pairs that are most frequent now are collected in one
 /// walk through the text. A list holds the distances between places in ascending order, the first from the start of the
 /// text; 0 stands for 65,535 without a place.
@@ -20,7 +20,7 @@ struct PairOccurrences {
     var store: [UInt16] = []
     /// How much of the store is taken.
     private(set) var used = 0
-    /// The lists of pairs, and the number of each pair's list. A pair without one has a number behind theirs.
+    /// The lists of pairs, and the number of each pair's list. A pair without one has a number after theirs.
     private var pairLists: [List] = []
     private var numbers: [UInt8] = []
     private var tokenLists = [List?](repeating: nil, count: 256)
@@ -37,7 +37,7 @@ struct PairOccurrences {
     /// Takes over a token's list, which has been written to the store.
     mutating func setList(ofToken value: UInt8, to list: List) { tokenLists[Int(value)] = list }
 
-    /// Copies a token's list to the store, into what is left of `whole` behind `list`, or else behind all lists. If
+    /// Copies a token's list to the store, into what is left of `whole` after `list`, or else after all lists. If
     /// there is no room the token has no list.
     mutating func setList(ofToken value: UInt8, copying distances: [UInt16], behind list: List, within whole: List) {
         let start: Int
@@ -193,7 +193,7 @@ struct PairOccurrences {
             at = start
         }
 
-        /// Adds a place, which lies behind the last one.
+        /// Adds a place, which is after the last one.
         mutating func add(_ newPlace: Int, to store: inout [UInt16]) {
             var distance = newPlace - place
             while distance > 0xffff {

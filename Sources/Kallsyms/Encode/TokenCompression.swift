@@ -7,7 +7,7 @@
 struct TokenCompression: Sendable {
     /// The text that each byte value stands for; empty if it stands for nothing.
     let tokens: [[UInt8]]
-    /// The codes of all symbols. Those of a symbol begin where its type was; what is left of its type and name behind
+    /// The codes of all symbols. Those of a symbol begin where its type was; what is left of its type and name after
     /// them has no meaning.
     let codes: [UInt8]
     /// How many codes each symbol has.
@@ -25,7 +25,7 @@ struct TokenCompression: Sendable {
 
 /// The names while they are compressed.
 ///
-/// A token stays where its text began, and the bytes behind it stay unused: a token of `n` characters takes `n` bytes,
+/// A token stays where its text began, and the bytes after it stay unused: a token of `n` characters takes `n` bytes,
 /// of which the first and the last hold its value. So the next token starts `n` bytes on, and the value of the one
 /// before is in the byte before. The byte where a token was, but that is now inside another, gets the other's value:
 /// a byte that holds the value for which it was listed still is that token's first.
@@ -101,7 +101,7 @@ private struct TokenText {
     /// Replaces a pair wherever it occurs among the places of `list`, and lists where the new value starts.
     ///
     /// A pair's list is of no more use then, and the new one is written over it. A token's list keeps what is left of
-    /// it, and the new one goes behind that.
+    /// it, and the new one goes after that.
     private mutating func replace(
         _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PairOccurrences.List, ofToken token: UInt8?
     ) {

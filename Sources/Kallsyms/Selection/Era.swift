@@ -64,7 +64,7 @@ public struct EraRules: Sendable, Hashable {
     public let grammar: SystemMapGrammar
     /// Whether it ignores names such as `__efistub_` and its own tables itself; else mksysmap does.
     public let ignoresNamesItself: Bool
-    /// Whether `__start_` and `__stop_` symbols are kept wherever they lie.
+    /// Whether `__start_` and `__stop_` symbols are kept wherever they are.
     public let keepsSectionBounds: Bool
     /// Whether a table of no symbols is an error.
     public let needsSymbols: Bool

@@ -10,9 +10,9 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable {
     case debugging
     /// It is absolute (type "A" or "a").
     case absolute
-    /// It lies outside the text ranges, and all symbols were not asked for.
+    /// It is outside the text ranges, and all symbols were not asked for.
     case outsideText = "outside the text ranges"
-    /// It lies at the very end of a text range without being the symbol of that end: it may move as tables grow.
+    /// It is at the very end of a text range without being the symbol of that end: it may move as tables grow.
     case atRangeEnd = "at the end of a text range"
 }
 
@@ -34,7 +34,7 @@ public struct SymbolSelection: Sendable {
     public let options: SelectionOptions
     /// The symbols in the table's order; a per-CPU symbol that has been made absolute has the type "A".
     public internal(set) var entries: [SymbolMap.Entry]
-    /// The bytes that the entries' names lie in, as in ``SymbolMap/names``; those of symbols left out are zero.
+    /// The bytes that the entries' names are in, as in ``SymbolMap/names``; those of symbols left out are zero.
     public internal(set) var names: [UInt8]
     /// The address of `_text`; 0 if the map does not have it.
     public let textAddress: UInt64
@@ -147,7 +147,7 @@ private struct MapScan {
         self.options = options
         eraRules = options.era.rules
         rules = .program(options.era)
-        // Without descriptors the range lies beyond all symbols: those at address 0 are not in it.
+        // Without descriptors the range is beyond all symbols: those at address 0 are not in it.
         if options.functionDescriptors {
             textRanges.append(AddressRange("__start_opd", "__end_opd", start: .max, end: .max))
         }

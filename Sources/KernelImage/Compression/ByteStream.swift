@@ -1,7 +1,7 @@
 import Binary
 
 /// Bytes that are read once, from the first to the last: those of a view, or what they are decompressed to, as far as
-/// it is asked for and no further.
+/// it is asked for and no more.
 struct ByteStream: ~Copyable {
     /// Bytes read so far.
     private(set) var offset = 0
@@ -48,7 +48,7 @@ struct ByteStream: ~Copyable {
         return builder.finish()
     }
 
-    /// Passes over `count` bytes; over fewer only if the stream ends there.
+    /// Skips `count` bytes; over fewer only if the stream ends there.
     ///
     /// - Returns: how many they were.
     mutating func skip(_ count: Int) throws(CompressionError) -> Int {

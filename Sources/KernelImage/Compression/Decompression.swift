@@ -45,7 +45,7 @@ struct Decompression: ~Copyable {
     }
 
     /// About how many bytes `input` becomes: gzip, and the kernel's build for the other formats, put that number
-    /// behind the payload; if what is there could not be it, four times as many.
+    /// after the payload; if what is there could not be it, four times as many.
     private static func guess(_ input: Bytes) -> Int {
         let stated = (try? input.integer(UInt32.self, at: input.count - 4, .little)).map(Int.init) ?? 0
         let count = min(input.count, .max / 32)
@@ -114,7 +114,7 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Runs one decoder after another, each for one member or stream, while another `begins` behind it.
+    /// Runs one decoder after another, each for one member or stream, while another `begins` after it.
     mutating func runMembers(
         of decoder: @autoclosure () -> some StreamDecoder, while begins: (Bytes) -> Bool
     ) throws(CompressionError) {

@@ -57,7 +57,7 @@ extension Decompression {
     mutating func runXZ() throws(CompressionError) {
         while true {
             try runLZMAStream(.xz)
-            // Zero bytes, a multiple of four, may lie between two streams.
+            // Zero bytes, a multiple of four, may be between two streams.
             var padding = 0
             while let word = try? rest.integer(UInt32.self, at: padding, .little), word == 0 { padding += 4 }
             guard let next = try? rest.suffix(from: padding), XZ.isHeader(next) else { return }

@@ -11,7 +11,7 @@ enum LZO {
         return start.array == magic
     }
 
-    /// The header in front of the blocks.
+    /// The header before the blocks.
     struct Header {
         /// Bytes, magic number included.
         let size: Int
@@ -57,7 +57,7 @@ enum LZO {
         static let headerCRC = Flags(rawValue: 0x1000)
     }
 
-    /// What lies in front of a block's data.
+    /// What is before a block's data.
     struct BlockHeader {
         /// Bytes of the contents; 0 marks the end.
         let contentSize: Int

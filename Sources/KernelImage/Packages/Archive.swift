@@ -36,7 +36,7 @@ struct Archive {
     ///
     /// - Parameters:
     ///   - limit: the most bytes of a kernel.
-    ///   - scanLimit: the most bytes that are gone through.
+    ///   - scanLimit: the most bytes that are read.
     func kernel(limit: Int, scanLimit: Int) throws(ArchiveError) -> KernelPackage {
         let stream: ByteStream
         do throws(CompressionError) {

@@ -36,7 +36,7 @@ struct CpioReader: ArchiveReader, ~Copyable {
         return ArchiveEntry(path: path, size: size, isRegular: mode & 0o170000 == 0o100000)
     }
 
-    /// The number in a field of 8 hexadecimal digits, counted behind the magic.
+    /// The number in a field of 8 hexadecimal digits, counted after the magic.
     private static func number(in header: Bytes, field: Int) -> Int? {
         guard let digits = try? header.slice(at: field * 8, count: 8).array,
             digits.allSatisfy({

@@ -1,16 +1,16 @@
 import Binary
 
-/// The kernel in a package, with the configuration that lies beside it.
+/// The kernel in a package, with the configuration of the same version.
 struct KernelPackage {
     let path: String
     /// Where the kernel starts in the archive.
     let offset: Int
     let kernel: Bytes
     let config: Bytes?
-    /// Bytes of the archive that were gone through.
+    /// Bytes of the archive that were read.
     let scanned: Int
 
-    /// The most files that are looked at.
+    /// The most files that are examined.
     private static let entryLimit = 1 << 20
 
     /// Finds the first kernel in an archive, and reads on for its configuration only as long as files of the same

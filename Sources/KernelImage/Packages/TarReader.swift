@@ -92,7 +92,7 @@ struct TarReader: ArchiveReader, ~Copyable {
         return ((try? field.cString(at: 0)) ?? field).text
     }
 
-    /// The number in a field: octal digits, or, where the first bit is set, the bytes behind it (GNU).
+    /// The number in a field: octal digits, or, where the first bit is set, the bytes after it (GNU).
     private static func number(in header: Bytes, at offset: Int, count: Int) -> Int? {
         guard let field = try? header.slice(at: offset, count: count).array, let first = field.first else { return nil }
         if first & 0x80 != 0 {
