@@ -54,7 +54,7 @@ public struct FieldReader: Sendable {
         return part
     }
 
-    /// Skips bytes that have been read, so that they exist.
+    /// Moves past bytes that have been read.
     @usableFromInline
     mutating func pass(_ count: Int) { offset += count }
 }

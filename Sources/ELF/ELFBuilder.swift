@@ -133,6 +133,8 @@ public struct ELFBuilder: Sendable {
     private static let pieceSize = 1 << 20
 
     /// Calls `write` with the bytes of the file, piece by piece.
+    ///
+    /// - Throws: what `write` throws.
     public func write<Failure: Error>(to write: (Bytes) throws(Failure) -> Void) throws(Failure) {
         let plan = Plan(self)
         var fields = FieldWriter(layout.byteOrder)
@@ -172,10 +174,11 @@ public struct ELFBuilder: Sendable {
         try add(Bytes(headers.bytes))
     }
 
-    /// A piece of a region's contents, whose first byte is at the address `start`, with the words that have other values.
+    /// A piece of a region's contents, whose first byte is at the address `start`, with the words that have other
+    /// values.
     private func withWords(_ piece: Bytes, at start: UInt64) -> Bytes {
         let width = layout.wordSize
-        // A word may begin before the piece.
+        // A word may begin before the piece and end in it.
         var index = words.firstSortedIndex { $0.address &+ UInt64(width) > start }
         guard index < words.count, words[index].address < start &+ UInt64(piece.count) else { return piece }
         var changed = piece.array

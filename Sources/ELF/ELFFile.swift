@@ -74,6 +74,8 @@ public struct ELFFile: Sendable {
     }
 
     /// The symbol table of type `SHT_SYMTAB`; nil if the file is stripped.
+    ///
+    /// - Throws: ``ELFError`` if the section, or that of its strings, is malformed or outside the file.
     public func symbolTable() throws(ELFError) -> SymbolTable? {
         guard let section = section(ofType: .symbolTable) else { return nil }
         return try SymbolTable(section, of: self)

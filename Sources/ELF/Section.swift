@@ -148,7 +148,7 @@ public struct SectionType: RawRepresentable, Sendable, Hashable {
     public static let note = SectionType(rawValue: 7)
     /// `SHT_NOBITS`: memory that is zero at the start, with no bytes in the file.
     public static let noBits = SectionType(rawValue: 8)
-    /// `SHT_REL`: relocations whose addends are where they apply.
+    /// `SHT_REL`: relocations whose addends are in the words that they change.
     public static let relocations = SectionType(rawValue: 9)
     /// `SHT_DYNSYM`: symbols for the dynamic linker.
     public static let dynamicSymbols = SectionType(rawValue: 11)

@@ -1,6 +1,6 @@
 import Binary
 
-/// A segment: a part of the file as it is placed in memory (`Elf32_Phdr`, `Elf64_Phdr`).
+/// A segment: a part of the file, and where it is loaded (`Elf32_Phdr`, `Elf64_Phdr`).
 public struct Segment: Sendable {
     /// `p_type`.
     public let type: SegmentType

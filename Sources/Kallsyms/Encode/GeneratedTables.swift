@@ -15,8 +15,8 @@ public enum TableGenerationError: Error, Hashable, Sendable, CustomStringConvert
     }
 }
 
-/// A kernel's tables made of its symbol map, as `scripts/kallsyms` makes them: symbols are selected, encoded, and written
-/// as assembler source or as an object file.
+/// A kernel's tables made of its symbol map, as `scripts/kallsyms` makes them. Symbols are selected, encoded, and
+/// written as assembler source or as an object file.
 public struct GeneratedTables: Sendable {
     /// What the tables are written as.
     public enum Form: Sendable, Hashable {

@@ -47,6 +47,8 @@ public struct ObjectFile: Sendable {
     }
 
     /// Calls `write` with the bytes of the file, piece by piece.
+    ///
+    /// - Throws: what `write` throws.
     public func write<Failure: Error>(to write: (Bytes) throws(Failure) -> Void) throws(Failure) {
         try file.write(to: write)
     }

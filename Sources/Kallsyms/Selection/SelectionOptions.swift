@@ -12,7 +12,7 @@ public struct SelectionOptions: Sendable, Hashable {
     public var ltoClang: Bool
     /// `--pc-relative` (`CONFIG_64BIT` or `CONFIG_RELOCATABLE`): offsets are relative to their own place.
     public var pcRelative: Bool
-    /// Function descriptors, which are between `__start_opd` and `__end_opd`, are kept as text is.
+    /// Function descriptors, which are between `__start_opd` and `__end_opd`, are kept as functions are.
     public var functionDescriptors: Bool
 
     /// Options. One that the era does not know has no effect in it.

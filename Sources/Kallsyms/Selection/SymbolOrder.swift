@@ -1,7 +1,8 @@
 /// The orders in which a table lists its symbols.
 enum SymbolOrder {
-    /// Sorts by address. At the same address weak symbols come after others, then symbols that the linker script may
-    /// have made, then the fewer leading underscores the earlier, then the map's order (`compare_symbols()`).
+    /// Sorts by address. Of the symbols of one address, weak ones come after others; then those come later that the
+    /// linker script may have made, then those with more leading underscores; then the map's order decides
+    /// (`compare_symbols()`).
     static func sort(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
         sortByAddress(&entries)
         var start = 0

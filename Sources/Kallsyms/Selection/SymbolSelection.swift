@@ -10,9 +10,9 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable {
     case debugging
     /// It is absolute (type "A" or "a").
     case absolute
-    /// It is outside the text ranges, and all symbols were not asked for.
+    /// It is outside the text ranges, and the options do not keep all symbols.
     case outsideText = "outside the text ranges"
-    /// It is at the very end of a text range without being the symbol of that end: it may move as tables grow.
+    /// It is at the very end of a text range, and is not the symbol of that end: it may move as the tables grow.
     case atRangeEnd = "at the end of a text range"
 }
 
@@ -34,11 +34,11 @@ public struct SymbolSelection: Sendable {
     public let options: SelectionOptions
     /// The symbols in the table's order; a per-CPU symbol that has been made absolute has the type "A".
     public internal(set) var entries: [SymbolMap.Entry]
-    /// The bytes that the entries' names are in, as in ``SymbolMap/names``; those of symbols left out are zero.
+    /// The bytes of the names, as in ``SymbolMap/names``; those of symbols that were left out are zero.
     public internal(set) var names: [UInt8]
     /// The address of `_text`; 0 if the map does not have it.
     public let textAddress: UInt64
-    /// How many symbols were left out, and why; a reason that met none is missing.
+    /// How many symbols were left out, and why; reasons for which none was left out are missing.
     public let dropped: [DropReason: Int]
     /// The addresses, inclusive, of the symbols that were made absolute.
     let absoluteRange: ClosedRange<UInt64>?
@@ -49,7 +49,7 @@ public struct SymbolSelection: Sendable {
     /// - Throws: ``SelectionError/noValidSymbol`` if nothing is left, in an era that makes this an error.
     public init(_ map: consuming SymbolMap, _ options: SelectionOptions) throws(SelectionError) {
         self.options = options
-        // Taken out of the map, so that they are changed where they are if nobody else holds them.
+        // Taken out of the map, so that they are changed in place if no other value shares them.
         var entries: [SymbolMap.Entry] = []
         var names: [UInt8] = []
         swap(&entries, &map.entries)
@@ -128,7 +128,7 @@ extension Span where Element == UInt8 {
     }
 }
 
-/// One pass over a map: what it says about ranges, and what is left out.
+/// One pass over a map, which finds the ranges and leaves symbols out.
 private struct MapScan {
     let options: SelectionOptions
     var textRanges = [AddressRange("_stext", "_etext"), AddressRange("_sinittext", "_einittext")]

@@ -13,7 +13,7 @@ enum Bzip2 {
         return (high, low) == (0x3141_5926, 0x5359) || (high, low) == (0x1772_4538, 0x5090)
     }
 
-    /// Owns a `bz_stream`, which libbz2 wants to stay where it is.
+    /// Owns a `bz_stream`, which must not move: libbz2 keeps its address.
     final class Stream: StreamDecoder {
         private let stream = Pinned(bz_stream())
         private let isReady: Bool

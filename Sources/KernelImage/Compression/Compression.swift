@@ -2,7 +2,7 @@ import Binary
 
 /// A way in which kernels, or whole kernel files, are compressed: the list of the kernel's `lib/decompress.c`.
 ///
-/// The system's libraries do the work. What they are asked is bounded: by the input, which must be in memory, and by
+/// The system's libraries do the work. It is bounded: by the input, which must be in memory, and by
 /// a limit for the output, which stops a decompression bomb.
 public enum Compression: String, Sendable, Hashable, CaseIterable {
     /// RFC 1952 (`CONFIG_KERNEL_GZIP`).
@@ -27,7 +27,7 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
     public struct Output: Sendable {
         /// The bytes as they were before compression.
         public let contents: Bytes
-        /// Bytes of the input that belong to the compressed payload; any after it were not examined. Kernel images
+        /// Bytes of the input that belong to the compressed payload; bytes after it are not read. Kernel images
         /// have such: the size of the contents as a little-endian 32-bit number, and padding.
         public let consumed: Int
     }

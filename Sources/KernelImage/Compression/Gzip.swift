@@ -9,7 +9,7 @@ enum Gzip {
         return (try? bytes.integer(UInt32.self, at: 0, .big)).map { $0 >> 8 } == 0x1f_8b_08 && flags & 0xe0 == 0
     }
 
-    /// Owns a `z_stream`, which zlib wants to stay where it is.
+    /// Owns a `z_stream`, which must not move: zlib keeps its address.
     final class Stream: StreamDecoder {
         private let stream = Pinned(z_stream())
         private let isReady: Bool

@@ -66,7 +66,7 @@ extension Decompression {
                 if produced == before { throw error(.truncated) }
                 return
             }
-            // No block has that size: it is something else after the last one.
+            // No block has that size: something else follows the last one.
             let isBlock = size > 0 && size <= LZ4_compressBound(Int32(LZ4.legacyBlockSize))
             guard isBlock, size != UInt32(truncatingIfNeeded: produced - before) || rest.count > 4 else {
                 if produced == before { throw error(.corrupt("a block of \(size) bytes")) }

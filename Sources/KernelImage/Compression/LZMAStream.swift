@@ -65,8 +65,8 @@ extension Decompression {
         }
     }
 
-    /// liblzma writes all that it makes into its dictionary too. Where that is about as large as the contents, these are
-    /// kept packed until it is gone, so that they are not in memory twice.
+    /// liblzma writes all that it makes into its dictionary too. If the dictionary is about as large as the contents,
+    /// the contents are kept packed until liblzma has freed it, so that memory does not hold them twice.
     private mutating func runLZMAStream(_ format: Compression) throws(CompressionError) {
         try decodeLZMAStream(format)
         try unpack()

@@ -3,7 +3,8 @@ import Binary
 /// The bytes of an archive, which are read once, from the first to the last.
 struct ArchiveStream: ~Copyable {
     private var stream: ByteStream
-    /// Bytes of the current entry, contents and padding, that have not been read. A reader sets it as it finds an entry.
+    /// Bytes of the current entry, contents and padding, that have not been read. A reader sets it when it finds an
+    /// entry.
     var unread = 0
     /// The most bytes of the stream that are read. Nothing is kept of files that are skipped.
     private let scanLimit: Int

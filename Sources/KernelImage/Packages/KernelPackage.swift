@@ -13,8 +13,8 @@ struct KernelPackage {
     /// The most files that are examined.
     private static let entryLimit = 1 << 20
 
-    /// Finds the first kernel in an archive, and reads on for its configuration only as long as files of the same
-    /// directory come.
+    /// Finds the first kernel in an archive. For its configuration it reads on only while files of the same directory
+    /// follow.
     ///
     /// - Parameter limit: the most bytes of a kernel.
     init<Reader: ArchiveReader & ~Copyable>(

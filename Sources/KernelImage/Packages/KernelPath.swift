@@ -1,4 +1,4 @@
-/// What a path in a package, or of an installed kernel, says about its file.
+/// What the path of a file in a package, or of an installed kernel, tells about the file.
 public struct KernelPath: Sendable, Hashable {
     /// The path without "./" or "/" at its start.
     let text: String
@@ -33,7 +33,8 @@ public struct KernelPath: Sendable, Hashable {
     /// Whether it is the path of a kernel's configuration.
     var isConfig: Bool { name == "config" || name.hasPrefix("config-") || name.hasPrefix("config_") }
 
-    /// Where the configuration of the kernel at this path is: beside it, with the same version in its name.
+    /// The path of the configuration of the kernel at this path: in the same directory, with the same version in its
+    /// name.
     var configPath: String {
         let version = name.firstIndex(of: "-").map { name[$0...] } ?? ""
         return (directory.isEmpty ? "" : directory + "/") + "config" + version
