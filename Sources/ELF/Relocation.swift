@@ -33,22 +33,23 @@ extension Relocation {
     @inlinable
     public init(_ bytes: Bytes, at offset: Int, _ layout: Layout, hasSplitInfo: Bool) throws(ReadError) {
         let order = layout.byteOrder
+        let entry = try bytes.span.slice(at: offset, count: Relocation.size(layout.fileClass))
         if layout.fileClass == .bits32 {
-            let info = try bytes.integer(UInt32.self, at: offset + 4, order)
+            let info = try entry.integer(UInt32.self, at: 4, order)
             self.init(
-                address: UInt64(try bytes.integer(UInt32.self, at: offset, order)), type: info & 0xff,
-                symbol: info >> 8, addend: Int64(try bytes.integer(Int32.self, at: offset + 8, order)))
+                address: UInt64(try entry.integer(UInt32.self, at: 0, order)), type: info & 0xff,
+                symbol: info >> 8, addend: Int64(try entry.integer(Int32.self, at: 8, order)))
             return
         }
-        let address = try bytes.integer(UInt64.self, at: offset, order)
-        let addend = try bytes.integer(Int64.self, at: offset + 16, order)
+        let address = try entry.integer(UInt64.self, at: 0, order)
+        let addend = try entry.integer(Int64.self, at: 16, order)
         if hasSplitInfo {
             self.init(
-                address: address, type: UInt32(try bytes.byte(at: offset + 15)),
-                symbol: try bytes.integer(UInt32.self, at: offset + 8, order), addend: addend)
+                address: address, type: UInt32(try entry.integer(UInt8.self, at: 15, order)),
+                symbol: try entry.integer(UInt32.self, at: 8, order), addend: addend)
             return
         }
-        let info = try bytes.integer(UInt64.self, at: offset + 8, order)
+        let info = try entry.integer(UInt64.self, at: 8, order)
         self.init(
             address: address, type: UInt32(truncatingIfNeeded: info), symbol: UInt32(truncatingIfNeeded: info >> 32),
             addend: addend)

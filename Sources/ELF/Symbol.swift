@@ -38,19 +38,20 @@ extension Symbol {
     /// - Throws: ``ReadError`` if it is not all there.
     public init(_ bytes: Bytes, at offset: Int, _ layout: Layout) throws(ReadError) {
         let order = layout.byteOrder
-        nameOffset = try bytes.integer(at: offset, order)
+        let entry = try bytes.span.slice(at: offset, count: Symbol.size(layout.fileClass))
+        nameOffset = try entry.integer(at: 0, order)
         if layout.fileClass == .bits64 {
-            info = try bytes.byte(at: offset + 4)
-            other = try bytes.byte(at: offset + 5)
-            section = UInt32(try bytes.integer(UInt16.self, at: offset + 6, order))
-            value = try bytes.integer(at: offset + 8, order)
-            size = try bytes.integer(at: offset + 16, order)
+            info = try entry.integer(at: 4, order)
+            other = try entry.integer(at: 5, order)
+            section = UInt32(try entry.integer(UInt16.self, at: 6, order))
+            value = try entry.integer(at: 8, order)
+            size = try entry.integer(at: 16, order)
         } else {
-            value = UInt64(try bytes.integer(UInt32.self, at: offset + 4, order))
-            size = UInt64(try bytes.integer(UInt32.self, at: offset + 8, order))
-            info = try bytes.byte(at: offset + 12)
-            other = try bytes.byte(at: offset + 13)
-            section = UInt32(try bytes.integer(UInt16.self, at: offset + 14, order))
+            value = UInt64(try entry.integer(UInt32.self, at: 4, order))
+            size = UInt64(try entry.integer(UInt32.self, at: 8, order))
+            info = try entry.integer(at: 12, order)
+            other = try entry.integer(at: 13, order)
+            section = UInt32(try entry.integer(UInt16.self, at: 14, order))
         }
     }
 }
