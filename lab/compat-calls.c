@@ -1,5 +1,5 @@
 // Makes system calls that a 32-bit program makes otherwise than a 64-bit one, for a 64-bit kernel of ARM or s390: values
-// of 64 bits lie in two registers, in an order and at a place that the architecture gives. Freestanding, as there need
+// of 64 bits are in two registers, whose order and position depend on the architecture. Freestanding, as there need
 // not be a C library.
 //
 //     arm-linux-gnueabihf-gcc -Wall -Werror -O2 -marm -static -nostdlib -ffreestanding -fno-stack-protector compat-calls.c
