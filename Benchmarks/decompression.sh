@@ -3,11 +3,10 @@
 # usage: decompression.sh BIN-DIRECTORY
 set -euo pipefail
 bin=$1
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
 
-xz -dc "$root/Examples/ppc64-elfv1-6.1.192.vmlinux.xz" > "$work/vmlinux"
+bundled_kernel
 gzip -9nc "$work/vmlinux" > "$work/vmlinux.gz"
 bzip2 -9c "$work/vmlinux" > "$work/vmlinux.bz2"
 xz --format=lzma -9c "$work/vmlinux" > "$work/vmlinux.lzma"
@@ -20,7 +19,7 @@ echo "extract, symbols: the bundled kernel ($(stat -c %s "$work/vmlinux") bytes)
 for pair in gz:gzip bz2:bzip2 lzma:xz xz:xz lzo:lzop lz4:lz4 zst:zstd; do
     file=$work/vmlinux.${pair%%:*}
     # Ratios are those to the format's own command.
-    python3 "$root/Benchmarks/measure.py" "${pair##*:} -dc vmlinux.${pair%%:*}" "${pair##*:} -dc $file > /dev/null" --- \
+    measure "${pair##*:} -dc vmlinux.${pair%%:*}" "${pair##*:} -dc $file > /dev/null" --- \
         "syscope extract vmlinux.${pair%%:*}" "$bin/syscope extract $file -o /dev/null" --- \
         "syscope symbols vmlinux.${pair%%:*}" "$bin/syscope symbols $file > /dev/null"
 done

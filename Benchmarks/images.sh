@@ -7,12 +7,10 @@
 # compared: the same number of symbols, or a word on why not.
 set -euo pipefail
 bin=$1
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
 
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install -q --disable-pip-version-check vmlinux-to-elf
+python_program vmlinux-to-elf
 finder=$work/venv/bin/kallsyms-finder
 
 kernels=("$root/Examples/ppc64-elfv1-6.1.192.vmlinux.xz")
@@ -46,9 +44,9 @@ print(found["kind"], found["offset"], found["size"], layers[-1]["size"])')
         commands=("$command -dc of the payload" "$command -dc < $work/payload" --- "${commands[@]}")
     fi
     echo "symbols: $name, $contents bytes as a memory image or ELF file"
-    python3 "$root/Benchmarks/measure.py" --repeat 15 "${commands[@]}"
+    measure --repeat 15 "${commands[@]}"
     # The finder's time is given as a multiple of ours, the peaks of the other commands beside that.
-    python3 "$root/Benchmarks/measure.py" --repeat 3 "syscope symbols" "$bin/syscope symbols $kernel" --- \
+    measure --repeat 3 "syscope symbols" "$bin/syscope symbols $kernel" --- \
         "kallsyms-finder" "$finder $kernel > $work/theirs 2> $work/errors" --- \
         "syscope info" "$bin/syscope info $kernel" --- \
         "syscope audit --list" "$bin/syscope audit --list $kernel" --- \

@@ -6,9 +6,8 @@
 # made of the bundled kernel's, with every symbol again at another address under another name.
 # The program is linked statically, as it would be put into a kernel tree: by that it takes 6 MB less memory.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
 
 cd "$root"
 swift build -c release --product kallsyms --static-swift-stdlib -Xswiftc -static-executable \
@@ -18,7 +17,7 @@ ours=$root/.build-static/release/kallsyms
 awk '!/\t/ && !/^0+ /' /proc/kallsyms > "$work/map" 2> /dev/null || true
 source="the running kernel's"
 if [ "$(wc -l < "$work/map")" -lt 100000 ]; then
-    xz -dc Examples/ppc64-elfv1-6.1.192.vmlinux.xz > "$work/vmlinux"
+    bundled_kernel
     powerpc64-linux-gnu-nm -n "$work/vmlinux" | awk '
         / [aNUw] / { next }
         { print; lines[++n] = $0 }
@@ -31,12 +30,12 @@ fi
 commands=()
 add() { [ ${#commands[@]} -eq 0 ] || commands+=(---); commands+=("$1" "$2"); }
 compare() {
-    local era=$1 name=$2 reference=$3 options=$4
-    "$reference" $options "$work/map" > "$work/theirs.S"
-    "$ours" --era "$era" $options "$work/map" > "$work/ours.S"
+    local era=$1 name=$2 reference=$3 options=("${@:4}")
+    "$reference" "${options[@]}" "$work/map" > "$work/theirs.S"
+    "$ours" --era "$era" "${options[@]}" "$work/map" > "$work/ours.S"
     cmp "$work/theirs.S" "$work/ours.S"
-    add "kallsyms --era $era" "$ours --era $era $options $work/map > /dev/null"
-    add "$name" "$reference $options $work/map > /dev/null"
+    add "kallsyms --era $era" "$ours --era $era ${options[*]} $work/map > /dev/null"
+    add "$name" "$reference ${options[*]} $work/map > /dev/null"
 }
 compile() {
     mkdir -p "$work/$1"
@@ -45,7 +44,7 @@ compile() {
     gcc -O2 -w -I "$work/$1/scripts/include" -o "$work/$1/kallsyms" "$work/$1/scripts/kallsyms.c"
 }
 if [ -x /usr/lib/linux-kbuild-6.1/scripts/kallsyms ]; then
-    compare 6.1 "linux-kbuild-6.1's" /usr/lib/linux-kbuild-6.1/scripts/kallsyms "--all-symbols --base-relative"
+    compare 6.1 "linux-kbuild-6.1's" /usr/lib/linux-kbuild-6.1/scripts/kallsyms --all-symbols --base-relative
 else
     echo "kallsyms: linux-kbuild-6.1 is not installed: not compared with its program" >&2
 fi
@@ -63,4 +62,4 @@ mkdir -p "$work/include/asm"
 echo '#define BITS_PER_LONG 64' > "$work/include/asm/bitsperlong.h"
 
 echo "kallsyms: $(wc -l < "$work/map") symbols, $source map; the outputs are the same"
-python3 Benchmarks/measure.py "${commands[@]}"
+measure "${commands[@]}"

@@ -4,7 +4,7 @@
 set -euo pipefail
 folder=$(cd "$(dirname "$0")" && pwd)
 for benchmark in "$folder"/*.sh; do
-    [ "$benchmark" = "$folder/run.sh" ] && continue
+    case ${benchmark##*/} in run.sh | common.sh) continue ;; esac
     bash "$benchmark" "$1"
     echo
 done

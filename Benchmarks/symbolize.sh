@@ -3,11 +3,10 @@
 # usage: symbolize.sh BIN-DIRECTORY
 set -euo pipefail
 bin=$1
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
 
-xz -dc "$root/Examples/ppc64-elfv1-6.1.192.vmlinux.xz" > "$work/vmlinux"
+bundled_kernel
 python3 - > "$work/trace" << 'END'
 import random
 
@@ -17,5 +16,5 @@ for line in range(250000):
     print(f"[{line / 1000:12.6f}] worker: {places}")
 END
 echo "symbolize: 1,000,000 addresses in $(stat -c %s "$work/trace") bytes of text, the bundled kernel's 20,506 symbols"
-python3 "$root/Benchmarks/measure.py" \
+measure \
     "syscope symbolize --offset 0" "$bin/syscope symbolize --offset 0 $work/vmlinux < $work/trace > /dev/null"

@@ -4,16 +4,17 @@
 set -euo pipefail
 bin=$1
 calls=${2:-2000000}
-work=$(mktemp -d)
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
 tracing=/sys/kernel/tracing
 instance=$tracing/instances/bench-$$
 trap 'rmdir "$instance" 2>/dev/null || true; rm -rf "$work"' EXIT
 mountpoint -q $tracing || mount -t tracefs nodev $tracing
 
-cc -O2 -Wall -o "$work/loop" "$(dirname "$0")/trace-loop.c"
+cc -O2 -Wall -o "$work/loop" "$root/Benchmarks/trace-loop.c"
 
-# measure NAME CALLS CALL COMMAND…: the best of five, in µs a call: other work on the machine only ever makes it slower.
-measure() {
+# cost NAME CALLS CALL COMMAND…: the best of five, in µs a call: other work on the machine only ever makes it slower.
+cost() {
     local name=$1 n=$2 call=$3 best=
     shift 3
     for _ in 1 2 3 4 5; do
@@ -27,17 +28,17 @@ measure() {
 
 # access has an argument that is a text.
 for call in getppid access; do
-    measure 'not traced' "$calls" $call env
+    cost 'not traced' "$calls" $call env
     mkdir "$instance"
     for event in enter exit; do echo 1 > "$instance/events/syscalls/sys_${event}_$call/enable"; done
-    measure 'two events in an instance that nobody reads' "$calls" $call env
+    cost 'two events in an instance that nobody reads' "$calls" $call env
     rmdir "$instance"
-    measure 'syscope record' "$calls" $call "$bin/syscope" record -e $call -o "$work/o.dat" --
-    measure 'syscope record --no-texts' "$calls" $call "$bin/syscope" record --no-texts -e $call -o "$work/o.dat" --
-    measure 'syscope trace -o /dev/null' "$calls" $call "$bin/syscope" trace -e $call -o /dev/null -b 65536 --
-    measure "strace -f -e trace=$call" $((calls / 40)) $call strace -f -e trace=$call -o /dev/null
+    cost 'syscope record' "$calls" $call "$bin/syscope" record -e $call -o "$work/o.dat" --
+    cost 'syscope record --no-texts' "$calls" $call "$bin/syscope" record --no-texts -e $call -o "$work/o.dat" --
+    cost 'syscope trace -o /dev/null' "$calls" $call "$bin/syscope" trace -e $call -o /dev/null -b 65536 --
+    cost "strace -f -e trace=$call" $((calls / 40)) $call strace -f -e trace=$call -o /dev/null
     if command -v perf > /dev/null; then
-        measure "perf trace -e $call" $((calls / 40)) $call perf trace -e $call -o /dev/null
+        cost "perf trace -e $call" $((calls / 40)) $call perf trace -e $call -o /dev/null
     fi
 done
 "$bin/syscope" record -e access -o "$work/o.dat" -- "$work/loop" 1 access "$work/time"

@@ -28,22 +28,7 @@ package=$1 directory=$2
 need dpkg-deb cpio
 architecture=$(dpkg-deb --field "$package" Architecture)
 
-# The machine that the flavour runs on, its console, and what else its kernel must be told.
-option=
-case $architecture in
-    amd64) machine=(qemu-system-x86_64) console=ttyS0 ;;
-    i386) machine=(qemu-system-i386) console=ttyS0 ;;
-    arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
-    armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
-    # Without firmware nothing says that the machine has no keyboard controller.
-    loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
-    mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
-    mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;
-    ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 ;;
-    riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 ;;
-    s390x) machine=(qemu-system-s390x) console=ttysclp0 ;;
-    *) fail "no machine is known for $architecture" ;;
-esac
+guest_machine "$architecture"
 need "${machine[0]}"
 
 work=$(mktemp -d)

@@ -72,7 +72,7 @@ for patch in "${patches[@]}"; do
     sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$patch" | while read -r file; do
         [ -e "$pristine/$file" ] || install -D -m 644 "$tree/$file" "$pristine/$file"
     done
-    # The work directory may lie in a repository, of which the tree is no part.
+    # The work directory may be inside a repository; the tree is not part of it.
     (cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply -p1 "${excluded[@]}" "$patch")
 done
 

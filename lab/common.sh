@@ -72,6 +72,27 @@ unpack() {
     rm "$1.archive"
 }
 
+# guest_machine ARCHITECTURE: for Debian's architecture sets machine (QEMU and its options), console (the guest's serial
+# port), and option (what else the kernel must be told, or nothing).
+# shellcheck disable=SC2034 # for those who source this
+guest_machine() {
+    option=
+    case $1 in
+        amd64) machine=(qemu-system-x86_64) console=ttyS0 ;;
+        i386) machine=(qemu-system-i386) console=ttyS0 ;;
+        arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
+        armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
+        # Without firmware nothing says that the machine has no keyboard controller.
+        loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
+        mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
+        mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;
+        ppc64 | ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 ;;
+        riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 ;;
+        s390x) machine=(qemu-system-s390x) console=ttysclp0 ;;
+        *) fail "no machine is known for $1" ;;
+    esac
+}
+
 # boot LIMIT CONSOLE LINE QEMU…: runs a machine until it ends; CONSOLE gets what it prints. After LIMIT seconds it is
 # ended: by timeout's signal, to this machine alone. Fails unless it printed LINE.
 boot() {

@@ -1,44 +1,33 @@
 // Makes system calls that a 32-bit program makes otherwise than a 64-bit one, for a 64-bit kernel of ARM or s390: values
-// of 64 bits lie in two registers, in an order and at a place that the architecture gives. Freestanding, as there need
+// of 64 bits are in two registers, whose order and position depend on the architecture. Freestanding, as there need
 // not be a C library.
 //
 //     arm-linux-gnueabihf-gcc -Wall -Werror -O2 -marm -static -nostdlib -ffreestanding -fno-stack-protector compat-calls.c
 //     s390x-linux-gnu-gcc -m31 -Wall -Werror -O2 -static -nostdlib -ffreestanding -fno-stack-protector compat-calls.c
 #if defined(__arm__)
 enum { openat = 322, llseek = 140, truncate64 = 193, fallocate = 352 };
-
-static long invoke(long number, long a, long b, long c, long d, long e, long f) {
-    register long r7 asm("r7") = number;
-    register long r0 asm("r0") = a;
-    register long r1 asm("r1") = b;
-    register long r2 asm("r2") = c;
-    register long r3 asm("r3") = d;
-    register long r4 asm("r4") = e;
-    register long r5 asm("r5") = f;
-    asm volatile("svc 0" : "+r"(r0) : "r"(r7), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5) : "memory");
-    return r0;
-}
-
+#define REGISTERS "r7", "r0", "r1", "r2", "r3", "r4", "r5"
 #define PAIR(high, low) low, high
 #define ALIGNED 0,
 #elif defined(__s390__)
 enum { openat = 288, llseek = 140, truncate64 = 193, fallocate = 314 };
-
-static long invoke(long number, long a, long b, long c, long d, long e, long f) {
-    register long r1 asm("1") = number;
-    register long r2 asm("2") = a;
-    register long r3 asm("3") = b;
-    register long r4 asm("4") = c;
-    register long r5 asm("5") = d;
-    register long r6 asm("6") = e;
-    register long r7 asm("7") = f;
-    asm volatile("svc 0" : "+d"(r2) : "d"(r1), "d"(r3), "d"(r4), "d"(r5), "d"(r6), "d"(r7) : "memory");
-    return r2;
-}
-
+#define REGISTERS "1", "2", "3", "4", "5", "6", "7"
 #define PAIR(high, low) high, low
 #define ALIGNED
 #endif
+
+// The registers of the number and the arguments; the result comes in that of the first argument.
+#define DECLARE_IN(...) DECLARE(__VA_ARGS__)
+#define DECLARE(n, r0, r1, r2, r3, r4, r5)                                                                \
+    register long in_n asm(n) = number;                                                                   \
+    register long in_0 asm(r0) = a, in_1 asm(r1) = b, in_2 asm(r2) = c, in_3 asm(r3) = d, in_4 asm(r4) = e; \
+    register long in_5 asm(r5) = f
+
+static long invoke(long number, long a, long b, long c, long d, long e, long f) {
+    DECLARE_IN(REGISTERS);
+    asm volatile("svc 0" : "+r"(in_0) : "r"(in_n), "r"(in_1), "r"(in_2), "r"(in_3), "r"(in_4), "r"(in_5) : "memory");
+    return in_0;
+}
 
 #define CALL(number, ...) INVOKE(number, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define INVOKE(number, a, b, c, d, e, f, ...) \

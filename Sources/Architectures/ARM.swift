@@ -4,7 +4,7 @@ extension Architecture {
     /// 32-bit ARM.
     ///
     /// Relocations: ELF for the Arm Architecture, section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
-    /// in front of handlers: arch/arm/kernel/entry-common.S.
+    /// that call handlers: arch/arm/kernel/entry-common.S.
     static let arm = Architecture(
         name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], returnInstruction: 0xe12f_ff1e,
         hasCodeInDataOrder: false,

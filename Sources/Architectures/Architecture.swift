@@ -2,7 +2,7 @@ import Binary
 
 /// What is known of one architecture of Linux: plain data, one value in one file for each.
 ///
-/// Nothing here acts. The modules above turn the facts into behaviour: `ELF` and `KernelImage` read images by them,
+/// It has no behaviour. Other modules turn the facts into behaviour: `ELF` and `KernelImage` read images by them,
 /// `Kallsyms` lists and writes symbols, `SyscallEvents` matches names, `SyscallTrace` shows calls. A fact that an
 /// architecture does not state has the value that most architectures have, so that a new file states only what differs.
 public struct Architecture: Sendable, Hashable, Identifiable {
@@ -42,11 +42,11 @@ public struct Architecture: Sendable, Hashable, Identifiable {
     /// The headers of its flat images.
     public var flatImages: [FlatImageHeader] = []
 
-    /// The rules by which its kernels match handlers with syscall metadata, from the newest to the oldest. A kernel that
-    /// none of them fits has the generic rule.
+    /// The rules by which its kernels match handlers with syscall metadata, from the newest to the oldest. A kernel to
+    /// which none applies has the generic rule.
     public var nameRules: [NameRule] = []
-    /// The tables of syscall handlers in its kernels. The first that fits a symbol counts; `sys_call_table` has slots of
-    /// the size of an address where none says otherwise.
+    /// The tables of syscall handlers in its kernels. The first one of a symbol counts. If there is none for
+    /// `sys_call_table`, its slots have the size of an address.
     public var handlerTables: [HandlerTable] = []
     /// The names of syscall handlers that only this architecture has.
     public var handlerNames = HandlerNames()

@@ -5,9 +5,9 @@ extension Architecture {
     /// little-endian with ELF ABI v2.
     ///
     /// Relocations: 64-bit ELF V2 ABI, section 3.5.4. Descriptors: 64-bit PowerPC ELF ABI 1.9, section 3.2.1 (24 bytes:
-    /// entry point, TOC, environment). Versions of the ABI: 64-bit ELF V2 ABI, section 3.1.1 (`EF_PPC64_ABI`). Handlers:
-    /// arch/powerpc/kernel/syscalls.c. Tables: `arch_syscall_addr()` in arch/powerpc/kernel/ftrace.c to 4.20, and in
-    /// kernel/trace/trace_syscalls.c.
+    /// entry point, TOC, environment). Versions of the ABI: 64-bit ELF V2 ABI, section 3.1.1 (`EF_PPC64_ABI`).
+    /// Handlers: arch/powerpc/kernel/syscalls.c. Tables: `arch_syscall_addr()` in arch/powerpc/kernel/ftrace.c to 4.20,
+    /// and in kernel/trace/trace_syscalls.c.
     static let powerpc = Architecture(
         name: "powerpc", vermagicPrefixes: ["relocatable", "mprofile-kernel", "patchable-function-entry"],
         machines: [.powerpc, .powerpc64], returnInstruction: 0x4e80_0020,

@@ -1,4 +1,4 @@
-/// The order in which the bytes of an integer lie in memory.
+/// The order in which the bytes of an integer are in memory.
 public enum ByteOrder: String, Sendable, Hashable, CaseIterable {
     /// Least significant byte first.
     case little

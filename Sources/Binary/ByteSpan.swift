@@ -1,8 +1,7 @@
-/// A read-only view of bytes that somebody else holds: as ``Bytes``, every access checks its bounds.
+/// A read-only view of bytes that another value owns. Every access checks its bounds, as with ``Bytes``.
 ///
-/// It counts no references, which makes it cheap enough for a view of every event of a trace; the compiler sees to it
-/// that it does not outlive the bytes.
-@frozen
+/// It counts no references, so that a view of every event of a trace costs little. The compiler makes sure that it does
+/// not outlive the bytes.
 public struct ByteSpan: ~Escapable {
     @usableFromInline let span: RawSpan
 
@@ -23,7 +22,9 @@ public struct ByteSpan: ~Escapable {
         try ReadError.check(offset, size, of: count)
     }
 
-    /// The integer whose bytes start at `offset` and lie in `order`; no alignment is needed.
+    /// The integer whose bytes start at `offset`, in `order`. It need not be aligned.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if its bytes are not all there.
     @inlinable
     @inline(__always)
     public func integer<Integer: FixedWidthInteger & BitwiseCopyable>(
@@ -34,7 +35,9 @@ public struct ByteSpan: ~Escapable {
         return order == .little ? Integer(littleEndian: raw) : Integer(bigEndian: raw)
     }
 
-    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, in `order`.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if its bytes are not all there.
     @inlinable
     public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
         switch width {
@@ -46,6 +49,9 @@ public struct ByteSpan: ~Escapable {
     }
 
     /// The part of `size` bytes that starts at `offset`.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if they are not all there, or if `size` is
+    ///   negative.
     @inlinable
     @inline(__always)
     @_lifetime(copy self)
@@ -61,8 +67,8 @@ public struct ByteSpan: ~Escapable {
 }
 
 extension Bytes {
-    /// The bytes as the standard library's view, which checks bounds by a precondition: for loops that have made sure of
-    /// them.
+    /// The bytes as the standard library's view, for loops that have checked their bounds: an offset outside it ends
+    /// the program.
     @inlinable
     public var raw: RawSpan {
         @_lifetime(borrow self)

@@ -1,9 +1,9 @@
 import SystemPackage
 
-/// Bytes on their way to a file, collected so that the system is called once for many of them.
+/// Writes bytes to a file. It collects them, so that it calls the system once for many.
 ///
 /// Nothing is thrown while bytes are added: the first failure is kept, what comes after it is dropped, and
-/// ``finish()`` throws it. A caller that does not finish a writer has written nothing that it may rely on.
+/// ``finish()`` throws it. Only what is finished is sure to be in the file.
 public struct ByteWriter: ~Copyable {
     @usableFromInline let buffer: UnsafeMutableRawBufferPointer
     @usableFromInline var count = 0
@@ -30,6 +30,8 @@ public struct ByteWriter: ~Copyable {
     }
 
     /// A writer to a file that is made, or emptied if it is there.
+    ///
+    /// - Throws: ``FileError`` if the file cannot be made or opened for writing.
     public init(creating path: String) throws(FileError) {
         do {
             let descriptor = try withErrno {
@@ -48,7 +50,7 @@ public struct ByteWriter: ~Copyable {
         if closesAtEnd { try? descriptor.close() }
     }
 
-    /// Whether a write has failed, so that adding more is in vain.
+    /// Whether a write has failed, so that bytes that are added are dropped.
     public var hasFailed: Bool { failure != nil }
 
     /// Adds one byte.

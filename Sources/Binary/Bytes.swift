@@ -1,12 +1,12 @@
 /// A read-only view of bytes: a whole file, or a part of one, without a copy.
 ///
 /// Every access checks its bounds and throws a ``ReadError``; nothing here can read outside the view, whatever
-/// offset or count a file asks for. A view keeps the memory that it looks at alive, and a part of a view is a view.
+/// offset or count a file asks for. A view keeps its memory alive, and a part of a view is a view.
 ///
 /// The unsafe pointer inside never leaves this module except through ``withUnsafeBytes(_:)``, for handing the bytes
 /// to a C library.
 public struct Bytes: @unchecked Sendable {
-    // Sendable: the memory behind `start` is never written after the owner has been made.
+    // Sendable: the memory at `start` is never written after the owner has been made.
     @usableFromInline let owner: Memory
     @usableFromInline let start: UnsafeRawPointer
     /// The number of bytes.
@@ -42,13 +42,17 @@ public struct Bytes: @unchecked Sendable {
     }
 
     /// The byte at `offset`.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if there is no such byte.
     @inlinable
     public func byte(at offset: Int) throws(ReadError) -> UInt8 {
         try check(offset, 1)
         return start.load(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// The integer whose bytes start at `offset` and lie in `order`; no alignment is needed.
+    /// The integer whose bytes start at `offset`, in `order`. It need not be aligned.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if its bytes are not all there.
     @inlinable
     public func integer<Integer: FixedWidthInteger & BitwiseCopyable>(
         _ type: Integer.Type = Integer.self, at offset: Int, _ order: ByteOrder
@@ -58,13 +62,18 @@ public struct Bytes: @unchecked Sendable {
         return order == .little ? Integer(littleEndian: raw) : Integer(bigEndian: raw)
     }
 
-    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, which lies in `order`.
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `offset`, in `order`.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if its bytes are not all there.
     @inlinable
     public func unsigned(width: Int, at offset: Int, _ order: ByteOrder) throws(ReadError) -> UInt64 {
         try span.unsigned(width: width, at: offset, order)
     }
 
     /// The part of `size` bytes that starts at `offset`.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if they are not all there, or if `size` is
+    ///   negative.
     @inlinable
     public func slice(at offset: Int, count size: Int) throws(ReadError) -> Bytes {
         try check(offset, size)
@@ -72,6 +81,8 @@ public struct Bytes: @unchecked Sendable {
     }
 
     /// Everything from `offset` on.
+    ///
+    /// - Throws: ``ReadError/outOfBounds(offset:count:available:)`` if `offset` is negative or beyond the end.
     @inlinable
     public func suffix(from offset: Int) throws(ReadError) -> Bytes {
         try check(offset, 0)
@@ -86,6 +97,8 @@ public struct Bytes: @unchecked Sendable {
     }
 
     /// The bytes from `offset` up to, and without, the next zero byte, which must come within `limit` bytes.
+    ///
+    /// - Throws: ``ReadError`` if `offset` is beyond the end, or if no zero byte comes within `limit` bytes.
     @inlinable
     public func cString(at offset: Int, limit: Int = .max) throws(ReadError) -> Bytes {
         try check(offset, 0)
@@ -96,7 +109,7 @@ public struct Bytes: @unchecked Sendable {
         return Bytes(owner: owner, start: start + offset, count: length)
     }
 
-    /// The first offset, at or after `offset`, at which `pattern` lies; nil if it lies nowhere.
+    /// The first offset, at or after `offset`, at which `pattern` begins; nil if there is none.
     public func firstOffset(of pattern: some Collection<UInt8>, from offset: Int = 0) -> Int? {
         let pattern = Array(pattern)
         guard offset >= 0, offset <= count else { return nil }
@@ -136,6 +149,8 @@ public struct Bytes: @unchecked Sendable {
     }
 
     /// Calls `body` with the bytes, for a C library. The pointer is valid during the call only.
+    ///
+    /// - Throws: what `body` throws.
     @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

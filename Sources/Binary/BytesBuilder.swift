@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// Bytes that come bit by bit and whose number is not known beforehand, up to a limit; in the end a ``Bytes``.
+/// Collects bytes whose number is not known beforehand, up to a limit, and makes a ``Bytes`` of them.
 ///
 /// Growing large buffers moves pages, not bytes (`realloc` uses `mremap` there), and memory that was never written
 /// to takes no room, so that neither doubling nor a guess that is too large costs anything.
@@ -26,13 +26,13 @@ public struct BytesBuilder: ~Copyable {
         case outOfMemory
     }
 
-    /// No bytes, and a guess at how many there will be, which saves growing.
+    /// No bytes. `guess` is how many there may be in the end; a good one saves growing.
     public init(limit: Int, expecting guess: Int = 0) {
         self.limit = max(limit, 0)
         expected = min(max(guess, 0), self.limit)
     }
 
-    /// Takes back the guess, before any bytes are there, for that one.
+    /// Replaces the guess. Only before the first byte.
     public mutating func expect(_ guess: Int) {
         expected = min(max(guess, 0), limit)
     }
@@ -44,8 +44,8 @@ public struct BytesBuilder: ~Copyable {
         guard let moved = realloc(start, size) else { throw .outOfMemory }
         start = moved
         capacity = size
-        // Where huge pages have to be asked for, they spare a large buffer most of its page faults. All of the
-        // mapping that malloc made for it has to be asked for at once: in pieces, it could not be moved any more.
+        // Huge pages spare a large buffer most of its page faults, where the system gives them on request. The request
+        // is for all of the mapping that malloc made: a mapping with several settings could not be moved any more.
         if size >= 1 << 23 {
             let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
             let first = UInt(bitPattern: moved) & ~(page - 1)
@@ -58,7 +58,7 @@ public struct BytesBuilder: ~Copyable {
     ///
     /// - Parameters:
     ///   - minimum: the room that `call` gets is at least this large; it may be larger, up to `most`.
-    ///   - input: what it is to read.
+    ///   - input: what `call` reads.
     ///   - call: returns how many bytes it wrote, from the start of the room on.
     /// - Throws: ``Failure/limitReached`` if the minimum does not fit below the limit.
     public mutating func append<Result>(
@@ -78,6 +78,8 @@ public struct BytesBuilder: ~Copyable {
     }
 
     /// Adds a copy of `bytes` at the end.
+    ///
+    /// - Throws: ``Failure/limitReached`` if there would be more bytes than the limit, and ``Failure/outOfMemory``.
     public mutating func append(_ bytes: Bytes) throws(Failure) {
         guard !bytes.isEmpty else { return }
         try append(minimum: bytes.count, reading: bytes) { buffers in

@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// Strings as C functions such as execve() want them: an array of pointers that ends with NULL.
+/// Strings as C functions such as execve() take them: an array of pointers that ends with NULL.
 public struct CStringArray: ~Copyable {
     private let pointers: UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>
 
@@ -21,6 +21,8 @@ public struct CStringArray: ~Copyable {
     }
 
     /// Calls `body` with the array, for a C function. The pointer is valid during the call only.
+    ///
+    /// - Throws: what `body` throws.
     public borrowing func withPointer<Result, Failure: Error>(
         _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws(Failure) -> Result
     ) throws(Failure) -> Result? {

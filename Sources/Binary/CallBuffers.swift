@@ -1,7 +1,7 @@
-/// What a function of a C library is given: the bytes that it is to read, and the room that it may fill.
+/// What a function of a C library gets: the bytes that it reads, and the room that it may fill.
 ///
-/// The pointers are good during the call that gets them. Both sizes go with them, and whoever hands them out holds what
-/// the function says that it has written against the room there was.
+/// The pointers are valid only during the call that gets them. ``BytesBuilder`` and ``RefillableBytes`` compare the
+/// count that the function returns with the room that it had.
 public struct CallBuffers {
     private let source: UnsafeRawBufferPointer
     private let target: UnsafeMutableRawBufferPointer
@@ -21,14 +21,14 @@ public struct CallBuffers {
         source.baseAddress?.assumingMemoryBound(to: type)
     }
 
-    /// The same, for a library that does not say that it only reads.
+    /// The first byte to read, for C functions that take a pointer that is not const, though they only read.
     public func mutableInput<Element: BitwiseCopyable>(
         as type: Element.Type = UInt8.self
     ) -> UnsafeMutablePointer<Element>? {
         UnsafeMutablePointer(mutating: input(as: type))
     }
 
-    /// Where to write; nil if there may be no room.
+    /// The first byte of the room; nil if there may be no room.
     public func output<Element: BitwiseCopyable>(as type: Element.Type = UInt8.self) -> UnsafeMutablePointer<Element>? {
         target.baseAddress?.assumingMemoryBound(to: type)
     }
@@ -52,22 +52,5 @@ extension Bytes {
     /// Calls `body` with the bytes to read, and no room.
     public func read<Result>(_ body: (CallBuffers) -> Result) -> Result {
         withUnsafeBytes { body(CallBuffers($0, UnsafeMutableRawBufferPointer(start: nil, count: 0))) }
-    }
-}
-
-/// A structure of a C library that has to stay where it is in memory.
-public final class Pinned<Structure> {
-    /// Where it is, for as long as this object lives.
-    public let pointer: UnsafeMutablePointer<Structure>
-
-    /// A structure with that value.
-    public init(_ value: Structure) {
-        pointer = .allocate(capacity: 1)
-        pointer.initialize(to: value)
-    }
-
-    deinit {
-        pointer.deinitialize(count: 1)
-        pointer.deallocate()
     }
 }

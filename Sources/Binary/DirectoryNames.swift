@@ -6,7 +6,8 @@
 
 /// The names in a directory.
 public enum DirectoryNames {
-    /// The names in the directory at `path` but those that start with a dot, in no order; nil if it cannot be read.
+    /// The names in the directory at `path`, without those that start with a dot, in no order; nil if it cannot be
+    /// read.
     public static func read(_ path: String) -> [String]? {
         guard let stream = opendir(path) else { return nil }
         defer { closedir(stream) }

@@ -36,7 +36,7 @@ public struct FieldReader: Sendable {
         return number
     }
 
-    /// The next field: text up to a zero byte, which comes within `limit` bytes and is passed over.
+    /// The next field: text up to a zero byte, which comes within `limit` bytes and is skipped.
     ///
     /// - Throws: ``ReadError`` if there is no such byte.
     public mutating func cString(limit: Int) throws(ReadError) -> Bytes {
@@ -54,7 +54,7 @@ public struct FieldReader: Sendable {
         return part
     }
 
-    /// Passes over bytes that have been read, so that they exist.
+    /// Moves past bytes that have been read.
     @usableFromInline
     mutating func pass(_ count: Int) { offset += count }
 }

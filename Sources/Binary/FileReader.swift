@@ -15,6 +15,8 @@ public struct FileReader: ~Copyable {
     private let descriptor: FileDescriptor
 
     /// Opens the file at `path`.
+    ///
+    /// - Throws: ``FileError`` if the file cannot be opened, or is a directory.
     public init(_ path: String) throws(FileError) {
         self.path = path
         do {
@@ -33,6 +35,7 @@ public struct FileReader: ~Copyable {
     /// Reads into `buffer` from `offset` on, as much as there is room for.
     ///
     /// - Returns: how many bytes were read; 0 at the end of the file.
+    /// - Throws: ``FileError`` if the system's read fails.
     public func read(into buffer: inout [UInt8], from offset: Int) throws(FileError) -> Int {
         do {
             return try withErrno {

@@ -10,6 +10,8 @@ extension Bytes {
     /// The contents of the file at `path`: mapped where that can be done (a regular file), else read.
     ///
     /// The file must not shrink while the view is in use; that is the one thing a mapping cannot guard against.
+    ///
+    /// - Throws: ``FileError`` if the file cannot be opened or read, or is a directory.
     public init(contentsOf path: String) throws(FileError) {
         let descriptor: FileDescriptor
         do {
@@ -53,24 +55,17 @@ extension Bytes {
 extension Bytes {
     /// Gives the pages of a mapped file back to the system, which reads them again when they are next asked for.
     ///
-    /// For a caller who has read a large file and goes on with other work. Without effect on bytes that are not a mapped
-    /// file.
+    /// For a caller that has read a large file and goes on with other work. Without effect on bytes that are not a
+    /// mapped file.
     public func releasePages() {
         owner.releasePages()
     }
 }
 
 extension Bytes {
-    /// Has the system read those pages of a mapped file that the bytes lie in all at once, which takes less time than one
-    /// after another. Without effect on bytes that are not a mapped file.
+    /// Reads the pages of a mapped file that hold the bytes all at once, which takes less time than one after another.
+    /// Without effect on bytes that are not a mapped file.
     public func populatePages() {
         owner.populatePages(of: UnsafeRawBufferPointer(start: start, count: count))
-    }
-}
-
-extension Bytes {
-    /// Writes all bytes to `descriptor`, at its own position.
-    public func write(to descriptor: FileDescriptor) throws(Errno) {
-        _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: start, count: count)) }
     }
 }

@@ -4,10 +4,10 @@
     import Musl
 #endif
 
-/// The memory behind ``Bytes``: allocated here, grown by ``BytesBuilder``, or a mapped file.
+/// The memory of ``Bytes``: allocated here, grown by ``BytesBuilder``, or a mapped file.
 @usableFromInline
 final class Memory: @unchecked Sendable {
-    // Sendable: written only before the first `Bytes` looks at it.
+    // Sendable: written only before the first `Bytes` of it is made.
     let buffer: UnsafeMutableRawBufferPointer
     private let origin: Origin
 
@@ -46,7 +46,7 @@ final class Memory: @unchecked Sendable {
         if origin == .mapped { madvise(buffer.baseAddress, buffer.count, MADV_DONTNEED) }
     }
 
-    /// Has the pages of a mapped file that `bytes` lie in read at once.
+    /// Reads the pages of a mapped file that hold `bytes` at once.
     func populatePages(of bytes: UnsafeRawBufferPointer) {
         guard origin == .mapped, !bytes.isEmpty else { return }
         let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
@@ -86,7 +86,7 @@ final class Memory: @unchecked Sendable {
     static func find(_ needle: UnsafeRawBufferPointer, in haystack: UnsafeRawBufferPointer) -> Int? {
         guard let base = haystack.baseAddress else { return nil }
         guard let first = needle.baseAddress, !needle.isEmpty else { return 0 }
-        // Zero is the most common byte of an image: another one is looked for.
+        // Zero is the most common byte of an image: the search is for another one.
         let anchor = needle.firstIndex { $0 != 0 } ?? 0
         let last = haystack.count - needle.count
         var offset = 0

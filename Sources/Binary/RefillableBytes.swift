@@ -2,8 +2,8 @@ import SystemPackage
 
 /// Memory that is filled over and over, and handed out as ``Bytes`` each time.
 ///
-/// What has been handed out never changes: as long as somebody holds it, the next filling takes new memory. Whoever lets
-/// go of one filling before asking for the next causes no allocation.
+/// What has been handed out never changes: while it is in use, the next filling takes new memory. A caller that drops
+/// one filling before it asks for the next causes no allocation.
 public struct RefillableBytes: ~Copyable {
     private var memory: Memory
 
@@ -33,6 +33,8 @@ public struct RefillableBytes: ~Copyable {
     }
 
     /// Reads the `count` bytes at `offset` of `file`: fewer where the file ends.
+    ///
+    /// - Throws: the error of `pread(2)`.
     public mutating func refill(_ count: Int, from file: FileDescriptor, at offset: Int) throws(Errno) -> Bytes {
         try refill(count) { buffer throws(Errno) in
             var filled = 0
@@ -47,6 +49,8 @@ public struct RefillableBytes: ~Copyable {
     }
 
     /// Reads once from `file`, at its own position, up to `count` bytes: none at its end.
+    ///
+    /// - Throws: the error of `read(2)`.
     public mutating func refill(_ count: Int, from file: FileDescriptor) throws(Errno) -> Bytes {
         try refill(count) { buffer throws(Errno) in try withErrno { try file.read(into: buffer) } }
     }

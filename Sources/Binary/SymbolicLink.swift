@@ -4,9 +4,9 @@
     import Musl
 #endif
 
-/// Symbolic links, of which those in /proc say what they stand for without leading there.
+/// The targets of symbolic links, such as those in /proc, which need not name a file.
 public enum SymbolicLink {
-    /// What the link at `path` says; nil if there is none, or if it may not be read.
+    /// The target of the link at `path`; nil if there is none, or if it may not be read.
     public static func target(of path: String) -> [UInt8]? {
         let target = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             let length = buffer.withMemoryRebound(to: CChar.self) { buffer in

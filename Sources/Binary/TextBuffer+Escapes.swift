@@ -1,8 +1,8 @@
 extension TextBuffer {
     /// Adds text from outside so that a terminal obeys none of it.
     ///
-    /// Printable ASCII and the characters of other scripts stay. A control byte becomes `\x1b`, any other character that
-    /// acts instead of being seen (a control or format character, a separator of lines, one that Unicode has not
+    /// Printable ASCII and the characters of other scripts stay. A control byte becomes `\x1b`, any other character
+    /// that acts instead of being seen (a control or format character, a separator of lines, one that Unicode has not
     /// assigned) `\u{202e}`, and a byte that is not UTF-8 `\xff`. There is no newline in what is added, and a second
     /// turn changes nothing: a backslash stays as it is.
     public mutating func appendEscaped(_ text: [UInt8]) {

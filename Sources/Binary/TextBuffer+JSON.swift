@@ -1,8 +1,8 @@
 /// JSON (RFC 8259), written part by part: the only writer of JSON in the project.
 ///
 /// A comma is written where one is due, before a key or a value that another value comes before. The last byte tells
-/// that: a value is first after `{`, `[`, `:`, `,`, a space or a newline, and where nothing has been written. So text may
-/// be cut and moved, spaces and newlines may be put between the parts, and a line may follow another.
+/// that: a value is first after `{`, `[`, `:`, `,`, a space or a newline, and where nothing has been written. So text
+/// may be cut and moved, spaces and newlines may be put between the parts, and a line may follow another.
 extension TextBuffer {
     /// Begins an object.
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -82,8 +82,8 @@ extension TextBuffer {
         append(value)
     }
 
-    /// Writes the comma that is due before a key or a value. Every method above does so itself: this is for those who put
-    /// spaces or newlines behind the comma.
+    /// Writes the comma that is due before a key or a value. Every method above does so itself: this is for those who
+    /// put spaces or newlines behind the comma.
     @inlinable
     @inline(__always)
     public mutating func separate() {

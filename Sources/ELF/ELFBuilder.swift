@@ -3,7 +3,7 @@ import Binary
 
 /// An ELF file in the making: memory, sections and symbols, as ``write(to:)`` lays them out in a file.
 ///
-/// The file has the ELF header, a `PT_LOAD` segment for each region of memory, the contents of the sections that lie in
+/// The file has the ELF header, a `PT_LOAD` segment for each region of memory, the contents of the sections that are in
 /// no region, `.symtab`, `.strtab`, `.shstrtab`, and the section headers (System V gABI, chapter 4). That is what `nm`,
 /// `objdump`, `gdb` and `ld` need.
 public struct ELFBuilder: Sendable {
@@ -11,7 +11,7 @@ public struct ELFBuilder: Sendable {
     public struct Section: Sendable {
         /// Where its bytes are.
         public enum Contents: Sendable {
-            /// In the region of memory that has the section's address, or behind that region's bytes, where all is zero.
+            /// In the region of memory that has the section's address, or after that region's bytes, where all is zero.
             case memory(size: UInt64)
             /// In the section itself.
             case bytes(Bytes)
@@ -133,6 +133,8 @@ public struct ELFBuilder: Sendable {
     private static let pieceSize = 1 << 20
 
     /// Calls `write` with the bytes of the file, piece by piece.
+    ///
+    /// - Throws: what `write` throws.
     public func write<Failure: Error>(to write: (Bytes) throws(Failure) -> Void) throws(Failure) {
         let plan = Plan(self)
         var fields = FieldWriter(layout.byteOrder)
@@ -172,10 +174,11 @@ public struct ELFBuilder: Sendable {
         try add(Bytes(headers.bytes))
     }
 
-    /// A piece of a region's contents, whose first byte is at the address `start`, with the words that have other values.
+    /// A piece of a region's contents, whose first byte is at the address `start`, with the words that have other
+    /// values.
     private func withWords(_ piece: Bytes, at start: UInt64) -> Bytes {
         let width = layout.wordSize
-        // A word may begin in front of the piece.
+        // A word may begin before the piece and end in it.
         var index = words.firstSortedIndex { $0.address &+ UInt64(width) > start }
         guard index < words.count, words[index].address < start &+ UInt64(piece.count) else { return piece }
         var changed = piece.array
@@ -324,10 +327,10 @@ extension ELFBuilder.Section {
 }
 
 extension [MemoryRegion] {
-    /// The last region that has all of `section`, in its contents or behind them. Regions are sorted by address.
+    /// The last region that has all of `section`, in its contents or after them. Regions are sorted by address.
     fileprivate func lastIndex(holding section: ELFBuilder.Section) -> Int? {
         let next = firstSortedIndex { $0.address > section.address }
-        // In a hostile file regions may lie inside each other.
+        // In a hostile file regions may be inside each other.
         return indices[..<next].suffix(8).last { self[$0].holds(section) }
     }
 }

@@ -8,13 +8,13 @@ public enum ELFError: Error, Hashable, Sendable {
     case notELF
     /// A byte of `e_ident` has a value that no ELF file may have there.
     case badIdentification(field: String, offset: Int, value: UInt8)
-    /// A structure lies, wholly or in part, outside the file.
+    /// A structure is, wholly or in part, outside the file.
     case outside(structure: String, offset: UInt64, size: UInt64, fileSize: Int)
     /// A table's entries have a size that is not the one of its class.
     case badEntrySize(table: String, offset: Int, found: UInt64, expected: Int)
     /// A field refers to a section that the file does not have.
     case badSectionIndex(field: String, offset: Int, index: UInt32, sections: Int)
-    /// A name lies outside its string table, or does not end in it.
+    /// A name is outside its string table, or does not end in it.
     case badName(structure: String, offset: UInt64)
 }
 

@@ -27,7 +27,7 @@ public struct ELFFile: Sendable {
 
     /// Reads the headers.
     ///
-    /// - Throws: ``ELFError`` if `bytes` is not an ELF file, or if a header table, a section or a segment lies
+    /// - Throws: ``ELFError`` if `bytes` is not an ELF file, or if a header table, a section or a segment is
     ///   outside it.
     public init(_ bytes: Bytes) throws(ELFError) {
         guard bytes.hasText("\u{7f}ELF") else { throw .notELF }
@@ -74,23 +74,12 @@ public struct ELFFile: Sendable {
     }
 
     /// The symbol table of type `SHT_SYMTAB`; nil if the file is stripped.
+    ///
+    /// - Throws: ``ELFError`` if the section, or that of its strings, is malformed or outside the file.
     public func symbolTable() throws(ELFError) -> SymbolTable? {
         guard let section = section(ofType: .symbolTable) else { return nil }
         return try SymbolTable(section, of: self)
     }
-}
-
-/// `e_type`.
-public struct FileType: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt16
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-    /// `ET_REL`: an object for the linker.
-    public static let relocatable = FileType(rawValue: 1)
-    /// `ET_EXEC`: a program with fixed addresses.
-    public static let executable = FileType(rawValue: 2)
-    /// `ET_DYN`: a shared object, or a program that may be loaded anywhere.
-    public static let shared = FileType(rawValue: 3)
 }
 
 /// The bytes of `e_ident`, whose place does not depend on the class.
@@ -106,7 +95,7 @@ private struct Header {
     }
 }
 
-/// The fields of `Elf32_Ehdr` or `Elf64_Ehdr` behind `e_ident`.
+/// The fields of `Elf32_Ehdr` or `Elf64_Ehdr` after `e_ident`.
 struct HeaderFields {
     let type: UInt16
     let machine: UInt16

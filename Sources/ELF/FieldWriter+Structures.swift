@@ -4,8 +4,8 @@ import Binary
 /// The structures of an ELF file (System V gABI, chapter 4), of the class and byte order of `layout`. The writer must
 /// have the same byte order.
 extension FieldWriter {
-    /// `Elf32_Ehdr` or `Elf64_Ehdr`, of a file whose program headers, if any, come right after it, and whose last section
-    /// has the names of the sections.
+    /// `Elf32_Ehdr` or `Elf64_Ehdr`, of a file whose program headers, if any, come right after it, and whose last
+    /// section has the names of the sections.
     mutating func append(
         header type: FileType, _ layout: Layout, machine: ELFMachine, entry: UInt64, flags: UInt32, segments: Int,
         sectionsOffset: UInt64, sections: Int

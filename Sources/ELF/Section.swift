@@ -25,7 +25,7 @@ public struct Section: Sendable {
     /// Its contents: empty for a section that takes no room in the file (`SHT_NOBITS`).
     public let contents: Bytes
 
-    /// Whether `address` lies in it.
+    /// Whether `address` is in it.
     public func contains(_ address: UInt64) -> Bool {
         address >= self.address && address - self.address < size
     }
@@ -74,7 +74,7 @@ public struct Section: Sendable {
             }
         }
 
-        // gABI: a count or an index that does not fit its 16 bits lies in section 0.
+        // gABI: a count or an index that does not fit its 16 bits is in section 0.
         var count = Int(header.sectionHeaderCount)
         var namesIndex = UInt32(header.sectionNames)
         if count == 0 || namesIndex == 0xffff {
@@ -127,48 +127,4 @@ public struct Section: Sendable {
         }
         return sections
     }
-}
-
-/// `sh_type`.
-public struct SectionType: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt32
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    /// `SHT_NULL`: an unused header.
-    public static let null = SectionType(rawValue: 0)
-    /// `SHT_PROGBITS`: what the program says it is.
-    public static let programBits = SectionType(rawValue: 1)
-    /// `SHT_SYMTAB`: symbols for the linker.
-    public static let symbolTable = SectionType(rawValue: 2)
-    /// `SHT_STRTAB`: strings.
-    public static let stringTable = SectionType(rawValue: 3)
-    /// `SHT_RELA`: relocations with their addends.
-    public static let relocationsWithAddends = SectionType(rawValue: 4)
-    /// `SHT_NOTE`: notes.
-    public static let note = SectionType(rawValue: 7)
-    /// `SHT_NOBITS`: memory that is zero at the start, with no bytes in the file.
-    public static let noBits = SectionType(rawValue: 8)
-    /// `SHT_REL`: relocations whose addends lie where they apply.
-    public static let relocations = SectionType(rawValue: 9)
-    /// `SHT_DYNSYM`: symbols for the dynamic linker.
-    public static let dynamicSymbols = SectionType(rawValue: 11)
-    /// `SHT_SYMTAB_SHNDX`: section indices of symbols that do not fit 16 bits.
-    public static let symbolSectionIndices = SectionType(rawValue: 18)
-    /// `SHT_RELR`: relative relocations as addresses and bit maps.
-    public static let relativeRelocations = SectionType(rawValue: 19)
-}
-
-/// `sh_flags`.
-public struct SectionFlags: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-    /// `SHF_WRITE`: written to as the program runs.
-    public static let write = SectionFlags(rawValue: 1)
-    /// `SHF_ALLOC`: in memory as the program runs.
-    public static let allocated = SectionFlags(rawValue: 2)
-    /// `SHF_EXECINSTR`: machine instructions.
-    public static let executable = SectionFlags(rawValue: 4)
-    /// `SHF_INFO_LINK`: `sh_info` is the index of a section.
-    public static let infoLink = SectionFlags(rawValue: 0x40)
 }

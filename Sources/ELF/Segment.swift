@@ -1,6 +1,6 @@
 import Binary
 
-/// A segment: a part of the file as it comes to lie in memory (`Elf32_Phdr`, `Elf64_Phdr`).
+/// A segment: a part of the file, and where it is loaded (`Elf32_Phdr`, `Elf64_Phdr`).
 public struct Segment: Sendable {
     /// `p_type`.
     public let type: SegmentType
@@ -27,7 +27,7 @@ public struct Segment: Sendable {
                 table: "program header table", offset: layout.fileClass == .bits64 ? 54 : 42,
                 found: UInt64(header.programHeaderSize), expected: entrySize)
         }
-        // gABI: PN_XNUM says that the number lies in sh_info of section 0.
+        // gABI: PN_XNUM says that the number is in sh_info of section 0.
         var count = UInt64(header.programHeaderCount)
         if count == 0xffff, let firstSection { count = UInt64(firstSection.info) }
         let table = try file.part(
@@ -71,15 +71,4 @@ public struct Segment: Sendable {
             if layout.fileClass == .bits32 { flags = try reader.number() }
         }
     }
-}
-
-/// `p_type`.
-public struct SegmentType: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt32
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    /// `PT_LOAD`: loaded into memory.
-    public static let load = SegmentType(rawValue: 1)
-    /// `PT_NOTE`: notes.
-    public static let note = SegmentType(rawValue: 4)
 }

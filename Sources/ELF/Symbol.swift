@@ -38,108 +38,20 @@ extension Symbol {
     /// - Throws: ``ReadError`` if it is not all there.
     public init(_ bytes: Bytes, at offset: Int, _ layout: Layout) throws(ReadError) {
         let order = layout.byteOrder
-        nameOffset = try bytes.integer(at: offset, order)
+        let entry = try bytes.span.slice(at: offset, count: Symbol.size(layout.fileClass))
+        nameOffset = try entry.integer(at: 0, order)
         if layout.fileClass == .bits64 {
-            info = try bytes.byte(at: offset + 4)
-            other = try bytes.byte(at: offset + 5)
-            section = UInt32(try bytes.integer(UInt16.self, at: offset + 6, order))
-            value = try bytes.integer(at: offset + 8, order)
-            size = try bytes.integer(at: offset + 16, order)
+            info = try entry.integer(at: 4, order)
+            other = try entry.integer(at: 5, order)
+            section = UInt32(try entry.integer(UInt16.self, at: 6, order))
+            value = try entry.integer(at: 8, order)
+            size = try entry.integer(at: 16, order)
         } else {
-            value = UInt64(try bytes.integer(UInt32.self, at: offset + 4, order))
-            size = UInt64(try bytes.integer(UInt32.self, at: offset + 8, order))
-            info = try bytes.byte(at: offset + 12)
-            other = try bytes.byte(at: offset + 13)
-            section = UInt32(try bytes.integer(UInt16.self, at: offset + 14, order))
+            value = UInt64(try entry.integer(UInt32.self, at: 4, order))
+            size = UInt64(try entry.integer(UInt32.self, at: 8, order))
+            info = try entry.integer(at: 12, order)
+            other = try entry.integer(at: 13, order)
+            section = UInt32(try entry.integer(UInt16.self, at: 14, order))
         }
-    }
-}
-
-/// `ELF_ST_TYPE`.
-public struct SymbolType: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    /// `STT_NOTYPE`.
-    public static let none = SymbolType(rawValue: 0)
-    /// `STT_OBJECT`: data.
-    public static let object = SymbolType(rawValue: 1)
-    /// `STT_FUNC`: code.
-    public static let function = SymbolType(rawValue: 2)
-    /// `STT_SECTION`: a section.
-    public static let section = SymbolType(rawValue: 3)
-    /// `STT_FILE`: a source file's name.
-    public static let file = SymbolType(rawValue: 4)
-    /// `STT_GNU_IFUNC`: code that returns the address of the code to call.
-    public static let indirectFunction = SymbolType(rawValue: 10)
-}
-
-/// `ELF_ST_BIND`.
-public struct SymbolBinding: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    /// `STB_LOCAL`.
-    public static let local = SymbolBinding(rawValue: 0)
-    /// `STB_GLOBAL`.
-    public static let global = SymbolBinding(rawValue: 1)
-    /// `STB_WEAK`.
-    public static let weak = SymbolBinding(rawValue: 2)
-    /// `STB_GNU_UNIQUE`.
-    public static let unique = SymbolBinding(rawValue: 10)
-}
-
-/// A symbol table and the strings that hold its names.
-public struct SymbolTable: Sendable {
-    /// The number of entries; entry 0 is the null symbol.
-    public let count: Int
-    /// The strings that the entries' names lie in.
-    public let names: Bytes
-
-    private let entries: Bytes
-    private let extendedIndices: Bytes?
-    private let layout: Layout
-
-    /// The table that `section` of `file` holds.
-    ///
-    /// - Throws: ``ELFError`` if its entries have the wrong size, or if it names a string table that is not there.
-    public init(_ section: Section, of file: ELFFile) throws(ELFError) {
-        layout = file.layout
-        let entrySize = Symbol.size(layout.fileClass)
-        guard section.entrySize == UInt64(entrySize) else {
-            throw .badEntrySize(
-                table: "symbol table '\(section.name.text)'", offset: Int(clamping: section.offset),
-                found: section.entrySize, expected: entrySize)
-        }
-        guard Int(section.link) < file.sections.count else {
-            throw .badSectionIndex(
-                field: "sh_link of '\(section.name.text)'", offset: Int(clamping: section.offset),
-                index: section.link, sections: file.sections.count)
-        }
-        names = file.sections[Int(section.link)].contents
-        entries = section.contents
-        count = section.contents.count / entrySize
-        extendedIndices =
-            file.sections.first { $0.type == .symbolSectionIndices && Int($0.link) == section.index }?.contents
-    }
-
-    /// The entry at `index`.
-    ///
-    /// - Throws: ``ReadError`` if there is no such entry.
-    public func symbol(at index: Int) throws(ReadError) -> Symbol {
-        let size = Symbol.size(layout.fileClass)
-        let (start, overflow) = index.multipliedReportingOverflow(by: size)
-        var symbol = try Symbol(entries, at: overflow ? Int.max - size : start, layout)
-        if symbol.section == 0xffff, let extendedIndices {
-            symbol.section = try extendedIndices.integer(UInt32.self, at: index * 4, layout.byteOrder)
-        }
-        return symbol
-    }
-
-    /// The name of `symbol`.
-    ///
-    /// - Throws: ``ReadError`` if it lies outside the string table or does not end in it.
-    public func name(of symbol: Symbol) throws(ReadError) -> Bytes {
-        try names.cString(at: Int(symbol.nameOffset))
     }
 }

@@ -44,8 +44,8 @@ struct SymbolTableContents {
         entries = writer.bytes
     }
 
-    /// The section that has `address`; or, for the symbols that mark an end and are rounded up to a page, the one in front
-    /// of it.
+    /// The section that has `address`. A symbol that marks an end may be rounded up to a page: then the section before
+    /// it.
     private static func section(of address: UInt64, in places: [Place]) -> UInt16? {
         let next = places.firstSortedIndex { $0.address > address }
         // Empty sections, and in a hostile file sections inside each other, may be in between.

@@ -2,7 +2,7 @@ import Architectures
 import Kallsyms
 import KernelImage
 
-/// A kernel with everything that decides about its syscall events, read from its image.
+/// A kernel, with everything in its image that decides which syscall events it has.
 public struct AuditedKernel: Sendable {
     /// What is known of the kernel.
     public let facts: KernelFacts

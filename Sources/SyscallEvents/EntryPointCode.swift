@@ -3,12 +3,12 @@ import ELF
 import Kallsyms
 import KernelImage
 
-/// Looks into a kernel's code for what `lab/patches` calls `entry-points`: whether ftrace asks for the entry points of
-/// descriptors. Nothing but the code of two functions tells.
+/// Looks in a kernel's code for the change that `lab/patches` names `entry-points`: whether ftrace looks up the entry
+/// points of descriptors. Only the code of two functions tells.
 ///
 /// Under 64-bit PowerPC ELF ABI v1: `arch_syscall_addr()` calls `dereference_kernel_function_descriptor()`, and
-/// `arch_syscall_match_sym_name()`, by itself or compiled into its caller, compares a byte with a dot. A compiler that has the
-/// first compiled in as well hides it; then the answer is false.
+/// `arch_syscall_match_sym_name()`, or its caller if it is inlined, compares a byte with a dot. If the compiler inlined
+/// the first too, the change cannot be seen, and the answer is false.
 struct EntryPointCode {
     private let memory: AddressSpace
     private let symbols: SymbolMap
@@ -38,11 +38,11 @@ struct EntryPointCode {
         }
     }
 
-    /// None of the functions looked at takes more.
+    /// The most bytes of code that are read of one function.
     private static let longestFunction: UInt64 = 1 << 14
 
-    /// The address that `bl` at `address` calls; nil if `word` is another instruction (Power ISA, I-form: 6 bits of opcode, 24
-    /// of distance in words, AA, LK).
+    /// The address that `bl` at `address` calls; nil if `word` is another instruction (Power ISA, I-form: 6 bits of
+    /// opcode, 24 bits of distance in words, AA, LK).
     private static func call(_ word: UInt32, at address: UInt64) -> UInt64? {
         guard word >> 26 == 18, word & 3 == 1 else { return nil }
         let distance = Int32(bitPattern: (word & 0x03ff_fffc) << 6) >> 6

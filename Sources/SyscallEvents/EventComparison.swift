@@ -1,6 +1,6 @@
 import Binary
 
-/// A prediction beside what was expected.
+/// A prediction compared with what was expected.
 public struct EventComparison: Sendable {
     /// Names that were predicted and are expected.
     public let common: Int

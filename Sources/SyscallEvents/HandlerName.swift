@@ -2,16 +2,16 @@ import Architectures
 import ELF
 import KernelImage
 
-/// The names that syscall handlers have: what says for which syscall a symbol was made, whether or not a kernel's own
-/// rule can tell.
+/// The names of syscall handlers, which tell for which syscall a symbol was made, even where the kernel's own rule does
+/// not see it.
 enum HandlerName {
     private static let prefixes = HandlerNames.all.prefixes.map { Array($0.utf8) }
     private static let compatPrefixes = HandlerNames.all.compatPrefixes.map { Array($0.utf8) }
     private static let compatIn64BitKernels = HandlerNames.all.compatIn64BitKernels.map { Array($0.utf8) }
     private static let suffixes = Set(HandlerNames.all.suffixes).map { Array($0.utf8) }
 
-    /// The name of the syscall that a handler of that name was made for, without `sys_`; nil if the name is of no
-    /// handler. A dot in front, as a dot symbol has, does not count.
+    /// The name of the syscall that a handler of that name was made for, without `sys_`; nil if no
+    /// handler has such a name. The dot of a dot symbol does not count.
     static func syscall(of symbol: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let symbol = symbol.first == UInt8(ascii: ".") ? symbol.dropFirst() : symbol
         for prefix in prefixes where symbol.starts(with: prefix) && symbol.count > prefix.count {

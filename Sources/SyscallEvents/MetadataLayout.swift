@@ -2,7 +2,7 @@ import Binary
 import ELF
 import KernelImage
 
-/// Where the fields of `struct syscall_metadata` lie. All pointers have an address's size.
+/// Where the fields of `struct syscall_metadata` are. All pointers have an address's size.
 struct MetadataLayout: Sendable {
     /// What the layout belongs to.
     let source: String
@@ -29,7 +29,7 @@ struct MetadataLayout: Sendable {
             isBitField: false),
     ]
 
-    /// The number of arguments of the structure at `address`; nil if it is none that a syscall can have.
+    /// The number of arguments of the structure at `address`; nil if it is not one that a syscall can have.
     private func argumentCount(at address: UInt64, in memory: AddressSpace) -> Int? {
         let place = address &+ countOffset(memory.layout.wordSize)
         let count: UInt64

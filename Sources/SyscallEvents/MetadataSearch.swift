@@ -2,11 +2,11 @@ import Binary
 import ELF
 import KernelImage
 
-/// Finds the syscall metadata of an image that does not name it, by what it looks like: pointers to structures whose
-/// first word points to a string `sys_…`, followed by the number -1 that the kernel overwrites as it boots
+/// Finds the syscall metadata of an image that does not name it: pointers to structures whose first word points to a
+/// string `sys_…`, and whose next field is the number -1, which the kernel overwrites when it boots
 /// (`SYSCALL_METADATA` in include/linux/syscalls.h).
 struct MetadataSearch {
-    /// Where the pointers lie.
+    /// Where the pointers are.
     let range: Range<UInt64>
 
     /// The longest row of such pointers in `memory`; nil if there is none of at least `minimum`.

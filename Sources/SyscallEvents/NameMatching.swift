@@ -2,7 +2,8 @@ import Architectures
 
 extension NameRule.Form {
     fileprivate func matches(_ symbol: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
-        // A symbol shorter than what is skipped is compared beyond its end by the kernel: no answer to predict.
+        // If a symbol is shorter than what is skipped, the kernel compares bytes beyond its end: that cannot be
+        // predicted.
         guard symbol.count >= symbolSkip, name.count >= nameSkip,
             symbol.count - symbolSkip == name.count - nameSkip, symbol.starts(with: prefix.utf8)
         else { return false }
@@ -59,8 +60,8 @@ extension NameRule {
 
     /// The rule that a kernel has.
     ///
-    /// Stable kernels carry backports, so that the version alone does not always tell; the rules know those that are
-    /// established.
+    /// Stable kernels have backports, so that the version alone does not always tell; the rules include the backports
+    /// that are known.
     ///
     /// - Parameters:
     ///   - architecture: nil, as for one that is not known, gives the generic rule.

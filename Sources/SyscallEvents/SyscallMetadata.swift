@@ -34,9 +34,9 @@ extension SyscallMetadata {
     /// equal names.
     ///
     /// The structure's layout is the one that fits the most of them. A null pointer, and metadata without a name, are
-    /// passed over, as the kernel does.
+    /// skipped, as the kernel does.
     ///
-    /// - Throws: ``AuditError`` if a pointer, or the name that it leads to, does not lie in the image.
+    /// - Throws: ``AuditError`` if a pointer, or the name that it points to, is not in the image.
     static func all(
         from start: UInt64, to end: UInt64, in memory: AddressSpace
     ) throws(AuditError) -> [SyscallMetadata] {

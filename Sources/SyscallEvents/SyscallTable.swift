@@ -35,7 +35,7 @@ public struct SyscallTable: Sendable {
 
     /// The table that `table` describes, at `address`, of slots up to `end`.
     ///
-    /// - Throws: ``AuditError`` if its slots do not lie in the image.
+    /// - Throws: ``AuditError`` if its slots are not in the image.
     init(
         _ table: HandlerTable, at address: UInt64, end: UInt64, evidence: Evidence, in memory: AddressSpace
     ) throws(AuditError) {

@@ -3,11 +3,11 @@ import ELF
 import Kallsyms
 import KernelImage
 
-/// Finds the tables of syscall handlers of an image that does not name them, by what they look like: a long row of
-/// slots that hold addresses of handlers, which are known by their symbols, or of those handlers' descriptors.
+/// Finds the tables of syscall handlers in an image that does not name them. A table is a long row of slots that hold
+/// the addresses of handlers, or of their descriptors; the handlers' own symbols tell which functions are handlers.
 ///
-/// Tables may lie behind one another without a gap, so that a row is cut wherever one of the architectures' tables may
-/// begin: at the second and third handler, since the first is often `sys_ni_syscall`.
+/// One table may follow another without a gap. So a row is cut wherever one of the architecture's tables may begin: at
+/// the second and third handler, since the first is often `sys_ni_syscall`.
 struct SyscallTableSearch {
     /// A table that was found: where it starts, and where it ends.
     struct Found {
@@ -20,7 +20,7 @@ struct SyscallTableSearch {
     private var handlers: [UInt64: Handler] = [:]
     private var functions = AddressSet()
 
-    /// What a handler's names say of it.
+    /// What the names of a handler tell.
     private struct Handler {
         /// The syscall, without `sys_`: `read`.
         var syscall: [UInt8]
@@ -54,7 +54,7 @@ struct SyscallTableSearch {
         functions.sort()
     }
 
-    /// The tables that ftrace reads of `tables`, as far as they can be told.
+    /// Those of `tables` that ftrace reads, as far as this can be told.
     func tables(_ tables: [HandlerTable]) -> [Found] {
         // A search goes through the whole image, and an architecture's tables mostly have slots of one width.
         var segmentsByWidth: [Int: [Segment]] = [:]

@@ -121,13 +121,6 @@ struct Arguments {
     }
 }
 
-/// Why the command line cannot be understood.
-struct UsageError: Error {
-    let message: String
-
-    init(_ message: String) { self.message = message }
-}
-
 /// Takes a command line apart.
 private struct Scanner {
     enum Option {

@@ -1,5 +1,6 @@
 import Architectures
 import Binary
+import ELF
 import Foundation
 import Kallsyms
 import SyscallEvents
@@ -32,6 +33,20 @@ import Testing
         #expect(
             Set(files.map { $0.dropLast(".swift".count).lowercased() })
                 == Set(Architecture.all.map { $0.name.lowercased() }))
+    }
+
+    /// The rows of `make-source.py` name the test kernels and their binutils; what is here of the same must agree.
+    @Test func testKernelsAreOfKnownArchitectures() throws {
+        let script = Tools.root.appending(path: "Tests/Fixtures/kernels/make-source.py").path
+        let list = try Tools.run(Tools.path(of: "python3"), [script, "list"])
+        #expect(list.status == 0, "\(list.errors)")
+        let rows = list.text.split(separator: "\n").map { $0.split(separator: "|", maxSplits: 2) }
+        #expect(rows.map { String($0[0]) }.sorted() == FixtureKernel.all.map(\.name).sorted())
+        for row in rows {
+            let kernel = FixtureKernel(name: String(row[0]))
+            #expect(try kernel.nm.hasSuffix("/\(row[1])nm"), "\(kernel.name)")
+            #expect(Architecture(try ELFFile(kernel.bytes).machine) != nil, "\(kernel.name)")
+        }
     }
 
     @Test func tablesOfOtherModulesExist() {

@@ -1,17 +1,17 @@
-/// What the names of syscall handlers begin and end with: what says for which syscall a symbol was made.
+/// What the names of syscall handlers begin and end with, which tells for which syscall a symbol was made.
 public struct HandlerNames: Sendable, Hashable {
-    /// What stands before the syscall's own name, `read`, in a handler of native calls: `__x64_sys_`.
+    /// What comes before the syscall's own name, `read`, in the name of a handler of native calls: `__x64_sys_`.
     public var prefixes: [String] = []
-    /// The same in a handler of compat calls.
+    /// What comes before the syscall's own name in the name of a handler of compat calls.
     public var compatPrefixes: [String] = []
-    /// What a name begins with in a 64-bit kernel, if the handler takes the arguments of a 32-bit call, though it is one
-    /// of ``prefixes`` as well: in 32-bit kernels it is the native handler.
+    /// Those of ``prefixes`` that mark a handler of compat calls in 64-bit kernels. In 32-bit kernels they mark the
+    /// native handler.
     public var compatIn64BitKernels: [String] = []
-    /// What the name of an assembler's stub in front of a handler ends with.
+    /// What the name of a stub in assembly that calls a handler ends with.
     public var suffixes: [String] = []
 
-    /// The names that `SYSCALL_DEFINEx` and `COMPAT_SYSCALL_DEFINEx` make on every architecture (include/linux/syscalls.h
-    /// and compat.h, 2.6.28 to 6.12; `SyS_` to 4.16).
+    /// The names that `SYSCALL_DEFINEx` and `COMPAT_SYSCALL_DEFINEx` make on every architecture
+    /// (include/linux/syscalls.h and compat.h, 2.6.28 to 6.12; `SyS_` to 4.16).
     public static let common = HandlerNames(
         prefixes: ["sys_", "__se_sys_", "__do_sys_", "SyS_"],
         compatPrefixes: ["compat_sys_", "__se_compat_sys_", "__do_compat_sys_"])

@@ -21,7 +21,7 @@ public struct ProgramABI: Sendable, Hashable {
     public var clone = CloneOrder.backwards
     /// Whether an argument of 64 bits starts at an even register, where it takes two.
     public var alignsRegisterPairs = false
-    /// Calls whose arguments are in a structure in memory, to which the first register points: `old_mmap()` and its like.
+    /// Calls whose arguments are in a structure in memory to which the first register points, such as `old_mmap()`.
     public var argumentsInMemory: Set<String> = []
     /// Calls that have a name and no handler in the native table, though the kernel has one for compat programs.
     public var compatOnlySyscalls: Set<String> = []

@@ -5,7 +5,7 @@ public struct RelocationTypes: Sendable, Hashable {
     public var relative: UInt32 = 0
     /// The relocation that makes a word the address of a symbol plus the addend.
     public var absolute: UInt32 = 0
-    /// Whether `r_info` of 64-bit files is a 32-bit symbol and four bytes, of which the last is the type, in place of one
-    /// 64-bit number (MIPS N64 ABI, "Relocation").
+    /// Whether `r_info` of 64-bit files is not one 64-bit number, but a 32-bit symbol and four bytes, the last of which
+    /// is the type (MIPS N64 ABI, "Relocation").
     public var hasSplitInfo = false
 }

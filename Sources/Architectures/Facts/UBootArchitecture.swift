@@ -1,6 +1,7 @@
 import Binary
 
-/// U-Boot's number and names for an architecture: `IH_ARCH_*` in its include/image.h, and the strings of its boot/image.c.
+/// U-Boot's number and names for an architecture: `IH_ARCH_*` in its include/image.h, and the strings of its
+/// boot/image.c.
 public struct UBootArchitecture: Sendable, Hashable {
     /// `ih_arch` in the header of a uImage.
     public var number: UInt8

@@ -14,6 +14,7 @@ public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.patch = patch
     }
 
+    /// Whether `left` comes before `right`: the first number decides, then the second, then the third.
     public static func < (left: Version, right: Version) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }

@@ -11,7 +11,7 @@ public struct EncodedTable: Sendable {
     public let relativeBase: UInt64
     /// The text that each code stands for, its first character possibly a type; empty if it stands for nothing.
     public let tokens: [[UInt8]]
-    /// How many symbols of the map were left out, and why; a reason that met none is missing.
+    /// How many symbols of the map were left out, and why; reasons for which none was left out are missing.
     public let dropped: [DropReason: Int]
     /// The positions of the symbols in the order of their names.
     public let nameOrder: [UInt32]
@@ -32,7 +32,7 @@ public struct EncodedTable: Sendable {
         relativeBase = selection.relativeBase
         absoluteRange = selection.absoluteRange
         dropped = selection.dropped
-        // Taken out of the selection, so that they are changed where they are if nobody else holds them.
+        // Taken out of the selection, so that they are changed in place if no other value shares them.
         var entries: [SymbolMap.Entry] = []
         var names: [UInt8] = []
         swap(&entries, &selection.entries)
@@ -79,7 +79,7 @@ public struct EncodedTable: Sendable {
     /// What `kallsyms_offsets` holds for the symbol at `position`: the distance from the base. For addresses, 0.
     ///
     /// With absolute per-CPU symbols an absolute one has its value here, and any other `base - 1 - address`, which is
-    /// negative. An offset that is relative to its own place is given relative to `_text`.
+    /// negative. An offset from its own place is given here as the distance from `_text`.
     func offset(at position: Int) -> UInt32 {
         UInt32(truncatingIfNeeded: distance(at: position).value)
     }

@@ -1,22 +1,7 @@
 import Binary
 
-/// Why no tables can be made of a map.
-public enum TableGenerationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// No symbols are left to make them of.
-    case selection(SelectionError)
-    /// The symbols that are left cannot be encoded.
-    case encoding(TableEncodingError)
-
-    public var description: String {
-        switch self {
-        case .selection(let error): error.description
-        case .encoding(let error): error.description
-        }
-    }
-}
-
-/// A kernel's tables made of its symbol map, as `scripts/kallsyms` makes them: symbols are selected, encoded, and written
-/// as assembler source or as an object file.
+/// A kernel's tables made of its symbol map, as `scripts/kallsyms` makes them. Symbols are selected, encoded, and
+/// written as assembler source or as an object file.
 public struct GeneratedTables: Sendable {
     /// What the tables are written as.
     public enum Form: Sendable, Hashable {

@@ -14,7 +14,7 @@ struct NameOrder {
             for index in range {
                 let position = order.items[index] & 0xffff_ffff
                 let entry = entries[Int(position)]
-                let name = isLTO ? stem(names, entry.nameRange) : entry.nameRange
+                let name = isLTO ? names.range(beforeLLVMSuffix: entry.nameRange) : entry.nameRange
                 order.items[index] = key(names, name.dropFirst(depth)) << 32 | position
             }
             order.sort(range)
@@ -72,16 +72,5 @@ struct NameOrder {
             key = key << 8 | (offset < range.count ? UInt64(names[range.lowerBound + offset]) : 0)
         }
         return key
-    }
-
-    /// The part of a name before `.llvm.`, behind which clang puts a number when it makes a local symbol global.
-    private static func stem(_ names: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
-        let suffix = Array(".llvm.".utf8)
-        guard range.count >= suffix.count else { return range }
-        for start in range.lowerBound...range.upperBound - suffix.count
-        where suffix.indices.allSatisfy({ names[start + $0] == suffix[$0] }) {
-            return range.lowerBound..<start
-        }
-        return range
     }
 }

@@ -47,6 +47,8 @@ public struct ObjectFile: Sendable {
     }
 
     /// Calls `write` with the bytes of the file, piece by piece.
+    ///
+    /// - Throws: what `write` throws.
     public func write<Failure: Error>(to write: (Bytes) throws(Failure) -> Void) throws(Failure) {
         try file.write(to: write)
     }
@@ -62,7 +64,7 @@ private struct Contents {
     private(set) var symbols: [ELFBuilder.Symbol] = []
     /// The relocation entries that apply to ``tables``.
     private(set) var relocations: FieldWriter
-    /// The index of `_text` in the symbol table, behind the null symbol and the tables' own.
+    /// The index of `_text` in the symbol table, after the null symbol and the tables' own.
     private let textIndex: UInt64
 
     init(_ table: EncodedTable, _ machine: ObjectMachine) {

@@ -1,9 +1,9 @@
 /// Where the most frequent pairs of values are in the text of ``TokenCompression``, and where tokens are.
 ///
-/// All lists lie in one store of limited size, so that memory does not grow with the text: when a pair's list is wanted
-/// that is not there, all lists are dropped, and those of the pairs that are most frequent now are collected in one
-/// walk through the text. A list holds the distances between places in ascending order, the first from the start of the
-/// text; 0 stands for 65,535 without a place.
+/// All lists share one store of limited size, so that memory does not grow with the text. If a pair has no list when it
+/// is needed, all lists are dropped, and one pass over the text collects those of the pairs that are the most frequent
+/// now. A list holds the distances between places in ascending order, the first from the start of the text; 0 stands
+/// for a distance of 65,535 to the next number rather than to a place.
 struct PairOccurrences {
     /// Room for about 850,000 places, of two bytes each.
     static let capacity = 13 << 16
@@ -18,9 +18,9 @@ struct PairOccurrences {
 
     /// The distances of all lists.
     var store: [UInt16] = []
-    /// How much of the store is taken.
+    /// Numbers of the store that lists take.
     private(set) var used = 0
-    /// The lists of pairs, and the number of each pair's list. A pair without one has a number behind theirs.
+    /// The lists of pairs, and the number of each pair's list. A pair without one has a number after theirs.
     private var pairLists: [List] = []
     private var numbers: [UInt8] = []
     private var tokenLists = [List?](repeating: nil, count: 256)
@@ -37,7 +37,7 @@ struct PairOccurrences {
     /// Takes over a token's list, which has been written to the store.
     mutating func setList(ofToken value: UInt8, to list: List) { tokenLists[Int(value)] = list }
 
-    /// Copies a token's list to the store, into what is left of `whole` behind `list`, or else behind all lists. If
+    /// Copies a token's list to the store, into what is left of `whole` after `list`, or else after all lists. If
     /// there is no room the token has no list.
     mutating func setList(ofToken value: UInt8, copying distances: [UInt16], behind list: List, within whole: List) {
         let start: Int
@@ -106,9 +106,9 @@ struct PairOccurrences {
     }
 
     private mutating func walk(_ bytes: [UInt8], _ starts: [UInt64]) {
-        // A Writer for each list, its end above and its last place in the low 32 bits, and some for the pairs that have
-        // none: these write to the last place of the store again and again, because whether a pair has a list is a
-        // branch that no processor predicts. One such writer would be waited for by the next pair.
+        // A writer for each list: the list's end in the high 32 bits, its last place in the low ones. Pairs without a
+        // list have writers too, which overwrite the last number of the store: a branch on whether a pair has a list
+        // would be mispredicted often. There are several, since each write to one waits for the write before it.
         var writers = pairLists.map { UInt64($0.start) << 32 }
         writers += repeatElement(UInt64(store.count - 1) << 32, count: PairOccurrences.idleWriters)
         var distances: [UInt16] = []
@@ -156,7 +156,7 @@ struct PairOccurrences {
         }
     }
 
-    /// Goes through a list.
+    /// Reads a list from its start to its end.
     struct Reader {
         private var at: Int
         private let end: Int
@@ -182,7 +182,8 @@ struct PairOccurrences {
         }
     }
 
-    /// Makes a list. A part of a list takes no more room than the whole, so that it may be written over it.
+    /// Writes a list. A list of some of the places of another takes no more room, so that it may be written over that
+    /// one.
     struct Writer {
         private let start: Int
         private var at: Int
@@ -193,7 +194,7 @@ struct PairOccurrences {
             at = start
         }
 
-        /// Adds a place, which lies behind the last one.
+        /// Adds a place, which must be after the last one.
         mutating func add(_ newPlace: Int, to store: inout [UInt16]) {
             var distance = newPlace - place
             while distance > 0xffff {

@@ -1,13 +1,13 @@
 /// Symbol names compressed as the kernel's table holds them: byte values that no name uses stand for pairs of others.
 ///
 /// The most frequent pair of adjacent values becomes the next token, again and again, until no free value or no pair is
-/// left; of pairs that are equally frequent the one with the lowest `first + 256 * second` wins, as in
-/// `scripts/kallsyms`. The reference scans every name for every token. Here the places of the pairs that come next are
-/// listed, and a token's places as it is made, so that a replacement touches only the names that it changes.
+/// left. Of equally frequent pairs the one with the lowest `first + 256 * second` wins, as in `scripts/kallsyms`. That
+/// program scans every name for every token. Here ``PairOccurrences`` lists where the most frequent pairs are, and
+/// where each token was put, so that a replacement touches only the names that it changes.
 struct TokenCompression: Sendable {
     /// The text that each byte value stands for; empty if it stands for nothing.
     let tokens: [[UInt8]]
-    /// The codes of all symbols. Those of a symbol begin where its type was; what is left of its type and name behind
+    /// The codes of all symbols. Those of a symbol begin where its type was; what is left of its type and name after
     /// them has no meaning.
     let codes: [UInt8]
     /// How many codes each symbol has.
@@ -25,10 +25,10 @@ struct TokenCompression: Sendable {
 
 /// The names while they are compressed.
 ///
-/// A token stays where its text began, and the bytes behind it stay unused: a token of `n` characters takes `n` bytes,
-/// of which the first and the last hold its value. So the next token starts `n` bytes on, and the value of the one
-/// before is in the byte before. The byte where a token was, but that is now inside another, gets the other's value:
-/// a byte that holds the value for which it was listed still is that token's first.
+/// A token of `n` characters takes the `n` bytes of its text, and its first and last byte hold its value. So the next
+/// value starts `n` bytes on, and the byte before a token holds the value before it. When two values become a token,
+/// the byte where the second one started gets the new value too. So a byte that was listed for a value and still holds
+/// it is the first byte of that value.
 private struct TokenText {
     /// For each symbol its type, its name and a zero byte; a zero byte before all.
     ///
@@ -88,7 +88,7 @@ private struct TokenText {
         return counts[found].firstIndex(of: most)
     }
 
-    /// A list that has all places of a pair, and if it is a token's, that token.
+    /// A list that has all places of a pair; if it is the list of a token, that token.
     private mutating func list(of pair: Int, _ first: UInt8, _ second: UInt8) -> (PairOccurrences.List, token: UInt8?) {
         if let list = places.list(ofPair: pair) { return (list, nil) }
         // A pair with a token exists only where that token was put.
@@ -100,8 +100,8 @@ private struct TokenText {
 
     /// Replaces a pair wherever it occurs among the places of `list`, and lists where the new value starts.
     ///
-    /// A pair's list is of no more use then, and the new one is written over it. A token's list keeps what is left of
-    /// it, and the new one goes behind that.
+    /// Nothing is left of a pair's list: the new one is written over it. A token's list keeps the places that remain,
+    /// and the new one follows it.
     private mutating func replace(
         _ first: UInt8, _ second: UInt8, by value: UInt8, at list: PairOccurrences.List, ofToken token: UInt8?
     ) {
@@ -136,7 +136,8 @@ private struct TokenText {
         }
     }
 
-    /// Replaces a pair from `start` to `end`, whose second value starts `inside`. That there is one less is left to count.
+    /// Replaces the pair from `start` to `end`, whose second value starts at `inside`, and counts the pairs with its
+    /// neighbours anew. The caller counts the pair itself.
     @inline(__always)
     private mutating func replace(
         _ first: UInt8, _ second: UInt8, by value: UInt8, _ start: Int, inside: Int, end: Int

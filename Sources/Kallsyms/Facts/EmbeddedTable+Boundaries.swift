@@ -23,7 +23,7 @@ extension EmbeddedTable {
         while let codes = codes.next(in: names, from: &place) {
             index += 1
             guard !codes.isEmpty,
-                mayBegin[Int(names.unsafeLoad(fromByteOffset: codes.lowerBound, as: UInt8.self))]
+                mayBegin[Int(names.byte(at: codes.lowerBound))]
             else { continue }
             let size = texts.size(of: names.extracting(codes))
             guard size < isWantedSize.count, isWantedSize[size] else { continue }

@@ -31,9 +31,7 @@ public enum SuffixRule: String, Sendable, Hashable {
         case .none: return name
         case .firstDot: return name.prefix { $0 != UInt8(ascii: ".") }
         case .llvm:
-            let pattern = Array(".llvm.".utf8)
-            let end = name.indices.first { name[$0...].starts(with: pattern) }
-            return name[..<(end ?? name.endIndex)]
+            return name.prefix(name.span.range(beforeLLVMSuffix: 0..<name.count).count)
         }
     }
 }

@@ -1,16 +1,18 @@
-/// The symbols of a kernel's image beside those that the kernel showed when it ran (`/proc/kallsyms`).
+/// The symbols of a kernel's image compared with those that the kernel showed when it ran (`/proc/kallsyms`).
 ///
-/// The two agree if they have the same types and names in the same order, and all addresses lie as far apart as the kernel
-/// was moved when it was loaded (KASLR). Symbols that are no addresses stay: those below 4 GiB in a 64-bit kernel, such
-/// as the per-CPU symbols of x86.
+/// The two agree if they have the same types and names in the same order, and if all addresses differ by the distance
+/// that the kernel was moved when it was loaded (KASLR). Symbols that are not addresses stay: those below 4 GiB in a
+/// 64-bit kernel, such as the per-CPU symbols of x86.
 public struct SymbolComparison: Sendable {
     /// A symbol that only one of the two has, or that has another address than it should.
     public struct Difference: Sendable, Hashable {
-        /// Its type and name.
+        /// The letter that `nm` gives it.
         public let type: UInt8
+        /// Its name.
         public let name: String
-        /// Its addresses, in the image and when it ran; nil where it is not.
+        /// Its address in the image; nil if the image does not have it.
         public let linked: UInt64?
+        /// Its address in the running kernel; nil if that does not have it.
         public let running: UInt64?
     }
 
@@ -20,22 +22,22 @@ public struct SymbolComparison: Sendable {
     public let differences: [Difference]
     /// Whether both have the same symbols, but not in the same order.
     public let isReordered: Bool
-    /// How far the kernel was moved: what most symbols say. 0 if it ran where it was linked.
+    /// How far the kernel was moved, in bytes, by most of its symbols; 0 if it ran where it was linked.
     public let offset: UInt64
     /// Symbols that were moved by ``offset``.
     public let moved: Int
-    /// Symbols that stayed, as they are no addresses.
+    /// Symbols that stayed, since they are not addresses.
     public let stayed: Int
 
     /// Whether nothing differs.
     public var agrees: Bool { differences.isEmpty && !isReordered }
 
-    /// Compares the symbols of an image with those of the running kernel. Symbols of modules, whose names have a tab and
-    /// the module's name in brackets behind them, do not count.
+    /// Compares the symbols of an image with those of the running kernel. Symbols of modules do not count: a tab and
+    /// the module's name in brackets follow their names.
     public init(linked: SymbolMap, running: SymbolMap, wordSize: Int) {
         let shown = running.entries.filter { !running.name(of: $0).contains(UInt8(ascii: "\t")) }
         func key(_ entry: SymbolMap.Entry, of map: SymbolMap) -> ArraySlice<UInt8> {
-            // The type lies before the name.
+            // The type is before the name.
             map.names[entry.nameRange.lowerBound - 1..<entry.nameRange.upperBound]
         }
         func difference(_ entry: SymbolMap.Entry, of map: SymbolMap, linked: UInt64?, running: UInt64?) -> Difference {

@@ -31,6 +31,8 @@ extension SymbolMap {
     /// Undefined symbols come first, with the address 0 and one of the types "U", "w" and "v". Symbols of the same
     /// address are sorted by name, as bytes; those of the same name too stay in the file's order. Section and file
     /// symbols are left out, and mapping symbols (`$a`, `$x.3`) where the architecture has them.
+    ///
+    /// - Throws: ``SymbolListError`` if the file has no symbol table, or one that cannot be read.
     public init(symbolsOf file: ELFFile) throws(SymbolListError) {
         self.init()
         let table = try SymbolMap.table(of: file)

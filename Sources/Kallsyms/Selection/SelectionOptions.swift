@@ -12,7 +12,7 @@ public struct SelectionOptions: Sendable, Hashable {
     public var ltoClang: Bool
     /// `--pc-relative` (`CONFIG_64BIT` or `CONFIG_RELOCATABLE`): offsets are relative to their own place.
     public var pcRelative: Bool
-    /// Function descriptors, which lie between `__start_opd` and `__end_opd`, are kept as text is.
+    /// Function descriptors, which are between `__start_opd` and `__end_opd`, are kept as functions are.
     public var functionDescriptors: Bool
 
     /// Options. One that the era does not know has no effect in it.
@@ -43,16 +43,4 @@ public struct SelectionOptions: Sendable, Hashable {
         if era.rules.isPlaceRelative { return pcRelative ? .placeRelative : .low32Bits }
         return baseRelative ? .baseRelative : .absolute
     }
-}
-
-/// What a kernel's table of addresses holds.
-public enum Addressing: Sendable, Hashable {
-    /// `kallsyms_addresses`: a word for each address.
-    case absolute
-    /// `kallsyms_offsets`: 32 bits for each offset from `kallsyms_relative_base`.
-    case baseRelative
-    /// `kallsyms_offsets`: 32 bits for each offset from the entry's own place.
-    case placeRelative
-    /// `kallsyms_offsets`: 32 bits for each address, on 32-bit architectures from 7.0 on.
-    case low32Bits
 }

@@ -1,7 +1,10 @@
+import Binary
+
 /// The orders in which a table lists its symbols.
 enum SymbolOrder {
-    /// Sorts by address. At the same address weak symbols come after others, then symbols that the linker script may
-    /// have made, then the fewer leading underscores the earlier, then the map's order (`compare_symbols()`).
+    /// Sorts by address. Of the symbols of one address, weak ones come after others; then those come later that the
+    /// linker script may have made, then those with more leading underscores; then the map's order decides
+    /// (`compare_symbols()`).
     static func sort(_ entries: inout [SymbolMap.Entry], _ names: Span<UInt8>) {
         sortByAddress(&entries)
         var start = 0
@@ -56,16 +59,11 @@ enum SymbolOrder {
     /// `__x_start`, `__x_end`, of at least 8 bytes.
     private static func mayBeProvided(_ names: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count >= 8 else { return false }
-        func has(_ text: StaticString, at start: Int) -> Bool {
-            for index in 0..<text.utf8CodeUnitCount where names[start + index] != text.utf8Start[index] {
-                return false
-            }
-            return true
-        }
         let start = range.lowerBound
         let end = range.upperBound
-        guard has("__", at: start) else { return false }
-        return has("start_", at: start + 2) || has("stop_", at: start + 2) || has("end_", at: start + 2)
-            || has("_start", at: end - 6) || has("_end", at: end - 4)
+        guard names.hasText("__", at: start) else { return false }
+        return names.hasText("start_", at: start + 2) || names.hasText("stop_", at: start + 2)
+            || names.hasText("end_", at: start + 2) || names.hasText("_start", at: end - 6)
+            || names.hasText("_end", at: end - 4)
     }
 }

@@ -1,44 +1,14 @@
-/// Why a symbol of the map is not in the table.
-public enum DropReason: String, Sendable, Hashable, CaseIterable {
-    /// Its name has `KSYM_NAME_LEN` bytes or more.
-    case nameTooLong = "name too long"
-    /// Its name is one that the program ignores.
-    case ignoredName = "ignored name"
-    /// It is undefined (type "U" or "u").
-    case undefined
-    /// It is for debugging (type "N" or "n").
-    case debugging
-    /// It is absolute (type "A" or "a").
-    case absolute
-    /// It lies outside the text ranges, and all symbols were not asked for.
-    case outsideText = "outside the text ranges"
-    /// It lies at the very end of a text range without being the symbol of that end: it may move as tables grow.
-    case atRangeEnd = "at the end of a text range"
-}
-
-/// Why no table can be made of a map.
-public enum SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Not one symbol is left.
-    case noValidSymbol
-
-    public var description: String {
-        switch self {
-        case .noValidSymbol: "no valid symbol: none of the map's symbols enters the table"
-        }
-    }
-}
-
 /// The symbols that enter a kernel's table, in the table's order: what `scripts/kallsyms` keeps of a map.
 public struct SymbolSelection: Sendable {
     /// The options that it was made with.
     public let options: SelectionOptions
     /// The symbols in the table's order; a per-CPU symbol that has been made absolute has the type "A".
     public internal(set) var entries: [SymbolMap.Entry]
-    /// The bytes that the entries' names lie in, as in ``SymbolMap/names``; those of symbols left out are zero.
+    /// The bytes of the names, as in ``SymbolMap/names``; those of symbols that were left out are zero.
     public internal(set) var names: [UInt8]
     /// The address of `_text`; 0 if the map does not have it.
     public let textAddress: UInt64
-    /// How many symbols were left out, and why; a reason that met none is missing.
+    /// How many symbols were left out, and why; reasons for which none was left out are missing.
     public let dropped: [DropReason: Int]
     /// The addresses, inclusive, of the symbols that were made absolute.
     let absoluteRange: ClosedRange<UInt64>?
@@ -49,7 +19,7 @@ public struct SymbolSelection: Sendable {
     /// - Throws: ``SelectionError/noValidSymbol`` if nothing is left, in an era that makes this an error.
     public init(_ map: consuming SymbolMap, _ options: SelectionOptions) throws(SelectionError) {
         self.options = options
-        // Taken out of the map, so that they are changed where they are if nobody else holds them.
+        // Taken out of the map, so that they are changed in place if no other value shares them.
         var entries: [SymbolMap.Entry] = []
         var names: [UInt8] = []
         swap(&entries, &map.entries)
@@ -128,7 +98,7 @@ extension Span where Element == UInt8 {
     }
 }
 
-/// One pass over a map: what it says about ranges, and what is left out.
+/// One pass over a map, which finds the ranges and leaves symbols out.
 private struct MapScan {
     let options: SelectionOptions
     var textRanges = [AddressRange("_stext", "_etext"), AddressRange("_sinittext", "_einittext")]
@@ -147,7 +117,7 @@ private struct MapScan {
         self.options = options
         eraRules = options.era.rules
         rules = .program(options.era)
-        // Without descriptors the range lies beyond all symbols: those at address 0 are not in it.
+        // Without descriptors the range is beyond all symbols: those at address 0 are not in it.
         if options.functionDescriptors {
             textRanges.append(AddressRange("__start_opd", "__end_opd", start: .max, end: .max))
         }

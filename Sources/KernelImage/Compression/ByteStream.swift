@@ -1,7 +1,7 @@
 import Binary
 
-/// Bytes that are read once, from the first to the last: those of a view, or what they are decompressed to, as far as
-/// it is asked for and no further.
+/// Bytes that are read once, from the first to the last: those of a view, or what a view is decompressed to. No more is
+/// decompressed than is asked for.
 struct ByteStream: ~Copyable {
     /// Bytes read so far.
     private(set) var offset = 0
@@ -22,7 +22,7 @@ struct ByteStream: ~Copyable {
 
     /// What `input` is decompressed to.
     ///
-    /// - Parameter limit: the most bytes that are made at once, where the format's library wants the whole payload.
+    /// - Parameter limit: the most bytes that are made at once, if the format's library needs the whole payload.
     init(_ input: Bytes, _ format: Compression, limit: Int) throws(CompressionError) {
         let isWhole = format == .lzo || (format == .lz4 && LZ4.isLegacyHeader(input))
         if isWhole {
@@ -48,7 +48,7 @@ struct ByteStream: ~Copyable {
         return builder.finish()
     }
 
-    /// Passes over `count` bytes; over fewer only if the stream ends there.
+    /// Skips `count` bytes; fewer only if the stream ends there.
     ///
     /// - Returns: how many they were.
     mutating func skip(_ count: Int) throws(CompressionError) -> Int {

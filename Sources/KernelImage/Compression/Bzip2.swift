@@ -13,7 +13,7 @@ enum Bzip2 {
         return (high, low) == (0x3141_5926, 0x5359) || (high, low) == (0x1772_4538, 0x5090)
     }
 
-    /// Owns a `bz_stream`, which libbz2 wants to stay where it is.
+    /// Owns a `bz_stream`, which must not move: libbz2 keeps its address.
     final class Stream: StreamDecoder {
         private let stream = Pinned(bz_stream())
         private let isReady: Bool
@@ -28,16 +28,7 @@ enum Bzip2 {
 
         func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard isReady else { return .init(state: .failed(.outOfMemory)) }
-            let given = (input: UInt32(clamping: buffers.inputCount), output: UInt32(clamping: buffers.outputCount))
-            let stream = stream.pointer
-            stream.pointee.next_in = buffers.mutableInput(as: CChar.self)
-            stream.pointee.avail_in = given.input
-            stream.pointee.next_out = buffers.output(as: CChar.self)
-            stream.pointee.avail_out = given.output
-            let code = BZ2_bzDecompress(stream)
-            var step = Decompression.Step(
-                consumed: Int(given.input - stream.pointee.avail_in),
-                produced: Int(given.output - stream.pointee.avail_out))
+            var (code, step) = stream.step(buffers) { BZ2_bzDecompress($0) }
             switch code {
             case BZ_OK: break
             case BZ_STREAM_END: step.state = .ended
@@ -51,11 +42,10 @@ enum Bzip2 {
     }
 }
 
+extension bz_stream: CountedStream {}
+
 extension Decompression {
     mutating func runBzip2() throws(CompressionError) {
-        repeat {
-            let stream = Bzip2.Stream()
-            try run { stream.step($0) }
-        } while Bzip2.isHeader(rest)
+        try runMembers(of: Bzip2.Stream(), while: Bzip2.isHeader)
     }
 }

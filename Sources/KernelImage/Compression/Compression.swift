@@ -2,7 +2,7 @@ import Binary
 
 /// A way in which kernels, or whole kernel files, are compressed: the list of the kernel's `lib/decompress.c`.
 ///
-/// The system's libraries do the work. What they are asked is bounded: by the input, which must lie in memory, and by
+/// The system's libraries do the work. It is bounded: by the input, which must be in memory, and by
 /// a limit for the output, which stops a decompression bomb.
 public enum Compression: String, Sendable, Hashable, CaseIterable {
     /// RFC 1952 (`CONFIG_KERNEL_GZIP`).
@@ -27,7 +27,7 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
     public struct Output: Sendable {
         /// The bytes as they were before compression.
         public let contents: Bytes
-        /// Bytes of the input that belong to the compressed payload; any behind it were not looked at. Kernel images
+        /// Bytes of the input that belong to the compressed payload; bytes after it are not read. Kernel images
         /// have such: the size of the contents as a little-endian 32-bit number, and padding.
         public let consumed: Int
     }
@@ -38,7 +38,7 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
     /// are for the format's own command.
     ///
     /// - Parameters:
-    ///   - bytes: the payload, and possibly something behind it.
+    ///   - bytes: the payload, and possibly something after it.
     ///   - limit: the most bytes to make of it.
     /// - Throws: ``CompressionError`` if `bytes` is not of this format, is damaged or not whole, or holds more than
     ///   `limit` bytes.

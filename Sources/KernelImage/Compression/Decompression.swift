@@ -1,11 +1,11 @@
 import Binary
 import CLinux
 
-/// One payload on its way to being decompressed.
+/// The decompression of one payload.
 struct Decompression: ~Copyable {
     let format: Compression
     let input: Bytes
-    /// Bytes of the input that are done with.
+    /// Bytes of the input that have been decompressed.
     private(set) var consumed = 0
     let limit: Int
     /// About how many bytes will be made.
@@ -39,13 +39,13 @@ struct Decompression: ~Copyable {
         // One byte more than the limit: a payload of exactly the limit can then be told from a longer one.
         let most = self.limit == .max ? .max : self.limit + 1
         expected = Decompression.guess(input)
-        // The last block of lz4's legacy frame, too, is given the room of a whole one.
+        // The last block of lz4's legacy frame gets the room of a whole one too.
         let room = expected + (format == .lz4 ? LZ4.legacyBlockSize : 0)
         builder = BytesBuilder(limit: most, expecting: min(room, most))
     }
 
     /// About how many bytes `input` becomes: gzip, and the kernel's build for the other formats, put that number
-    /// behind the payload; if what is there could not be it, four times as many.
+    /// after the payload. If the number there is not plausible, four times the size of `input`.
     private static func guess(_ input: Bytes) -> Int {
         let stated = (try? input.integer(UInt32.self, at: input.count - 4, .little)).map(Int.init) ?? 0
         let count = min(input.count, .max / 32)
@@ -68,7 +68,7 @@ struct Decompression: ~Copyable {
 
     mutating func skip(_ count: Int) {
         consumed = min(input.count, consumed + max(count, 0))
-        // A file's pages are read once, and where room is short the code that led here gives way too.
+        // A file's pages are read once. While the output is packed, pages of the program's code go too.
         if consumed - released >= (packs ? 1 << 18 : 1 << 20) {
             input.releasePages()
             if packs { linux_release_program_pages() }
@@ -92,7 +92,7 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Runs `step` until it says that its member, stream or frame has ended.
+    /// Runs `step` until its member, stream or frame ends.
     mutating func run(
         _ step: (CallBuffers) -> Step
     ) throws(CompressionError) {
@@ -114,7 +114,20 @@ struct Decompression: ~Copyable {
         }
     }
 
-    /// Lets `call`, which reads `input`, add at least `minimum` bytes at the end of the output; bytes that are packed, one at least.
+    /// Runs one decoder after another, each for one member or stream, while another `begins` after it.
+    mutating func runMembers(
+        of decoder: @autoclosure () -> some StreamDecoder, while begins: (Bytes) -> Bool
+    ) throws(CompressionError) {
+        repeat {
+            let decoder = decoder()
+            try run { decoder.step($0) }
+        } while begins(rest)
+    }
+
+    /// Lets `call`, which reads `input`, add bytes at the end of the output. It gets room for at least `minimum` bytes;
+    /// if the output is packed, for at least one.
+    ///
+    /// - Throws: ``CompressionError`` if there is no memory, or if the limit is reached.
     mutating func append<Result>(
         minimum: Int, reading input: Bytes, _ call: (CallBuffers) -> (written: Int, result: Result)
     ) throws(CompressionError) -> Result {

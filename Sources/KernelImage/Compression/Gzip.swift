@@ -9,7 +9,7 @@ enum Gzip {
         return (try? bytes.integer(UInt32.self, at: 0, .big)).map { $0 >> 8 } == 0x1f_8b_08 && flags & 0xe0 == 0
     }
 
-    /// Owns a `z_stream`, which zlib wants to stay where it is.
+    /// Owns a `z_stream`, which must not move: zlib keeps its address.
     final class Stream: StreamDecoder {
         private let stream = Pinned(z_stream())
         private let isReady: Bool
@@ -26,33 +26,24 @@ enum Gzip {
 
         func step(_ buffers: CallBuffers) -> Decompression.Step {
             guard isReady else { return .init(state: .failed(.outOfMemory)) }
-            let given = (input: UInt32(clamping: buffers.inputCount), output: UInt32(clamping: buffers.outputCount))
-            let stream = stream.pointer
-            stream.pointee.next_in = buffers.mutableInput()
-            stream.pointee.avail_in = given.input
-            stream.pointee.next_out = buffers.output()
-            stream.pointee.avail_out = given.output
-            let code = inflate(stream, Z_NO_FLUSH)
-            var step = Decompression.Step(
-                consumed: Int(given.input - stream.pointee.avail_in),
-                produced: Int(given.output - stream.pointee.avail_out))
+            var (code, step) = stream.step(buffers) { inflate($0, Z_NO_FLUSH) }
             switch code {
             case Z_OK, Z_BUF_ERROR: break
             case Z_STREAM_END: step.state = .ended
             case Z_MEM_ERROR: step.state = .failed(.outOfMemory)
             case Z_NEED_DICT: step.state = .failed(.unsupported("a preset dictionary"))
-            default: step.state = .failed(.corrupt(stream.pointee.msg.map { String(cString: $0) } ?? "zlib \(code)"))
+            default:
+                step.state = .failed(.corrupt(stream.pointer.pointee.msg.map { String(cString: $0) } ?? "zlib \(code)"))
             }
             return step
         }
     }
 }
 
+extension z_stream: CountedStream {}
+
 extension Decompression {
     mutating func runGzip() throws(CompressionError) {
-        repeat {
-            let stream = Gzip.Stream()
-            try run { stream.step($0) }
-        } while Gzip.isHeader(rest)
+        try runMembers(of: Gzip.Stream(), while: Gzip.isHeader)
     }
 }

@@ -55,8 +55,8 @@ extension Decompression {
         }
     }
 
-    /// Blocks, each behind its compressed size; nothing marks the end, and kernel images have the size of the
-    /// contents behind the last block.
+    /// Blocks, each after its compressed size; nothing marks the end, and kernel images have the size of the
+    /// contents after the last block.
     private mutating func runLegacyLZ4() throws(CompressionError) {
         let before = produced
         skip(4)
@@ -66,7 +66,7 @@ extension Decompression {
                 if produced == before { throw error(.truncated) }
                 return
             }
-            // No block has that size: it is something else behind the last one.
+            // No block has that size: something else follows the last one.
             let isBlock = size > 0 && size <= LZ4_compressBound(Int32(LZ4.legacyBlockSize))
             guard isBlock, size != UInt32(truncatingIfNeeded: produced - before) || rest.count > 4 else {
                 if produced == before { throw error(.corrupt("a block of \(size) bytes")) }

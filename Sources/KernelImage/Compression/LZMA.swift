@@ -4,8 +4,8 @@ import Binary
 enum LZMA {
     /// A header of 13 bytes: properties, dictionary size, uncompressed size.
     ///
-    /// As in `xz`, which has to recognise this format too: the properties (lc, lp, pb) are in range, the dictionary's size is a power of two, or the sum of two
-    /// neighbouring ones; the uncompressed size is unknown (-1), or below 256 GiB.
+    /// The checks are those of `xz`: the properties (lc, lp, pb) are in range; the dictionary's size is a power of two,
+    /// or the sum of two neighbouring ones; the uncompressed size is unknown (-1), or below 256 GiB.
     static func isHeader(_ bytes: Bytes) -> Bool {
         guard let properties = try? bytes.byte(at: 0), properties < 9 * 5 * 5,
             properties % 9 + properties / 9 % 5 <= 4,

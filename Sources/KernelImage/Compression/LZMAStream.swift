@@ -57,7 +57,7 @@ extension Decompression {
     mutating func runXZ() throws(CompressionError) {
         while true {
             try runLZMAStream(.xz)
-            // Zero bytes, a multiple of four, may lie between two streams.
+            // Zero bytes, a multiple of four, may be between two streams.
             var padding = 0
             while let word = try? rest.integer(UInt32.self, at: padding, .little), word == 0 { padding += 4 }
             guard let next = try? rest.suffix(from: padding), XZ.isHeader(next) else { return }
@@ -65,8 +65,8 @@ extension Decompression {
         }
     }
 
-    /// liblzma writes all that it makes into its dictionary too. Where that is about as large as the contents, these are
-    /// kept packed until it is gone, so that they are not in memory twice.
+    /// liblzma writes all that it makes into its dictionary too. If the dictionary is about as large as the contents,
+    /// the contents are kept packed until liblzma has freed it, so that memory does not hold them twice.
     private mutating func runLZMAStream(_ format: Compression) throws(CompressionError) {
         try decodeLZMAStream(format)
         try unpack()

@@ -11,14 +11,14 @@ enum LZO {
         return start.array == magic
     }
 
-    /// The header in front of the blocks.
+    /// The header before the blocks.
     struct Header {
         /// Bytes, magic number included.
         let size: Int
         let flags: Flags
         /// The compression method; 1 to 3 are variants of the LZO1X compressor with one decompressor.
         let method: UInt8
-        /// Whether the header is what its checksum says.
+        /// Whether the header has the checksum that it states.
         let isSound: Bool
 
         init(_ bytes: Bytes) throws(ReadError) {
@@ -57,7 +57,7 @@ enum LZO {
         static let headerCRC = Flags(rawValue: 0x1000)
     }
 
-    /// What lies in front of a block's data.
+    /// The fields before a block's data.
     struct BlockHeader {
         /// Bytes of the contents; 0 marks the end.
         let contentSize: Int
@@ -113,7 +113,7 @@ enum LZO {
         UInt32(truncatingIfNeeded: crc32_z(0, buffers.input(), buffers.inputCount))
     }
 
-    /// Decompresses the data of a block, for which there is room; nil if it does not give what its header says.
+    /// Decompresses the data of a block, for which there is room; nil if the result is not what its header states.
     static func contents(_ block: BlockHeader, _ buffers: CallBuffers) -> Int? {
         if block.compressedSize == block.contentSize {
             buffers.copy()

@@ -1,7 +1,7 @@
 import Binary
 import CZstd
 
-/// Bytes that are kept compressed, with Zstandard, as long as what makes them needs memory itself.
+/// Bytes that are kept compressed, with Zstandard, while their decoder needs the memory.
 struct PackedBytes: ~Copyable {
     /// Bytes that are packed.
     private var packedCount = 0

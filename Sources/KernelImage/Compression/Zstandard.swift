@@ -10,7 +10,7 @@ enum Zstandard {
     /// The most bytes that the frame at the start of `bytes` can hold: its blocks hold 128 KiB each at most
     /// (RFC 8878, 3.1.1). The frames in kernel images do not say their size.
     ///
-    /// A frame that is not whole counts as far as it goes.
+    /// Of a frame that is cut off, the blocks that are there count.
     static func bound(of bytes: Bytes) -> Int {
         let blockLimit = 1 << 17
         guard let descriptor = try? bytes.byte(at: 4) else { return 0 }
@@ -37,14 +37,14 @@ enum Zstandard {
 
         deinit { ZSTD_freeDCtx(context) }
 
-        /// Decompresses one frame into `output`, which holds ``Zstandard/bound(of:)`` bytes or all that may be made;
-        /// in that case `whenFull` says what it means that they are too few.
+        /// Decompresses one frame. The room is ``Zstandard/bound(of:)`` bytes, or all that may be made; in that case
+        /// `whenFull` is the error if it is too small.
         func frame(
             _ buffers: CallBuffers, whenFull: CompressionError.Problem?
         ) -> Decompression.Step {
             guard let context else { return .init(state: .failed(.outOfMemory)) }
             // ZSTD_d_stableOutBuffer: decompress straight into the output, without a window of the library's own.
-            // A library that does not know the parameter says so, and works all the same.
+            // A library that does not know the parameter returns an error, and works without it.
             _ = ZSTD_DCtx_setParameter(context, ZSTD_d_experimentalParam2, 1)
             _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 30)
             var source = ZSTD_inBuffer(src: buffers.input(), size: buffers.inputCount, pos: 0)

@@ -36,7 +36,7 @@ struct Archive {
     ///
     /// - Parameters:
     ///   - limit: the most bytes of a kernel.
-    ///   - scanLimit: the most bytes that are gone through.
+    ///   - scanLimit: the most bytes that are read.
     func kernel(limit: Int, scanLimit: Int) throws(ArchiveError) -> KernelPackage {
         let stream: ByteStream
         do throws(CompressionError) {
@@ -47,11 +47,12 @@ struct Archive {
         } catch {
             throw .compression(error)
         }
+        let archive = ArchiveStream(stream, scanLimit: scanLimit)
         if container == .cpio {
-            var reader = CpioReader(stream, scanLimit: scanLimit)
+            var reader = CpioReader(archive)
             return try KernelPackage(in: &reader, limit: limit)
         }
-        var reader = TarReader(stream, scanLimit: scanLimit)
+        var reader = TarReader(archive)
         return try KernelPackage(in: &reader, limit: limit)
     }
 }

@@ -1,20 +1,20 @@
 import Binary
 
-/// The kernel in a package, with the configuration that lies beside it.
+/// The kernel in a package, with the configuration of the same version.
 struct KernelPackage {
     let path: String
     /// Where the kernel starts in the archive.
     let offset: Int
     let kernel: Bytes
     let config: Bytes?
-    /// Bytes of the archive that were gone through.
+    /// Bytes of the archive that were read.
     let scanned: Int
 
-    /// The most files that are looked at.
+    /// The most files that are examined.
     private static let entryLimit = 1 << 20
 
-    /// Finds the first kernel in an archive, and reads on for its configuration only as long as files of the same
-    /// directory come.
+    /// Finds the first kernel in an archive. For its configuration it reads on only while files of the same directory
+    /// follow.
     ///
     /// - Parameter limit: the most bytes of a kernel.
     init<Reader: ArchiveReader & ~Copyable>(
@@ -36,10 +36,10 @@ struct KernelPackage {
                     throw .problem(
                         .unsupported("the kernel '\(path.text)' has \(entry.size) bytes, above the limit of \(limit)"))
                 }
-                let offset = reader.stream.offset
-                found = (path.text, offset, try reader.contents(of: entry))
+                let offset = reader.archive.offset
+                found = (path.text, offset, try reader.archive.contents(of: entry))
             } else if path.isConfig, entry.size <= KernelConfig.limit, configs.count < 16 {
-                configs[path.text] = try reader.contents(of: entry)
+                configs[path.text] = try reader.archive.contents(of: entry)
             }
             if let found, configs[KernelPath(found.path).configPath] != nil { break }
         }
@@ -50,6 +50,6 @@ struct KernelPackage {
         offset = found.offset
         kernel = found.kernel
         config = configs[KernelPath(found.path).configPath]
-        scanned = reader.stream.offset
+        scanned = reader.archive.offset
     }
 }

@@ -1,4 +1,4 @@
-/// What a path in a package, or of an installed kernel, says about its file.
+/// What the path of a file in a package, or of an installed kernel, tells about the file.
 public struct KernelPath: Sendable, Hashable {
     /// The path without "./" or "/" at its start.
     let text: String
@@ -13,7 +13,7 @@ public struct KernelPath: Sendable, Hashable {
     private var slash: String.Index? { text.lastIndex(of: "/" as Character) }
     /// The path up to the last slash.
     var directory: Substring { slash.map { text[..<$0] } ?? "" }
-    /// The path behind the last slash.
+    /// The path after the last slash.
     var name: Substring { slash.map { text[text.index(after: $0)...] } ?? text[...] }
 
     /// Whether it is the path of a kernel, as distributions and `make install` name them.
@@ -33,7 +33,8 @@ public struct KernelPath: Sendable, Hashable {
     /// Whether it is the path of a kernel's configuration.
     var isConfig: Bool { name == "config" || name.hasPrefix("config-") || name.hasPrefix("config_") }
 
-    /// Where the configuration of the kernel at this path lies: beside it, with the same version in its name.
+    /// The path of the configuration of the kernel at this path: in the same directory, with the same version in its
+    /// name.
     var configPath: String {
         let version = name.firstIndex(of: "-").map { name[$0...] } ?? ""
         return (directory.isEmpty ? "" : directory + "/") + "config" + version

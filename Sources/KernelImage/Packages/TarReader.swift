@@ -3,14 +3,9 @@ import Binary
 /// A tar archive: POSIX ustar, with GNU's long names and the extended headers of pax (tar's manual, "Basic Tar
 /// Format"; POSIX.1-2017, pax, "ustar Interchange Format").
 struct TarReader: ArchiveReader, ~Copyable {
-    var stream: ByteStream
-    var unread = 0
-    let scanLimit: Int
+    var archive: ArchiveStream
 
-    init(_ stream: consuming ByteStream, scanLimit: Int) {
-        self.stream = stream
-        self.scanLimit = scanLimit
-    }
+    init(_ archive: consuming ArchiveStream) { self.archive = archive }
 
     static let blockSize = 512
     /// The most bytes of a name or of an extended header.
@@ -34,14 +29,9 @@ struct TarReader: ArchiveReader, ~Copyable {
         var longName: String?
         var longSize: Int?
         while true {
-            try finishEntry()
-            let start = stream.offset
-            let header: Bytes
-            do throws(CompressionError) {
-                header = try stream.read(upTo: TarReader.blockSize)
-            } catch {
-                throw .compression(error)
-            }
+            try archive.finishEntry()
+            let start = archive.offset
+            let header = try archive.read(upTo: TarReader.blockSize)
             // A block of zeros ends the archive; some end without.
             if header.isEmpty || (header.count == TarReader.blockSize && header.array.allSatisfy { $0 == 0 }) {
                 return nil
@@ -62,9 +52,9 @@ struct TarReader: ArchiveReader, ~Copyable {
                 guard size <= TarReader.nameLimit else {
                     throw .problem(.badField("a name's size", offset: start + 124, value: UInt64(size)))
                 }
-                unread = TarReader.padded(size)
-                let text = try read(size, "a long name")
-                unread -= size
+                archive.unread = TarReader.padded(size)
+                let text = try archive.read(size, "a long name")
+                archive.unread -= size
                 if type == UInt8(ascii: "L") {
                     longName = ((try? text.cString(at: 0)) ?? text).text
                 } else {
@@ -73,7 +63,7 @@ struct TarReader: ArchiveReader, ~Copyable {
                     longSize = records["size"].flatMap { Int($0) } ?? longSize
                 }
             case UInt8(ascii: "K"), UInt8(ascii: "g"):
-                unread = TarReader.padded(size)
+                archive.unread = TarReader.padded(size)
             default:
                 let isRegular = [0, UInt8(ascii: "0"), UInt8(ascii: "7")].contains(type)
                 if isRegular, let longSize, longSize >= 0 { size = longSize }
@@ -82,7 +72,7 @@ struct TarReader: ArchiveReader, ~Copyable {
                 guard size <= TarReader.sizeLimit else {
                     throw .problem(.badField("a file's size", offset: start + 124, value: UInt64(size)))
                 }
-                unread = TarReader.padded(size)
+                archive.unread = TarReader.padded(size)
                 return ArchiveEntry(path: longName ?? TarReader.path(in: header), size: size, isRegular: isRegular)
             }
         }
@@ -102,7 +92,7 @@ struct TarReader: ArchiveReader, ~Copyable {
         return ((try? field.cString(at: 0)) ?? field).text
     }
 
-    /// The number in a field: octal digits, or, where the first bit is set, the bytes behind it (GNU).
+    /// The number in a field: octal digits, or, where the first bit is set, the bytes after it (GNU).
     private static func number(in header: Bytes, at offset: Int, count: Int) -> Int? {
         guard let field = try? header.slice(at: offset, count: count).array, let first = field.first else { return nil }
         if first & 0x80 != 0 {

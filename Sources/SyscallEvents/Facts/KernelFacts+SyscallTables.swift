@@ -4,8 +4,8 @@ import Kallsyms
 import KernelImage
 
 extension KernelFacts {
-    /// The tables of syscall handlers, those that ftrace reads and those of compat calls: those that symbols name, and, if
-    /// those that ftrace reads are not among them, those that can be found by what they look like.
+    /// The tables of syscall handlers: of the calls that ftrace shows, and of compat calls. Symbols name them; if they
+    /// name none that ftrace reads, the image is searched for such tables.
     ///
     /// - Throws: ``AuditError`` if there is no table that ftrace reads, or if one cannot be read.
     func syscallTables(in image: KernelImage, _ symbols: SymbolMap) throws(AuditError) -> [SyscallTable] {
@@ -14,7 +14,7 @@ extension KernelFacts {
         var tables: [SyscallTable] = []
         for table in expected {
             guard let place = boundaries[table.symbol] else { continue }
-            // An assembler's table, and one that only kallsyms names, has no size: it ends where the next symbol begins.
+            // A table in assembly, and one that only kallsyms names, has no size: it ends where the next symbol begins.
             let (end, overflow) =
                 place.size > 0
                 ? place.address.addingReportingOverflow(place.size)

@@ -1,20 +1,19 @@
 import Binary
-import Glibc
+import SystemPackage
 
 /// Where a command's words go.
 enum Output {
     /// Writes one line to standard error, with everything escaped that a terminal would obey.
     static func error(_ line: String) {
-        write(escaped(line) + "\n", to: STDERR_FILENO)
+        // There is nowhere else to report that standard error cannot be written.
+        try? (escaped(line) + "\n").utf8.span.bytes.write(to: .standardError)
     }
 
     /// Writes `text` to standard output.
     ///
     /// - Throws: ``Failure`` if it cannot be written, as on a full disk.
     static func print(_ text: String) throws(Failure) {
-        guard write(text, to: STDOUT_FILENO) else {
-            throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
-        }
+        try print(text.utf8.span)
     }
 
     /// Writes `bytes` to standard output.
@@ -28,29 +27,14 @@ enum Output {
     ///
     /// - Throws: ``Failure`` if they cannot be written, as on a full disk.
     static func print(_ bytes: Span<UInt8>) throws(Failure) {
-        guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
-            throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+        do throws(Errno) {
+            try bytes.bytes.write(to: .standardOutput)
+        } catch {
+            throw failure(error)
         }
     }
 
-    @discardableResult
-    private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var text = text
-        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
-    }
-
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return false
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
-        return true
-    }
+    private static func failure(_ error: Errno) -> Failure { Failure("cannot write to standard output: \(error)") }
 
     /// `text`, which comes from outside, so that a terminal obeys none of it.
     static func escaped(_ text: String) -> String { text.escaped }

@@ -13,22 +13,25 @@
 #
 # All that follows is the kernel's own doing. LOG is for make-traces.py: the console, with /proc/kallsyms of the same boot.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../../../lab/common.sh
+. "$(dirname "$0")/../../../lab/common.sh"
 kind=$1 architecture=$2 kernel=$3 busybox=$4 log=$5
 shift 5
-# The machine, its console, gdb's name for it, the registers of the first argument, the stack pointer and the program
+guest_machine "$architecture"
+# gdb's name for the machine, the registers of the first argument, the stack pointer and the program
 # counter, and that in which a function expects its own address.
 stack=sp own=
 case $architecture in
-    amd64) machine=(qemu-system-x86_64) console=ttyS0 register=rdi stack=rsp gdb=i386:x86-64 ;;
-    i386) machine=(qemu-system-i386) console=ttyS0 register=eax stack=esp gdb=i386 ;;
-    arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 register=x0 gdb=aarch64 ;;
-    armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 register=r0 gdb=arm ;;
-    mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 register=a0 gdb=mips:isa64r2 own=t9 ;;
-    riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 register=a0 gdb=riscv:rv64 ;;
-    s390x) machine=(qemu-system-s390x) console=ttysclp0 register=r2 stack=r15 gdb=s390:64-bit ;;
-    ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 stack=r1 gdb=powerpc:common64 own=r12 ;;
-    ppc64) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 register=r3 stack=r1 gdb=powerpc:common64 ;;
-    *) echo "no machine is known for $architecture" >&2; exit 2 ;;
+    amd64) register=rdi stack=rsp gdb=i386:x86-64 ;;
+    i386) register=eax stack=esp gdb=i386 ;;
+    arm64) register=x0 gdb=aarch64 ;;
+    armhf) register=r0 gdb=arm ;;
+    mips64el) register=a0 gdb=mips:isa64r2 own=t9 ;;
+    riscv64) register=a0 gdb=riscv:rv64 ;;
+    s390x) register=r2 stack=r15 gdb=s390:64-bit ;;
+    ppc64el) register=r3 stack=r1 gdb=powerpc:common64 own=r12 ;;
+    ppc64) register=r3 stack=r1 gdb=powerpc:common64 ;;
+    *) fail "no registers are known for $architecture" ;;
 esac
 work=$(mktemp -d)
 qemu=
