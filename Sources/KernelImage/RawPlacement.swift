@@ -112,9 +112,9 @@ struct RawPlacement {
         return votes
     }
 
-    /// The most pairs of a pointer and a string. A kernel has a hundred thousand names and pointers to them, and some
-    /// millions of other strings and words; where many strings share their low bits, the file was made for the purpose.
-    private static let voteLimit = 1 << 24
+    /// The most pairs of a pointer and a string. A kernel has a hundred thousand names and pointers to them, and a million of
+    /// other strings and words; where many strings share their low bits, the file was made for the purpose.
+    private static let voteLimit = 1 << 22
 
     /// The words in front of the number -1. Each counts once: unused memory, and code, repeat some endlessly.
     private static func metadataPointers(in bytes: Bytes, _ layout: Layout) -> Set<UInt64> {

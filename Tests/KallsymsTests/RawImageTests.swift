@@ -61,14 +61,22 @@ import Testing
         }
     }
 
+    /// Nothing says what the memory is for: its tables tell the size of an address and the byte order.
+    @Test(arguments: FixtureKernel.all)
+    func findsTheSymbolsOfAnUnknownMachine(_ fixture: FixtureKernel) throws {
+        let file = try Self.file(fixture)
+        let facts = KernelFacts(try ImageFile(Bytes(Self.memory(of: file))))
+        #expect(try Self.symbols(facts) == fixture.expected.kallsyms)
+        #expect(try facts.image.layout == file.layout)
+        let start = file.segments.filter { $0.type == .load && $0.virtualAddress > 0 }.map(\.virtualAddress).min()
+        #expect(facts.linkAddress == start)
+    }
+
     /// Nothing says what the memory is for but the configuration in it, as Kconfig writes it.
     @Test(arguments: FixtureKernel.all)
     func findsTheSymbolsByTheConfiguration(_ fixture: FixtureKernel) throws {
         let file = try Self.file(fixture)
         let memory = try Self.memory(of: file)
-        let bare = try ImageFile(Bytes(memory))
-        #expect(throws: KernelImageError.placement(.unknownLayout)) { try KernelFacts(bare).image }
-
         let architecture = try #require(Architecture(file.machine))
         let isBig = file.layout.byteOrder == .big
         let isWide = file.layout.fileClass == .bits64
@@ -117,6 +125,6 @@ import Testing
         }
         let image = MemoryImage(
             bytes: Bytes(memory), hints: .init(machine: .aarch64, layout: Layout(.bits64, .little)))
-        #expect(throws: PlacementError.unknownAddress) { try KernelImage(image) }
+        #expect(throws: KernelImageError.placement(.unknownAddress)) { try KernelFacts(image).placedImage }
     }
 }

@@ -106,7 +106,7 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         #expect(image.chain == wrapping.chain)
         #expect(image.hints.machine == wrapping.machine)
         #expect(image.hints.loadAddress == wrapping.loadAddress)
-        if let order = wrapping.order { #expect(image.hints.layout?.byteOrder == order) }
+        if let order = wrapping.order { #expect(image.hints.byteOrder == order) }
         #expect(
             try image.kernel.bytes.suffix(from: wrapping.headerSize)
                 == Fixture.bytes("containers/" + wrapping.kernel))

@@ -90,6 +90,8 @@ struct SymbolAddresses {
     /// Whether they ascend, and lead into the image for the most part.
     var ascendThroughImage: Bool {
         let (first, middle) = (self[0], self[count / 2])
+        // Zeros that count from their own place lead there: what stands in the table is no symbol.
+        if encoding == .selfRelative, middle &- start < UInt64(count * 4) { return false }
         var last: UInt64 = 0
         var inImage = 0
         var region: MemoryRegion?

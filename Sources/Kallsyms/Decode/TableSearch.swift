@@ -37,6 +37,9 @@ public struct TableSearch {
     /// which on some architectures are 16 and 256 bytes (scripts/kallsyms.c, `ALGN`).
     private static let alignments = [4, 8, 16, 256]
 
+    /// Those that a table of addresses may have.
+    private var addressAlignments: [Int] { wordSize == 8 ? [8, 256] : [4, 16] }
+
     private var order: ByteOrder { memory.layout.byteOrder }
     private var wordSize: Int { memory.layout.wordSize }
 
@@ -314,14 +317,14 @@ public struct TableSearch {
             (.relative(address(behind), base: address(baseBehind)), baseBehind + wordSize)
         ]
         // Before the names: each table ends where the next begins, but for its alignment.
-        for alignment in TableSearch.alignments {
+        for alignment in addressAlignments {
             guard let base = start(of: wordSize, before: names.countOffset, alignment),
                 let offsets = start(of: offsetBytes, before: base, alignment)
             else { continue }
             candidates.append((.relative(address(offsets), base: address(base)), names.markersEnd))
         }
         candidates.append((.absolute(address(behind)), behind + count * wordSize))
-        for alignment in TableSearch.alignments {
+        for alignment in addressAlignments {
             guard let addresses = start(of: count * wordSize, before: names.countOffset, alignment) else { continue }
             candidates.append((.absolute(address(addresses)), names.markersEnd))
         }

@@ -41,9 +41,16 @@ struct FlatKernel {
                     break
                 }
             }
-            let unplaced = KernelImage(unplaced: bytes, layout, hints.architecture)
-            if let table = TableSearch.table(in: unplaced.memory) {
-                found = FlatKernel.placed(table, in: bytes, layout, hints.architecture) ?? (layout, unplaced, table)
+            if let kernel = FlatKernel.found(in: bytes, layout, hints.architecture), let table = kernel.table {
+                // Where padding is behind the base, a little-endian table of 32 bits can be read as one of 64.
+                if layout.fileClass == .bits64, table.middleAddress >> 32 == 0, hints.fileClass == nil,
+                    let other = FlatKernel.found(in: bytes, Layout(.bits32, layout.byteOrder), hints.architecture),
+                    other.table?.middleAddress == table.middleAddress
+                {
+                    found = other
+                    break
+                }
+                found = kernel
                 break
             }
         }
@@ -68,6 +75,15 @@ struct FlatKernel {
         hints.byteOrder = image.layout.byteOrder
         hints.conclude()
         self.hints = hints
+    }
+
+    /// The kernel in that layout, by its tables; nil if it has none in it.
+    private static func found(
+        in bytes: Bytes, _ layout: Layout, _ architecture: Architecture?
+    ) -> (layout: Layout, image: KernelImage, table: EmbeddedTable?)? {
+        let unplaced = KernelImage(unplaced: bytes, layout, architecture)
+        guard let table = TableSearch.table(in: unplaced.memory) else { return nil }
+        return placed(table, in: bytes, layout, architecture) ?? (layout, unplaced, table)
     }
 
     /// The layouts that are possible, the likeliest first.
