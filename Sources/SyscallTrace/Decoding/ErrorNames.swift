@@ -13,7 +13,7 @@ enum ErrorNames {
 
     /// The names alone, by number.
     static let names: [String] = texts.map { text in
-        String(decoding: text.dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        text.isEmpty ? "" : String(decoding: text.dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
 
     // include/uapi/asm-generic/errno.h with the C library's messages; 512 and above are include/linux/errno.h, which a

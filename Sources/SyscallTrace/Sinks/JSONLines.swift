@@ -9,6 +9,12 @@ public struct JSONLines: ~Copyable {
     private var output: TextOutput
     /// The arguments of the call that a task is in.
     private var arguments = SlotValues<[UInt8]>([])
+    /// The members of a call that its syscall decides, as JSON, by the syscall's index.
+    private let syscalls: [[UInt8]]
+    /// The start of each argument's object, as JSON, by the layout's index and the argument's position.
+    private let argumentStarts: [[[UInt8]]]
+    /// The names of errors, as JSON, by number; empty if a number has none on `machine`.
+    private let errors: [[UInt8]]
 
     /// Writes to `output` calls of `schema`, recorded on `machine`; `realtimeOffset` is to be added to the trace clock to get
     /// nanoseconds since 1970.
@@ -17,6 +23,36 @@ public struct JSONLines: ~Copyable {
         self.machine = machine
         self.realtimeOffset = realtimeOffset
         self.output = output
+        syscalls = schema.syscalls.map { syscall in
+            JSONLines.bytes { text in
+                text.appendKey("syscall")
+                text.appendJSON(syscall.name)
+                if syscall.isCompat {
+                    text.appendKey("compat")
+                    text.appendJSON(true)
+                }
+                text.appendKey("arguments")
+            }
+        }
+        argumentStarts = schema.layouts.map { layout in
+            layout.arguments.map { argument in
+                JSONLines.bytes { text in
+                    text.beginObject()
+                    text.appendKey("name")
+                    text.appendJSON(argument.name)
+                    text.appendKey("value")
+                }
+            }
+        }
+        errors =
+            machine.hasGenericNumbers
+            ? ErrorNames.names.map { name in name.isEmpty ? [] : JSONLines.bytes { $0.appendJSON(name) } } : []
+    }
+
+    private static func bytes(_ write: (inout TextBuffer) -> Void) -> [UInt8] {
+        var text = TextBuffer()
+        write(&text)
+        return text.array
     }
 
     private mutating func writeArguments(_ call: Call, _ arguments: borrowing CallArguments) throws(RingBufferError) {
@@ -27,14 +63,11 @@ public struct JSONLines: ~Copyable {
             row = commands.row(try list[commands.position].value(in: event))
         }
         output.text.beginArray()
-        for (position, argument) in list.enumerated() {
-            let value = try argument.value(in: event)
-            output.text.beginObject()
-            output.text.appendKey("name")
-            output.text.appendJSON(argument.name)
-            output.text.appendKey("value")
+        for position in list.indices {
+            let value = try list[position].value(in: event)
+            output.text.appendJSON(written: argumentStarts[arguments.layout][position])
             output.text.appendJSON(value)
-            if let content = try argument.text?.value(in: event) {
+            if let content = try list[position].text?.value(in: event) {
                 output.text.appendKey("text")
                 output.text.appendJSON(content.bytes)
                 if content.isCut {
@@ -42,15 +75,23 @@ public struct JSONLines: ~Copyable {
                     output.text.appendJSON(true)
                 }
             } else {
-                var shown = TextBuffer()
-                (row?.decoders[position] ?? argument.decoder).write(value, machine, to: &shown)
                 output.text.appendKey("shown")
-                output.text.appendJSON(shown.array)
+                let start = output.text.beginString()
+                if let decoder = row?.decoders[position] {
+                    decoder.write(value, machine, to: &output.text)
+                } else {
+                    list[position].decoder.write(value, machine, to: &output.text)
+                }
+                output.text.endString(from: start)
             }
             writePath(arguments.path(at: position))
             output.text.endObject()
         }
         output.text.endArray()
+    }
+
+    private func error(_ number: Int) -> [UInt8]? {
+        errors.indices.contains(number) && !errors[number].isEmpty ? errors[number] : nil
     }
 
     private mutating func writePath(_ path: [UInt8]?) {
@@ -59,15 +100,15 @@ public struct JSONLines: ~Copyable {
         output.text.appendJSON(path)
     }
 
+    @inline(__always)
     private mutating func member(_ key: StaticString, _ number: Int64) {
         output.text.appendKey(key)
         output.text.appendJSON(number)
     }
 
+    @inline(__always)
     private mutating func beginLine(_ type: StaticString) {
-        output.text.beginObject()
-        member("version", 1)
-        output.text.appendKey("type")
+        output.text.appendJSON(written: "{\"version\":1,\"type\":")
         output.text.appendJSON(constant: type)
     }
 
@@ -99,28 +140,21 @@ extension JSONLines: TraceSink {
         } catch {
             throw arguments.failure(error)
         }
-        self.arguments[call.task] = output.text.suffix(from: start)
-        output.text.cut(to: start)
+        output.text.move(from: start, to: &self.arguments[call.task])
     }
 
     public mutating func end(_ call: Call, _ end: CallEnd, of tasks: borrowing TaskTable) throws(TraceError) {
         guard let start = call.start else { return }
         beginLine("call", call.task, start, tasks)
-        output.text.appendKey("syscall")
-        output.text.appendJSON(schema.syscalls[call.syscall].name)
-        if schema.syscalls[call.syscall].isCompat {
-            output.text.appendKey("compat")
-            output.text.appendJSON(true)
-        }
-        output.text.appendKey("arguments")
+        output.text.appendJSON(written: syscalls[call.syscall])
         output.text.appendJSON(written: arguments[call.task])
         output.text.appendKey("result")
         if case .returned(let result) = end.outcome {
             output.text.appendJSON(result)
             writePath(end.path)
-            if result.isError, machine.hasGenericNumbers, !ErrorNames.names[Int(-result)].isEmpty {
+            if result.isError, let error = error(Int(-result)) {
                 output.text.appendKey("error")
-                output.text.appendJSON(ErrorNames.names[Int(-result)])
+                output.text.appendJSON(written: error)
             }
         } else {
             output.text.appendJSONNull()

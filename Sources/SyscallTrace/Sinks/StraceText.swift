@@ -85,10 +85,9 @@ extension StraceText: TraceSink {
         // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later, and
         // other lines may come before that.
         if call.isTentative || call.isExec {
-            lines[call.task].held = output.text.suffix(from: start)
+            output.text.move(from: start, to: &lines[call.task].held)
             lines[call.task].isHeld = true
             lines[call.task].isTentative = call.isTentative
-            output.text.cut(to: start)
         } else {
             open = call.task
         }
