@@ -29,6 +29,36 @@ extension TextBuffer {
         append("\":")
     }
 
+    /// Adds a member whose value is a number.
+    @inlinable
+    @inline(__always)
+    public mutating func appendMember(_ key: StaticString, _ value: Int64) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is a number.
+    @inlinable
+    @inline(__always)
+    public mutating func appendMember(_ key: StaticString, _ value: UInt64) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is `true` or `false`.
+    @inlinable
+    public mutating func appendMember(_ key: StaticString, _ value: Bool) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is a string: bytes from outside.
+    @inlinable
+    public mutating func appendMember(_ key: StaticString, _ value: [UInt8]) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
     /// Adds a member's key, any text.
     public mutating func appendKey(_ key: String) {
         appendJSON(key)

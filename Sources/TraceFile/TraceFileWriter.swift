@@ -13,7 +13,7 @@ public final class TraceFileWriter {
     /// The form.
     public enum Form: Sendable, Hashable {
         case version6
-        case version7(Compression)
+        case version7(TraceCompression)
     }
 
     /// The pages of a CPU: a file, whose first `size` bytes they are.

@@ -35,8 +35,10 @@ public struct TraceMetadata: Sendable {
 
     public init() {}
 
-    /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
-    public var machineName: String { systemName.split(separator: " ").last.map(String.init) ?? "" }
+    /// The traced machine: its name is the last word of ``systemName``, as `uname -m` says it.
+    public var machine: Machine {
+        Machine(name: systemName.split(separator: " ").last.map(String.init) ?? "", byteOrder: byteOrder)
+    }
 
     /// What there is to say of the running machine and of what `session` records there.
     ///

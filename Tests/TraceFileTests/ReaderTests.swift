@@ -95,8 +95,8 @@ enum Fixture {
         let file = try TraceFile(path: Fixture.path("trace-cmd-\(version).dat"), systems: ["syscalls"])
         #expect(file.version == version)
         #expect(file.compression == (version == 7 ? .zstd : .none))
-        #expect(file.machineName == "x86_64")
-        #expect(file.creator.hasPrefix("3.1.6"))
+        #expect(file.machine.name == "x86_64")
+        #expect(file.metadata.creator.hasPrefix("3.1.6"))
         let buffer = try #require(file.buffers.first { !$0.cpus.isEmpty })
         #expect(buffer.clock == "local")
         var events = try EventNames(file)
@@ -118,7 +118,7 @@ enum Fixture {
     func resultsAgreeWithTraceCmd(version: Int) throws {
         let path = try Fixture.path("trace-cmd-\(version).dat")
         let file = try TraceFile(path: path, systems: ["syscalls"])
-        let machine = Machine(name: file.machineName)
+        let machine = file.machine
         let schema = try SyscallSchema(formats: file.formats, machine: machine)
         let box = Box()
         let output = TextOutput { text in box.text += String(decoding: text.array, as: UTF8.self) }
@@ -178,7 +178,7 @@ enum Fixture {
                 do {
                     let file = try TraceFile(path: path, systems: ["syscalls"])
                     #expect(hasMagic)
-                    let schema = try SyscallSchema(formats: file.formats, machine: Machine(name: file.machineName))
+                    let schema = try SyscallSchema(formats: file.formats, machine: file.machine)
                     var count: UInt64 = 0
                     for buffer in file.buffers {
                         var model = ProcessModel(schema: schema, sink: Summary(schema: schema))

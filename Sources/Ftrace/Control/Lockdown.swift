@@ -5,13 +5,8 @@ enum Lockdown {
     /// The level in force that `/sys/kernel/security/lockdown` names: `none`, `integrity` or `confidentiality`; nil if the
     /// file is not there.
     static func level() -> String? {
-        (try? TraceFS(path: "/sys/kernel/security").contents("lockdown").text).flatMap(level(in:))
-    }
-
-    /// The level in brackets in the text of that file.
-    static func level(in text: String) -> String? {
-        guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else { return nil }
-        return String(text[text.index(after: open)..<close])
+        (try? TraceFS(path: "/sys/kernel/security").contents("lockdown").text)
+            .flatMap(ChoiceFile.chosen)
     }
 
     /// Whether tracefs is refused at `level`: `LOCKDOWN_TRACEFS` stands after `LOCKDOWN_INTEGRITY_MAX`

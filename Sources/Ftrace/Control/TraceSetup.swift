@@ -16,44 +16,6 @@ public struct TraceSetup: Sendable, Hashable {
     public init() {}
 }
 
-/// Which of a kernel's syscall events are recorded.
-public struct SyscallEventSet: Sendable, Hashable {
-    /// Names of syscalls whose two events are recorded; nil for all that have them.
-    public var syscalls: Set<String>?
-    /// Names of those of which the entry event is recorded alone.
-    public var entries: Set<String> = []
-    /// Names of those of which the exit event is recorded alone.
-    public var exits: Set<String> = []
-    /// Which calls are recorded by `raw_syscalls` too.
-    public var numbers = CallNumbers.none
-    /// Whether those are all that have no event of their own.
-    public var recordsEveryCall = false
-
-    public init() {}
-}
-
-/// Calls that `raw_syscalls` records.
-public enum CallNumbers: Sendable, Hashable {
-    case none, all
-    /// Those for which a filter holds.
-    case matching(String)
-}
-
-/// What a kernel offers for tracing syscalls.
-public enum SyscallEventSource: Sendable, Hashable {
-    /// `syscalls:sys_enter_*`: this many have both events.
-    case perSyscall(Int)
-    /// `raw_syscalls` only: numbers, no argument names.
-    case raw
-
-    /// What `fileSystem` offers; nil if neither.
-    public static func available(in fileSystem: TraceFS) -> SyscallEventSource? {
-        let count = fileSystem.syscallsWithEvents().count
-        if count > 0 { return .perSyscall(count) }
-        return fileSystem.has("events/raw_syscalls/sys_enter") ? .raw : nil
-    }
-}
-
 extension TraceInstance {
     /// Events beside those of syscalls, for task names, signals and ends. All are rare.
     public static let companionEvents = [

@@ -1,7 +1,6 @@
 import Binary
 
 /// The bytes of one event, without its record header.
-@frozen
 public struct EventPayload: ~Escapable {
     @usableFromInline let bytes: ByteSpan
     @usableFromInline let order: ByteOrder

@@ -40,7 +40,7 @@ struct MultiplexedArguments: Sendable {
 
     /// Those of `table` on `machine`; nil if its commands are not known there.
     init?(_ table: CommandTable, machine: Machine) {
-        guard machine.hasGenericNumbers else { return nil }
+        guard machine.knowsConstants else { return nil }
         position = table.position
         mask = table.mask
         rows = table.rows.mapValues { row in

@@ -25,13 +25,8 @@ extension ProcessModel where Sink: ~Copyable {
         if schema.layouts[layout].descriptors.isEmpty { return nil }
         var paths: [Int: [UInt8]] = [:]
         for position in schema.layouts[layout].descriptors {
-            do {
-                let descriptor = Int32(
-                    truncatingIfNeeded: try schema.layouts[layout].arguments[position].value(in: event))
-                paths[position] = path(of: descriptor, slot, at: context.timestamp)
-            } catch {
-                throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
-            }
+            let value = try context.value(of: schema.layouts[layout].arguments[position], in: event)
+            paths[position] = path(of: Int32(truncatingIfNeeded: value), slot, at: context.timestamp)
         }
         return paths
     }
@@ -51,7 +46,7 @@ extension ProcessModel where Sink: ~Copyable {
                 effect, &tasks[slot].files, table, tasks.pid(slot), schema.layouts[layout], event,
                 at: context.timestamp)
         } catch {
-            throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
+            throw context.failure(error)
         }
     }
 

@@ -64,14 +64,8 @@ extension ProcessModel where Sink: ~Copyable {
         _ slot: Int, _ traits: CallTraits, _ layout: Int, _ event: EventPayload, _ context: EventContext
     ) throws(TraceError) {
         guard let argument = schema.layouts[layout].arguments.first else { return }
-        let value: UInt64
-        do {
-            value = try argument.value(in: event)
-        } catch {
-            throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
-        }
         // What a parent sees is the low byte.
-        let status = Int32(value & 0xff)
+        let status = Int32(try context.value(of: argument, in: event) & 0xff)
         tasks[slot].exitStatus = status
         if traits.contains(.group) { processes[tasks[slot].process, default: TracedProcess()].exitStatus = status }
     }

@@ -13,8 +13,8 @@ public struct JSONLines: ~Copyable {
     private let syscalls: [[UInt8]]
     /// The start of each argument's object, as JSON, by the layout's index and the argument's position.
     private let argumentStarts: [[[UInt8]]]
-    /// The names of errors, as JSON, by number; empty if a number has none on `machine`.
-    private let errors: [[UInt8]]
+    /// The names of errors, as JSON, by number; nil if a number has none on `machine`.
+    private let errors: [[UInt8]?]
 
     /// Writes to `output` calls of `schema`, recorded on `machine`; `realtimeOffset` is to be added to the trace clock to get
     /// nanoseconds since 1970.
@@ -28,8 +28,7 @@ public struct JSONLines: ~Copyable {
                 text.appendKey("syscall")
                 text.appendJSON(syscall.name)
                 if syscall.isCompat {
-                    text.appendKey("compat")
-                    text.appendJSON(true)
+                    text.appendMember("compat", true)
                 }
                 text.appendKey("arguments")
             }
@@ -44,9 +43,9 @@ public struct JSONLines: ~Copyable {
                 }
             }
         }
-        errors =
-            machine.hasGenericNumbers
-            ? ErrorNames.names.map { name in name.isEmpty ? [] : JSONLines.bytes { $0.appendJSON(name) } } : []
+        errors = (0..<ErrorNames.count).map { number in
+            machine.errorName(number).map { name in JSONLines.bytes { $0.appendJSON(name) } }
+        }
     }
 
     private static func bytes(_ write: (inout TextBuffer) -> Void) -> [UInt8] {
@@ -68,11 +67,9 @@ public struct JSONLines: ~Copyable {
             output.text.appendJSON(written: argumentStarts[arguments.layout][position])
             output.text.appendJSON(value)
             if let content = try list[position].text?.value(in: event) {
-                output.text.appendKey("text")
-                output.text.appendJSON(content.bytes)
+                output.text.appendMember("text", content.bytes)
                 if content.isCut {
-                    output.text.appendKey("truncated")
-                    output.text.appendJSON(true)
+                    output.text.appendMember("truncated", true)
                 }
             } else {
                 output.text.appendKey("shown")
@@ -90,20 +87,9 @@ public struct JSONLines: ~Copyable {
         output.text.endArray()
     }
 
-    private func error(_ number: Int) -> [UInt8]? {
-        errors.indices.contains(number) && !errors[number].isEmpty ? errors[number] : nil
-    }
-
     private mutating func writePath(_ path: [UInt8]?) {
         guard let path else { return }
-        output.text.appendKey("path")
-        output.text.appendJSON(path)
-    }
-
-    @inline(__always)
-    private mutating func member(_ key: StaticString, _ number: Int64) {
-        output.text.appendKey(key)
-        output.text.appendJSON(number)
+        output.text.appendMember("path", path)
     }
 
     @inline(__always)
@@ -112,14 +98,15 @@ public struct JSONLines: ~Copyable {
         output.text.appendJSON(constant: type)
     }
 
-    private mutating func writeTime(_ time: UInt64) { member("time", Int64(bitPattern: time) &+ realtimeOffset) }
+    private mutating func writeTime(_ time: UInt64) {
+        output.text.appendMember("time", Int64(bitPattern: time) &+ realtimeOffset)
+    }
 
     private mutating func beginLine(_ type: StaticString, _ task: Int, _ time: UInt64, _ tasks: borrowing TaskTable) {
         beginLine(type)
-        member("pid", Int64(tasks.pid(task)))
-        member("process", Int64(tasks.process(task)))
-        output.text.appendKey("name")
-        output.text.appendJSON(tasks.name(task))
+        output.text.appendMember("pid", Int64(tasks.pid(task)))
+        output.text.appendMember("process", Int64(tasks.process(task)))
+        output.text.appendMember("name", tasks.name(task))
         writeTime(time)
     }
 
@@ -152,7 +139,7 @@ extension JSONLines: TraceSink {
         if case .returned(let result) = end.outcome {
             output.text.appendJSON(result)
             writePath(end.path)
-            if result.isError, let error = error(Int(-result)) {
+            if result.isError, let error = errors[Int(-result)] {
                 output.text.appendKey("error")
                 output.text.appendJSON(written: error)
             }
@@ -160,8 +147,7 @@ extension JSONLines: TraceSink {
             output.text.appendJSONNull()
         }
         if let duration = end.duration {
-            output.text.appendKey("duration")
-            output.text.appendJSON(duration)
+            output.text.appendMember("duration", duration)
         }
         try endLine()
     }
@@ -171,23 +157,22 @@ extension JSONLines: TraceSink {
         case .newTask, .renamed, .exec, .renumbered, .ended(.unseen): return
         case .lost(let loss):
             beginLine("lost")
-            member("cpu", Int64(note.cpu))
+            output.text.appendMember("cpu", Int64(note.cpu))
             writeTime(note.time)
             output.text.appendKey("events")
             if case .count(let count) = loss { output.text.appendJSON(count) } else { output.text.appendJSONNull() }
         case .signal(let signal):
             beginLine("signal", note.task, note.time, tasks)
-            member("signal", Int64(signal.number))
-            member("code", Int64(signal.code))
+            output.text.appendMember("signal", Int64(signal.number))
+            output.text.appendMember("code", Int64(signal.code))
         case .compatProgram(let isRecorded):
             beginLine("compat", note.task, note.time, tasks)
-            output.text.appendKey("recorded")
-            output.text.appendJSON(isRecorded)
+            output.text.appendMember("recorded", isRecorded)
         case .ended(let end):
             beginLine("end", note.task, note.time, tasks)
             switch end {
-            case .exited(let status): member("code", Int64(status))
-            case .killed(let signal): member("signal", Int64(signal))
+            case .exited(let status): output.text.appendMember("code", Int64(status))
+            case .killed(let signal): output.text.appendMember("signal", Int64(signal))
             case .unknown, .unseen: break
             }
         }

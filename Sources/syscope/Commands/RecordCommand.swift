@@ -44,7 +44,7 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         let form: TraceFileWriter.Form =
             fileVersion == 7 || compress != .none
-            ? .version7(Compression(rawValue: compress.rawValue) ?? .none) : .version6
+            ? .version7(TraceCompression(rawValue: compress.rawValue) ?? .none) : .version6
         try CommandSupport.run {
             if let from { return try write(TracefsCopy(directory: from), form) }
             let session = try target.session(expression: expression)

@@ -3,7 +3,7 @@ import CZlib
 import CZstd
 
 /// How sections of a version 7 file are compressed.
-public enum Compression: String, Sendable, Hashable, CaseIterable {
+public enum TraceCompression: String, Sendable, Hashable, CaseIterable {
     case none
     case zstd
     case zlib
