@@ -124,8 +124,8 @@ extension TextBuffer {
         return length
     }
 
-    /// Ends the string that begins at `start`, a number that ``beginString()`` returned. What was added since is written as
-    /// ``appendJSON(_:)-([UInt8])`` writes it.
+    /// Ends the string that begins at `start`, a number that ``beginString()`` returned. What was added since is
+    /// written as ``appendJSON(_:)-([UInt8])`` writes it.
     public mutating func endString(from start: Int) {
         let start = min(max(start, 0), length)
         let added = UnsafeBufferPointer(start: memory + start, count: length - start)
@@ -153,8 +153,8 @@ extension TextBuffer {
         append(value)
     }
 
-    /// Writes the comma that is due before a key or a value. Every method above does so itself: this is for those who put
-    /// spaces or newlines behind the comma.
+    /// Writes the comma that is due before a key or a value. Every method above does so itself: this is for those who
+    /// put spaces or newlines behind the comma.
     @inlinable
     @inline(__always)
     public mutating func separate() {

@@ -39,7 +39,7 @@ public struct TextBuffer: ~Copyable {
 
     /// Writes the text to `descriptor`, at its own position.
     ///
-    /// - Throws: the error of `write(2)`; a part of the text may have been written then.
+    /// - Throws: what write(2) says if not everything could be written, `ENOSPC` or `EPIPE` for example.
     public func write(to descriptor: FileDescriptor) throws(Errno) {
         _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: memory, count: length)) }
     }

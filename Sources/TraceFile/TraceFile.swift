@@ -10,8 +10,8 @@ public struct TraceFile {
     public let path: String
     /// 6 or 7.
     public let version: Int
-    /// What the file says of the machine and of the recording. Formats are those of the systems that were asked for; what the
-    /// file does not say is empty.
+    /// What the file says of the machine and of the recording. Formats are those of the systems that were asked for;
+    /// what the file does not say is empty.
     public let metadata: TraceMetadata
     /// The compression of sections.
     public let compression: TraceCompression
@@ -32,27 +32,33 @@ public struct TraceFile {
         public let clock: String
         /// The size of a page of this buffer.
         public let pageSize: Int
-        /// Where each CPU's pages lie.
+        /// The place of each CPU's pages.
         public let cpus: [CPU]
         /// Whether they are compressed.
         public let isCompressed: Bool
     }
 
-    /// Where the pages of a CPU lie in the file.
+    /// The place of a CPU's pages in the file.
     public struct CPU: Sendable, Hashable {
+        /// The CPU's number.
         public let number: Int
+        /// Where its data start, in bytes from the start of the file.
         public let offset: Int
+        /// How many bytes its data have.
         public let size: Int
     }
 
-    /// Keeps the file open as long as somebody may read it.
+    /// Keeps the file open as long as a source reads it.
     private final class Descriptor: Sendable {
         let file: FileDescriptor
         init(_ file: FileDescriptor) { self.file = file }
         deinit { try? file.close() }
     }
 
-    /// Opens the file at `path`, and parses the formats of the events of `systems`. Our event probes belong to "syscalls".
+    /// Opens the file at `path`, and parses the formats of the events of `systems`. Our event probes belong to
+    /// "syscalls".
+    ///
+    /// - Throws: ``TraceFileError`` if the file cannot be read, is of another kind, or is damaged.
     public init(path: String, systems: Set<String>) throws(TraceFileError) {
         self.path = path
         let bytes: Bytes
@@ -93,6 +99,8 @@ public struct TraceFile {
     }
 
     /// The events of `buffer`, to be merged.
+    ///
+    /// - Throws: ``TraceFileError/format(_:offset:_:)`` if the buffer's page size is impossible.
     public func events(of buffer: Buffer) throws(TraceFileError) -> EventMerger {
         let layout: PageLayout
         do {

@@ -154,7 +154,7 @@ struct TraceHeader {
         ChoiceFile.chosen(in: text) ?? text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }
 
-    /// Checks that a CPU's pages lie in the file.
+    /// Checks that a CPU's pages are inside the file.
     func cpu(_ number: Int, offset: Int, size: Int, at position: Int) throws(TraceFileError) -> TraceFile.CPU {
         guard offset <= bytes.count, size <= bytes.count - offset else {
             throw .truncated(offset: position, expected: "the \(size) bytes of CPU \(number) at offset \(offset)")

@@ -3,13 +3,14 @@ import Ftrace
 import SyscallTrace
 import SystemPackage
 
-/// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have there.
+/// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have
+/// there.
 ///
 /// From the tracing instance come `events/header_page`, `events/header_event`, `events/SYSTEM/EVENT/format`,
 /// `per_cpu/cpuN/trace_pipe_raw`, and, if they are there, `per_cpu/cpuN/stats` and `trace_clock`; from the top level
 /// `saved_cmdlines`, if it is there. A file `uname` may hold what `uname -snrm` prints.
 public struct TracefsCopy {
-    /// What there is beside pages.
+    /// What the other files say about the pages.
     public let metadata: TraceMetadata
     /// The pages. The files stay as they are when they are written to a trace file.
     public let parts: [TraceFileWriter.Part]

@@ -16,6 +16,7 @@ public enum TracefsCopyError: Error, Hashable, Sendable, CustomStringConvertible
     /// A file of pages does not end where a page does.
     case brokenPage(path: String, size: Int, pageSize: Int)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .file(let error): error.description

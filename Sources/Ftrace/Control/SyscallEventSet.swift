@@ -11,5 +11,6 @@ public struct SyscallEventSet: Sendable, Hashable {
     /// Whether those are all that have no event of their own.
     public var recordsEveryCall = false
 
+    /// All events that syscalls have of their own.
     public init() {}
 }

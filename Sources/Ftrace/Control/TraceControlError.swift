@@ -19,6 +19,7 @@ public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertibl
     /// A command could not be started.
     case command(String, Errno)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .notMounted(let errno):
@@ -26,7 +27,8 @@ public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertibl
                 + (errno == .notPermitted
                     ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
         case .lockedDown:
-            "kernel lockdown (confidentiality) refuses tracefs, to root too; boot without lockdown=confidentiality to trace"
+            "kernel lockdown (confidentiality) refuses tracefs, to root too; "
+                + "boot without lockdown=confidentiality to trace"
         case .empty(let path):
             "tracefs at '\(path)' is empty: the kernel was booted with lockdown=confidentiality, or has no tracing"
         case .file(let error): error.description

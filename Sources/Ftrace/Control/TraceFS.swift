@@ -37,6 +37,8 @@ public struct TraceFS: Sendable, Hashable {
     public static let usualPath = "/sys/kernel/tracing"
 
     /// The tracefs that is mounted, or else one mounted now at ``usualPath``.
+    ///
+    /// - Throws: if the kernel is locked down, if tracefs cannot be mounted, or if this process may not use it.
     public static func mountedOrMount() throws(TraceControlError) -> TraceFS {
         if Lockdown.refusesTracefs(at: Lockdown.level()) { throw .lockedDown }
         let mounted = mounted()
@@ -74,6 +76,8 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The contents of a file.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the file cannot be read.
     public func contents(_ file: String) throws(TraceControlError) -> Bytes {
         do {
             return try Bytes(contentsOf: "\(path)/\(file)")
@@ -113,6 +117,9 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The format of an event.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if there is no such event, ``TraceControlError/format(file:_:)`` if its
+    ///   text is not understood.
     public func format(of event: String, in system: String) throws(TraceControlError) -> EventFormat {
         let file = "events/\(system)/\(event)/format"
         let text = try contents(file)
@@ -131,6 +138,9 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The layout of this kernel's ring-buffer pages.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if a file cannot be read, ``TraceControlError/format(file:_:)`` if its
+    ///   text is not understood.
     public func layout() throws(TraceControlError) -> PageLayout {
         let page = try contents("events/header_page")
         let event = try contents("events/header_event")

@@ -34,8 +34,8 @@ public struct EventFormat: Sendable, Hashable {
 
     /// Parses the text of a `format` file.
     ///
-    /// - Throws: ``EventFormatError`` if the text is not what the kernel writes, or if a name in it is not one that the kernel
-    ///   can make (``KernelName``).
+    /// - Throws: ``EventFormatError`` if the text is not what the kernel writes, or if a name in it is not one that the
+    ///   kernel can make (``KernelName``).
     public init(parsing text: Bytes) throws(EventFormatError) {
         var lines = LineReader(text)
         var name: String?

@@ -7,6 +7,7 @@ public enum EventFormatError: Error, Hashable, Sendable, CustomStringConvertible
     /// Something every such file has is not there.
     case missing(String)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .invalid(let line, let expected): "line \(line): expected \(expected)"

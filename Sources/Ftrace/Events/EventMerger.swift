@@ -58,6 +58,9 @@ public struct EventMerger {
     /// Hands every event to `visitor`.
     ///
     /// What the visitor throws comes out as ``MergeError/visitor(_:)``.
+    ///
+    /// - Throws: ``MergeError/read(_:)`` if pages cannot be read or are damaged, ``MergeError/visitor(_:)`` with what
+    ///   the visitor throws.
     @inlinable
     public func forEach<Visitor: EventVisitor & ~Copyable>(
         _ visitor: inout Visitor, until limit: UInt64 = .max

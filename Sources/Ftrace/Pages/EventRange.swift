@@ -1,4 +1,4 @@
-/// Where an event's bytes lie in its page.
+/// The bytes of an event in its page.
 @usableFromInline
 struct EventRange {
     @usableFromInline let offset: Int

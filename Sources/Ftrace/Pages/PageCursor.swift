@@ -3,8 +3,8 @@ import Binary
 /// Reads the records of one ring-buffer page, in order.
 ///
 /// The encoding is that of Linux `kernel/trace/ring_buffer.c` (`struct ring_buffer_event` in
-/// `include/linux/ring_buffer.h`): a 32-bit word of 5 bits of type or length and 27 bits of time since the record before;
-/// bit fields, so that which end of the word they are at depends on the byte order.
+/// `include/linux/ring_buffer.h`): a 32-bit word of 5 bits of type or length and 27 bits of time since the record
+/// before; bit fields, so that which end of the word they are at depends on the byte order.
 public struct PageCursor: ~Escapable {
     @usableFromInline let page: ByteSpan
     @usableFromInline var records: RecordCursor
@@ -21,6 +21,8 @@ public struct PageCursor: ~Escapable {
     }
 
     /// Starts at the first record of `page`, which is `layout.pageSize` bytes.
+    ///
+    /// - Throws: ``RingBufferError`` if the page is too short, or says that it holds more data than it has room for.
     @_lifetime(copy page)
     public init(page: ByteSpan, layout: PageLayout) throws(RingBufferError) {
         let short = RingBufferError(offset: 0, problem: .shortPage(size: page.count))
@@ -62,6 +64,8 @@ public struct PageCursor: ~Escapable {
     public var timestamp: UInt64 { records.time }
 
     /// The next event; nil at the end of the page. ``timestamp`` is then its time.
+    ///
+    /// - Throws: ``RingBufferError`` if a record does not fit into the page.
     @inlinable
     @_lifetime(copy self)
     public mutating func next() throws(RingBufferError) -> EventPayload? {

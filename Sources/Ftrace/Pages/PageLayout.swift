@@ -1,6 +1,6 @@
 import Binary
 
-/// Where things lie in a ring-buffer page: what `events/header_page` says of the kernel that wrote it.
+/// The layout of a ring-buffer page: what `events/header_page` says of the kernel that wrote it.
 public struct PageLayout: Sendable, Hashable {
     /// The byte order of the traced machine.
     public let byteOrder: ByteOrder
@@ -14,6 +14,8 @@ public struct PageLayout: Sendable, Hashable {
     public let pageSize: Int
 
     /// A layout with given offsets.
+    ///
+    /// - Throws: ``EventFormatError/missing(_:)`` if the parts overlap, or the page is larger than ``largestPage``.
     public init(
         byteOrder: ByteOrder, timestampOffset: Int = 0, commit: FieldLocation, dataOffset: Int, pageSize: Int
     ) throws(EventFormatError) {
@@ -30,6 +32,8 @@ public struct PageLayout: Sendable, Hashable {
     }
 
     /// Parses the text of `events/header_page`.
+    ///
+    /// - Throws: ``EventFormatError`` if a field is not there, or is not where or as wide as it can be.
     public init(headerPage text: Bytes, byteOrder: ByteOrder) throws(EventFormatError) {
         var lines = LineReader(text)
         var fields: [String: FieldLocation] = [:]
@@ -46,7 +50,10 @@ public struct PageLayout: Sendable, Hashable {
             dataOffset: data.offset, pageSize: data.offset + data.size)
     }
 
-    /// The same layout with pages of `pageSize` bytes.
+    /// This layout for pages of `pageSize` bytes.
+    ///
+    /// - Throws: ``EventFormatError/missing(_:)`` if pages of that size have no room for data, or are larger than
+    ///   ``largestPage``.
     public func withPageSize(_ pageSize: Int) throws(EventFormatError) -> PageLayout {
         try PageLayout(
             byteOrder: byteOrder, timestampOffset: timestampOffset, commit: commit,

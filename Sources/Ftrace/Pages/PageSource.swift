@@ -4,6 +4,8 @@ import Binary
 public protocol PageSource: AnyObject {
     /// The next page; nil when there are no more (of a running kernel: no more now).
     ///
-    /// Memory is used again if nobody holds a page before by then.
+    /// The memory of an earlier page is used again, unless that page is still held.
+    ///
+    /// - Throws: ``TraceReadError`` if pages cannot be read, or cannot be decompressed.
     func nextPage() throws(TraceReadError) -> Bytes?
 }

@@ -21,7 +21,8 @@ struct RecordCursor {
     mutating func next(in page: ByteSpan) throws(RingBufferError) -> EventRange? {
         while end - offset >= 4 {
             let word = try word(at: offset, page)
-            // Bit fields: the first five bits are the low ones of a little-endian word, the high ones of a big-endian one.
+            // Bit fields: the first five bits are the low ones of a little-endian word, the high ones of a big-endian
+            // one.
             let type = Int(order == .big ? word >> 27 : word & 31)
             let delta = UInt64(order == .big ? word & 0x7ff_ffff : word >> 5)
             if type != 0, type <= 28 {

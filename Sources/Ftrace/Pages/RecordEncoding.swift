@@ -5,6 +5,8 @@ import Binary
 /// Every kernel since 2.6.30 says the same; this exists to notice one that does not.
 public enum RecordEncoding {
     /// Throws unless `text`, an `events/header_event`, describes the encoding that ``PageCursor`` decodes.
+    ///
+    /// - Throws: ``EventFormatError/invalid(line:expected:)`` if it describes another encoding.
     public static func check(headerEvent text: Bytes) throws(EventFormatError) {
         let expected = [
             "type_len": "5 bits", "time_delta": "27 bits", "array": "32 bits", "padding": "type == 29",

@@ -23,6 +23,7 @@ public struct RingBufferError: Error, Hashable, Sendable, CustomStringConvertibl
         self.problem = problem
     }
 
+    /// What is wrong, in one line.
     public var description: String {
         switch problem {
         case .shortPage(let size): "ring-buffer page of only \(size) bytes"

@@ -13,7 +13,7 @@ struct MultiplexedArguments: Sendable {
         let result: NamedResult?
     }
 
-    /// A result that is shown with its names beside it: `0x1 (flags FD_CLOEXEC)`.
+    /// A result that is shown with its names after it: `0x1 (flags FD_CLOEXEC)`.
     struct NamedResult: Sendable {
         let style: CommandTable.NamedResult
         let decoder: ArgumentDecoder

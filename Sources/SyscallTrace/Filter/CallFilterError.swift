@@ -9,6 +9,7 @@ public enum CallFilterError: Error, Hashable, Sendable, CustomStringConvertible 
     /// There is no such syscall, or it has no event.
     case unknownSyscall(String)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .empty: "no syscall is named"

@@ -12,7 +12,7 @@ public struct RecordedBuffer: TraceInput {
 
     public var isLive: Bool { false }
 
-    /// The buffer of `trace` that is called `name`; nil: the one that is usually meant.
+    /// The buffer of `trace` that is called `name`; nil: the usual one.
     ///
     /// - Throws: if there is no such buffer, or if nothing in the trace is about syscalls.
     public init(of trace: some RecordedTrace, named name: String? = nil) throws(TraceInputError) {
@@ -36,7 +36,7 @@ public struct RecordedBuffer: TraceInput {
         do {
             try model.take(events)
         } catch {
-            // What could be read is said before the error; if that fails too, the first error is the one that counts.
+            // The sink gets what could be read before the error. If finishing fails too, the first error is thrown.
             do { try model.finish() } catch _ {}
             throw error
         }

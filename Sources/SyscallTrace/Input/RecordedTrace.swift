@@ -1,13 +1,13 @@
 import Binary
 import Ftrace
 
-/// A trace that lies in a file or a directory.
+/// A trace in a file or a directory.
 ///
-/// Each kind is one type in a file of its own, and stands in the list that the `TraceFile` library has of them.
+/// Each kind is one type in a file of its own, and is in the list of kinds in the `TraceFile` library.
 /// What does not consist of ring-buffer pages gives pages that it makes, as each of an ``EventMerger``'s sources does.
 public protocol RecordedTrace: SendableMetatype {
-    /// What is at `path`, if it is of this kind; nil if it is not. `start` is how the file begins: 16 bytes, fewer if it is shorter,
-    /// nil if it is a directory.
+    /// What is at `path`, if it is of this kind; nil if it is not. `start` is how the file begins: 16 bytes, fewer if
+    /// it is shorter, nil if it is a directory.
     ///
     /// - Throws: why it cannot be read, though it is of this kind.
     static func open(_ path: String, start: [UInt8]?) throws(TraceInputError) -> Self?
@@ -24,7 +24,7 @@ public protocol RecordedTrace: SendableMetatype {
     var realtimeOffset: Int64? { get }
     /// The names of its buffers: "" for the top level, else that of a tracing instance.
     var bufferNames: [String] { get }
-    /// The buffer that is meant if none is named: an index of ``bufferNames``.
+    /// The buffer that is used if none is named: an index of ``bufferNames``.
     var usualBuffer: Int { get }
 
     /// The events of the buffer with that index of ``bufferNames``.

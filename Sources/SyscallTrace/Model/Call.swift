@@ -4,7 +4,8 @@ public struct Call {
     public let task: Int
     /// The index of the syscall in ``SyscallSchema/syscalls``.
     public let syscall: Int
-    /// When the task entered it, in nanoseconds of the trace clock; nil if the entry was not recorded: only the exit is known.
+    /// When the task entered it, in nanoseconds of the trace clock; nil if the entry was not recorded: only the exit is
+    /// known.
     public let start: UInt64?
     let traits: CallTraits
 

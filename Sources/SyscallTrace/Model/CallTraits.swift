@@ -13,8 +13,8 @@ struct CallTraits: OptionSet {
     /// `exit`, and with `group` `exit_group`.
     static let exit = CallTraits(rawValue: 16)
     static let group = CallTraits(rawValue: 32)
-    /// A call that goes back to what a signal interrupted: the kernel forgets its number, so that there is no exit event
-    /// (x86 `restore_sigcontext()`, arm64 `forget_syscall()`).
+    /// A call that goes back to what a signal interrupted: the kernel forgets its number, so that there is no exit
+    /// event (x86 `restore_sigcontext()`, arm64 `forget_syscall()`).
     static let signalReturn = CallTraits(rawValue: 64)
 
     init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -2,7 +2,8 @@
 struct PendingCall {
     /// Its index in ``SyscallSchema/syscalls``; -1 if the task is in none.
     var syscall: Int32 = -1
-    /// How many marks of lost events there had been when it was entered: if there are more, an exit may be that of a later call.
+    /// How many marks of lost events there had been when it was entered: if there are more, an exit may be that of a
+    /// later call.
     var generation: UInt32 = 0
     /// When it was entered, in nanoseconds of the trace clock.
     var start: UInt64 = 0

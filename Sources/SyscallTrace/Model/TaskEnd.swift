@@ -1,6 +1,7 @@
 /// How a task ended.
 public enum TaskEnd: Sendable, Hashable {
-    /// It called `exit()`, or a thread of its process `exit_group()`, with this status: the low byte, as a parent sees it.
+    /// It called `exit()`, or a thread of its process `exit_group()`, with this status: the low byte, as a parent sees
+    /// it.
     case exited(Int32)
     /// This signal ended it.
     case killed(Int32)

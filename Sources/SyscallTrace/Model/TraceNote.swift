@@ -1,6 +1,6 @@
 import Ftrace
 
-/// What a trace says beside calls.
+/// What happens in a trace that is no call.
 public struct TraceNote {
     /// What happens.
     public enum Event {

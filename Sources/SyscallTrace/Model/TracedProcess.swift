@@ -1,5 +1,5 @@
-/// What the model knows of a process (thread group) beside its tasks. It stays until the number comes again: threads may
-/// end after the first of them.
+/// What the model knows of a process (thread group). It is kept until another process gets the number: threads
+/// may end after the first of them.
 struct TracedProcess {
     /// What a thread gave to exit_group().
     var exitStatus: Int32?

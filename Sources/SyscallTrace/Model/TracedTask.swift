@@ -13,8 +13,8 @@ struct TracedTask {
     var fatalSignal: Int32 = 0
     /// What it gave to exit().
     var exitStatus: Int32?
-    /// Whether its last call has no exit event of its own: one that comes has the number that the registers hold by then (powerpc,
-    /// riscv).
+    /// Whether its last call has no exit event of its own: one that comes has the number that the registers hold by
+    /// then (powerpc, riscv).
     var isReturning = false
 
     init(pid: Int32, process: Int32, name: [UInt8] = []) {
@@ -23,7 +23,7 @@ struct TracedTask {
         self.name = name
     }
 
-    /// Takes it that the task enters `call`; `isReturning`: it has no exit event of its own.
+    /// The task enters `call`. `isReturning`: the call has no exit event.
     @inline(__always)
     mutating func enter(_ call: PendingCall, isReturning: Bool) {
         pending = call

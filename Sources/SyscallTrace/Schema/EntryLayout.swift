@@ -4,7 +4,7 @@
 public struct EntryLayout: Sendable {
     /// The arguments, in order.
     public let arguments: [SyscallArgument]
-    /// The positions of those that are file descriptors.
+    /// The positions of the arguments that are file descriptors.
     let descriptors: [Int]
 
     init(arguments: [SyscallArgument]) {

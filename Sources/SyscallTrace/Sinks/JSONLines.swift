@@ -1,7 +1,8 @@
 import Binary
 import Ftrace
 
-/// Calls and notes as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they do.
+/// Calls and notes as JSON, an object a line. The fields are documented in docs/trace.md; `version` changes when they
+/// do.
 public struct JSONLines: ~Copyable {
     private let schema: SyscallSchema
     private let machine: Machine
@@ -16,8 +17,8 @@ public struct JSONLines: ~Copyable {
     /// The names of errors, as JSON, by number; nil if a number has none on `machine`.
     private let errors: [[UInt8]?]
 
-    /// Writes to `output` calls of `schema`, recorded on `machine`; `realtimeOffset` is to be added to the trace clock to get
-    /// nanoseconds since 1970.
+    /// Writes to `output` calls of `schema`, recorded on `machine`; `realtimeOffset` is to be added to the trace clock
+    /// to get nanoseconds since 1970.
     public init(schema: SyscallSchema, machine: Machine, realtimeOffset: Int64 = 0, output: consuming TextOutput) {
         self.schema = schema
         self.machine = machine

@@ -17,6 +17,7 @@ public struct StraceText: ~Copyable {
             case sinceLast
         }
 
+        /// What time a line says.
         public var time = Time.none
         /// How much to add to the trace clock to get nanoseconds since 1970.
         public var realtimeOffset: Int64 = 0
@@ -35,6 +36,7 @@ public struct StraceText: ~Copyable {
         /// What would have recorded the calls of a compat program, said where they were not.
         public var compatAdvice: String?
 
+        /// Lines with the task's number, and without times.
         public init() {}
     }
 

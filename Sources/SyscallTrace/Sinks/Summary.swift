@@ -18,7 +18,8 @@ public struct Summary {
         }
     }
 
-    /// By the index of a syscall: that of the first one with its name. Compat programs' syscalls have indices of their own.
+    /// By the index of a syscall: that of the first one with its name. Compat programs' syscalls have indices of their
+    /// own.
     private let rows: [Int]
     private var statistics: [SyscallStatistics]
     private var counts = SlotValues(Counts())
@@ -26,9 +27,9 @@ public struct Summary {
     private var ended: [TaskStatistics] = []
     private var endedRest = Counts()
 
-    /// What the trace came to, of all calls; there when it has ended.
+    /// The totals of all calls; known when the trace has ended.
     public private(set) var totals = TraceTotals()
-    /// Tasks that made calls, by number; there when the trace has ended.
+    /// Tasks that made calls, by number; known when the trace has ended.
     public private(set) var tasks: [TaskStatistics] = []
     /// How many compat programs were run, on a 64-bit kernel.
     public private(set) var compatPrograms: UInt64 = 0

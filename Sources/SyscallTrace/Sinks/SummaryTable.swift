@@ -16,8 +16,8 @@ public struct SummaryTable: Sendable {
     let histogram: Bool
     let compatAdvice: String?
 
-    /// A table with a row for each syscall; `perProcess` adds rows for tasks and `histogram` the durations' distribution.
-    /// `compatAdvice`: what would have recorded the calls of compat programs.
+    /// A table with a row for each syscall; `perProcess` adds rows for tasks and `histogram` the durations'
+    /// distribution. `compatAdvice`: what would have recorded the calls of compat programs.
     public init(
         machine: Machine, order: Order = .time, perProcess: Bool = false, histogram: Bool = false,
         compatAdvice: String? = nil
@@ -81,9 +81,10 @@ public struct SummaryTable: Sendable {
         let calls = rows.reduce(0) { $0 + $1.calls }
         func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         text.append(
-            text:
-                "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) by \(count(summary.tasks.count, "task")) in "
-                + "\(SummaryTable.fixed(summary.totals.span, 1_000_000_000, 6)) s")
+            text: "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) "
+                + "by \(count(summary.tasks.count, "task")) "
+                + "in \(SummaryTable.fixed(summary.totals.span, 1_000_000_000, 6)) s"
+        )
         if summary.totals.unfinishedCalls > 0 {
             text.append(text: "; \(count(Int(clamping: summary.totals.unfinishedCalls), "call")) did not return")
         }

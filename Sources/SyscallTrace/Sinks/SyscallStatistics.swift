@@ -22,7 +22,7 @@ public struct SyscallStatistics: Sendable {
     /// The mean duration, in nanoseconds; 0 if no duration is known.
     public var mean: UInt64 { timed == 0 ? 0 : total / timed }
 
-    /// Counts a call. After a loss nobody knows whether an exit belongs to an entry: its duration is nil then.
+    /// Counts a call. `duration` is nil after a loss: then it is not known whether the exit belongs to the entry.
     @inline(__always)
     mutating func add(_ result: Int64, _ duration: UInt64?) {
         calls &+= 1
