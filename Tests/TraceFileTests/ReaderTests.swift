@@ -51,7 +51,12 @@ enum Fixture {
 
     /// Lines of `trace-cmd report -t`: `find-558   [001]  3969.953738204: sys_enter_openat: …`.
     static func report(_ name: String) throws -> [(event: SeenEvent, rest: String)] {
-        try Bytes(contentsOf: path(name)).text.split(separator: "\n").map { line in
+        try events(inReport: Bytes(contentsOf: path(name)).text.split(separator: "\n"))
+    }
+
+    /// Events in `lines` of `trace-cmd report -t`, each with what follows its name.
+    static func events(inReport lines: [Substring]) throws -> [(event: SeenEvent, rest: String)] {
+        try lines.map { line in
             let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: true).map(String.init)
             let pid = try #require(words[0].split(separator: "-").last.flatMap { Int($0) })
             let cpu = try #require(Int(words[1].dropFirst().dropLast()))
