@@ -5,23 +5,58 @@
 /// may be cut and moved, spaces and newlines may be put between the parts, and a line may follow another.
 extension TextBuffer {
     /// Begins an object.
+    @inlinable
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
     /// Ends an object.
+    @inlinable
     public mutating func endObject() { append(UInt8(ascii: "}")) }
 
     /// Begins an array.
+    @inlinable
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
 
     /// Ends an array.
+    @inlinable
     public mutating func endArray() { append(UInt8(ascii: "]")) }
 
     /// Adds a member's key: printable ASCII without `"` and `\`.
+    @inlinable
     @inline(__always)
     public mutating func appendKey(_ key: StaticString) {
         begin(UInt8(ascii: "\""))
         append(key)
         append("\":")
+    }
+
+    /// Adds a member whose value is a number.
+    @inlinable
+    @inline(__always)
+    public mutating func appendMember(_ key: StaticString, _ value: Int64) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is a number.
+    @inlinable
+    @inline(__always)
+    public mutating func appendMember(_ key: StaticString, _ value: UInt64) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is `true` or `false`.
+    @inlinable
+    public mutating func appendMember(_ key: StaticString, _ value: Bool) {
+        appendKey(key)
+        appendJSON(value)
+    }
+
+    /// Adds a member whose value is a string: bytes from outside.
+    @inlinable
+    public mutating func appendMember(_ key: StaticString, _ value: [UInt8]) {
+        appendKey(key)
+        appendJSON(value)
     }
 
     /// Adds a member's key, any text.
@@ -45,6 +80,7 @@ extension TextBuffer {
     }
 
     /// Adds a string of printable ASCII without `"` and `\`.
+    @inlinable
     @inline(__always)
     public mutating func appendJSON(constant text: StaticString) {
         begin(UInt8(ascii: "\""))
@@ -53,12 +89,16 @@ extension TextBuffer {
     }
 
     /// Adds a number.
+    @inlinable
+    @inline(__always)
     public mutating func appendJSON(_ number: Int64) {
         separate()
         appendDecimal(number)
     }
 
     /// Adds a number. JSON's readers may round one of more than 53 bits.
+    @inlinable
+    @inline(__always)
     public mutating func appendJSON(_ number: UInt64) {
         separate()
         appendDecimal(number)
@@ -76,8 +116,39 @@ extension TextBuffer {
         append("null")
     }
 
-    /// Adds a value that is JSON already.
+    /// Begins a string: what is added until ``endString(from:)``, which takes the number that this returns.
+    @inlinable
+    @inline(__always)
+    public mutating func beginString() -> Int {
+        begin(UInt8(ascii: "\""))
+        return length
+    }
+
+    /// Ends the string that begins at `start`, a number that ``beginString()`` returned. What was added since is
+    /// written as ``appendJSON(_:)-([UInt8])`` writes it.
+    public mutating func endString(from start: Int) {
+        let start = min(max(start, 0), length)
+        let added = UnsafeBufferPointer(start: memory + start, count: length - start)
+        if OutsideText.plainEnd(added, from: 0) < added.count {
+            let content = suffix(from: start)
+            length = start
+            content.withUnsafeBufferPointer { appendContent($0) }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Adds a value, or members with commas between them, that is JSON already.
+    @inlinable
+    @inline(__always)
     public mutating func appendJSON(written value: [UInt8]) {
+        separate()
+        append(value)
+    }
+
+    /// Adds a value, or members with commas between them, that is JSON already.
+    @inlinable
+    @inline(__always)
+    public mutating func appendJSON(written value: StaticString) {
         separate()
         append(value)
     }
@@ -105,6 +176,18 @@ extension TextBuffer {
 
     private mutating func appendJSON(_ text: UnsafeBufferPointer<UInt8>) {
         begin(UInt8(ascii: "\""))
+        let plain = OutsideText.plainEnd(text, from: 0)
+        if plain == text.count {
+            if let start = text.baseAddress { append(start, plain) }
+        } else {
+            appendContent(text)
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Adds what is between the quotation marks of a string.
+    @inline(never)
+    private mutating func appendContent(_ text: UnsafeBufferPointer<UInt8>) {
         var characters = OutsideText(text)
         while let next = characters.next() {
             switch next {
@@ -123,6 +206,5 @@ extension TextBuffer {
             case .invalid: append(UTF8.encodedReplacementCharacter)
             }
         }
-        append(UInt8(ascii: "\""))
     }
 }

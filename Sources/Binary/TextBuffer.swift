@@ -29,9 +29,17 @@ public struct TextBuffer: ~Copyable {
         return Array(UnsafeBufferPointer(start: memory + start, count: length - start))
     }
 
+    /// Moves the text from `start` on to `bytes`, whose content is lost and whose memory is used again.
+    public mutating func move(from start: Int, to bytes: inout [UInt8]) {
+        let start = min(max(start, 0), length)
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: UnsafeBufferPointer(start: memory + start, count: length - start))
+        length = start
+    }
+
     /// Writes the text to `descriptor`, at its own position.
     ///
-    /// - Throws: the error of `write(2)`; a part of the text may have been written then.
+    /// - Throws: what write(2) says if not everything could be written, `ENOSPC` or `EPIPE` for example.
     public func write(to descriptor: FileDescriptor) throws(Errno) {
         _ = try withErrno { try descriptor.writeAll(UnsafeRawBufferPointer(start: memory, count: length)) }
     }
@@ -93,7 +101,10 @@ public struct TextBuffer: ~Copyable {
 
     /// Adds `text` as UTF-8.
     public mutating func append(text: String) {
-        for byte in text.utf8 { append(byte) }
+        var text = text
+        text.withUTF8 { part in
+            if let start = part.baseAddress { append(start, part.count) }
+        }
     }
 
     /// Adds `count` spaces; none if it is not positive.

@@ -22,8 +22,8 @@ public struct Machine: Sendable, Hashable {
     /// A machine of which nothing is known: numbers stay numbers where they depend on the architecture.
     public static let unknown = Machine(name: "")
 
-    /// Whether signals, errors and most flags have the numbers of `asm-generic`.
-    var hasGenericNumbers: Bool { program?.constants != nil }
+    /// Whether it is known which numbers signals and errors have: those of `asm-generic`.
+    var knowsConstants: Bool { program?.constants != nil }
 
     /// How programs call the kernel that have its own width, for `raw_syscalls`.
     var native: SyscallABI { SyscallABI(program, byteOrder: byteOrder, decoding: self) }
@@ -49,5 +49,11 @@ public struct Machine: Sendable, Hashable {
     var compatOnlySyscalls: Set<String> { program?.compatOnlySyscalls ?? [] }
 
     /// The signal `number`'s name, without `SIG`.
-    func signalName(_ number: Int) -> String? { hasGenericNumbers ? SignalNames.name(number) : nil }
+    func signalName(_ number: Int) -> String? { knowsConstants ? SignalNames.name(number) : nil }
+
+    /// The error `number`'s name, `ENOENT`; nil if it has none.
+    func errorName(_ number: Int) -> String? { knowsConstants ? ErrorNames.name(number) : nil }
+
+    /// ` NAME (message)` of the error `number`; nil if it has no name.
+    func errorText(_ number: Int) -> [UInt8]? { knowsConstants ? ErrorNames.text(number) : nil }
 }

@@ -3,7 +3,8 @@ import Binary
 
 /// What the running kernel's own table of symbols says of syscalls.
 public enum RunningKernel {
-    /// Those of `names` that the kernel has: it has a handler that is no weak stand-in (`COND_SYSCALL`, `kernel/sys_ni.c`).
+    /// Those of `names` that the kernel has: it has a handler that is no weak stand-in (`COND_SYSCALL`,
+    /// `kernel/sys_ni.c`).
     ///
     /// Empty if `/proc/kallsyms` cannot be read.
     public static func syscalls(among names: Set<String>) -> Set<String> {

@@ -10,8 +10,8 @@ extension TextBuffer {
         append(UInt8(ascii: "\""))
     }
 
-    /// Adds bytes that a traced program chose, without quotes, as strace does: only printable ASCII stays as it is; `quote`, `"`
-    /// does not, and `brackets`, `<` and `>` do not.
+    /// Adds bytes that a traced program chose, without quotes, as strace does: only printable ASCII stays as it is;
+    /// `quote`, `"` does not, and `brackets`, `<` and `>` do not.
     mutating func appendStraceText(_ text: [UInt8], quote: Bool = false, brackets: Bool = false) {
         for (index, byte) in text.enumerated() {
             switch byte {

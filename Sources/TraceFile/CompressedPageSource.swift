@@ -6,7 +6,7 @@ import SystemPackage
 final class CompressedPageSource: PageSource {
     private let path: String
     private let file: FileDescriptor
-    private let compression: Compression
+    private let compression: TraceCompression
     private let order: ByteOrder
     private let pageSize: Int
     private var position: Int
@@ -18,7 +18,7 @@ final class CompressedPageSource: PageSource {
     private var used = 0
 
     init(
-        file: FileDescriptor, path: String, offset: Int, size: Int, pageSize: Int, compression: Compression,
+        file: FileDescriptor, path: String, offset: Int, size: Int, pageSize: Int, compression: TraceCompression,
         order: ByteOrder
     ) {
         self.file = file
@@ -56,7 +56,7 @@ final class CompressedPageSource: PageSource {
             throw .compression(
                 position: start, problem: "a chunk of \(compressedSize) bytes goes beyond its CPU's data")
         }
-        guard size <= Compression.largestChunk, compressedSize <= Compression.largestChunk else {
+        guard size <= TraceCompression.largestChunk, compressedSize <= TraceCompression.largestChunk else {
             throw .compression(position: start, problem: "a chunk of \(size) bytes is too large")
         }
         let compressed = try read(compressedSize, "a chunk")

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Records what a session traces to a trace file.
 public final class Recording {
-    /// What a recording came to.
+    /// The outcome of a recording.
     public struct Result: Sendable {
         /// What the kernel counted of each CPU's buffer.
         public let statistics: [(cpu: Int, statistics: BufferStatistics)]
@@ -29,6 +29,9 @@ public final class Recording {
     private let wakeReader: FileDescriptor
 
     /// Prepares to write the file at `path`; pages are kept in `PATH.cpuN` until the end.
+    ///
+    /// - Throws: ``TraceControlError`` if ftrace cannot be used, ``TraceFileError`` if the file cannot be made, `Errno`
+    ///   if there is no pipe.
     public init(
         session: TraceSession, path: String, form: TraceFileWriter.Form
     ) throws {
@@ -50,7 +53,10 @@ public final class Recording {
         try? wakeReader.close()
     }
 
-    /// Records until what is traced ends, or somebody ends it; then writes the file and removes the instance.
+    /// Records until what is traced ends, or a signal ends it; then writes the file and removes the instance.
+    ///
+    /// - Throws: ``TraceControlError`` if the session cannot be started, ``TraceFileError`` if the file cannot be
+    ///   written.
     public func run() throws -> Result {
         var started: [CPURecorder] = []
         var problem: TraceReadError?

@@ -11,7 +11,7 @@ struct TraceFieldReader {
         self.base = base
     }
 
-    /// All bytes, those that have been read too.
+    /// All bytes, read or not.
     var bytes: Bytes { fields.bytes }
     /// The order of the bytes of each number.
     var order: ByteOrder { fields.order }

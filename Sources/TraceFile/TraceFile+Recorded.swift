@@ -15,8 +15,10 @@ extension TraceFile: RecordedTrace {
         }
     }
 
-    public var machine: Machine { Machine(name: machineName, byteOrder: byteOrder) }
-    public var origin: SyscallSchema.Origin { SyscallSchema.Origin(creator: creator) }
+    public var machine: Machine { metadata.machine }
+    public var origin: SyscallSchema.Origin { SyscallSchema.Origin(creator: metadata.creator) }
+    public var taskNames: [Int32: [UInt8]] { metadata.taskNames }
+    public var realtimeOffset: Int64? { metadata.realtimeOffset }
     public var bufferNames: [String] { buffers.map(\.name) }
     /// trace-cmd's recordings of an instance have an empty top level too.
     public var usualBuffer: Int { buffers.firstIndex { !$0.cpus.isEmpty } ?? 0 }

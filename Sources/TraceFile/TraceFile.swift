@@ -10,28 +10,17 @@ public struct TraceFile {
     public let path: String
     /// 6 or 7.
     public let version: Int
-    /// The byte order of the traced machine.
-    public let byteOrder: ByteOrder
-    /// The size of a page of memory of the traced machine.
-    public let pageSize: Int
+    /// What the file says of the machine and of the recording. Formats are those of the systems that were asked for;
+    /// what the file does not say is empty.
+    public let metadata: TraceMetadata
     /// The compression of sections.
-    public let compression: Compression
+    public let compression: TraceCompression
     /// The layout of ring-buffer pages.
     public let layout: PageLayout
     /// Formats of events, by the system that they belong to: only of the systems that were asked for.
     public let formats: [(system: String, format: EventFormat)]
-    /// What `uname` said: name, host, release, machine; empty if the file does not say.
-    public let systemName: String
-    /// Names of tasks, by number, that the kernel remembered when recording ended.
-    public let taskNames: [Int32: [UInt8]]
     /// Recorded ring buffers: that of the top level, and of instances.
     public let buffers: [Buffer]
-    /// The text of every CPU's `stats` file.
-    public let cpuStatistics: [String]
-    /// The program that made the file.
-    public let creator: String
-    /// What must be added to the trace clock to get nanoseconds since 1970; nil if the file does not say.
-    public let realtimeOffset: Int64?
 
     private let descriptor: Descriptor
 
@@ -43,27 +32,33 @@ public struct TraceFile {
         public let clock: String
         /// The size of a page of this buffer.
         public let pageSize: Int
-        /// Where each CPU's pages lie.
+        /// The place of each CPU's pages.
         public let cpus: [CPU]
         /// Whether they are compressed.
         public let isCompressed: Bool
     }
 
-    /// Where the pages of a CPU lie in the file.
+    /// The place of a CPU's pages in the file.
     public struct CPU: Sendable, Hashable {
+        /// The CPU's number.
         public let number: Int
+        /// Where its data start, in bytes from the start of the file.
         public let offset: Int
+        /// How many bytes its data have.
         public let size: Int
     }
 
-    /// Keeps the file open as long as somebody may read it.
+    /// Keeps the file open as long as a source reads it.
     private final class Descriptor: Sendable {
         let file: FileDescriptor
         init(_ file: FileDescriptor) { self.file = file }
         deinit { try? file.close() }
     }
 
-    /// Opens the file at `path`, and parses the formats of the events of `systems`. Our event probes belong to "syscalls".
+    /// Opens the file at `path`, and parses the formats of the events of `systems`. Our event probes belong to
+    /// "syscalls".
+    ///
+    /// - Throws: ``TraceFileError`` if the file cannot be read, is of another kind, or is damaged.
     public init(path: String, systems: Set<String>) throws(TraceFileError) {
         self.path = path
         let bytes: Bytes
@@ -79,18 +74,12 @@ public struct TraceFile {
             throw .file(FileError(path: path, action: .open, errno: error))
         }
         version = header.version
-        byteOrder = header.order
-        pageSize = header.pageSize
+        metadata = header.metadata
         compression = header.compression
         guard let layout = header.layout else { throw .invalid(offset: 0, expected: "a header page section") }
         self.layout = layout
         formats = header.formats
-        systemName = header.systemName
-        taskNames = header.taskNames
         buffers = header.buffers
-        cpuStatistics = header.cpuStatistics
-        creator = header.creator
-        realtimeOffset = header.realtimeOffset
     }
 
     /// What the kernel counted of each CPU of `buffer` when recording ended: lost events too, which the pages of a full
@@ -98,7 +87,7 @@ public struct TraceFile {
     public func statistics(of buffer: Buffer) -> [(cpu: Int, statistics: BufferStatistics)] {
         var result: [(cpu: Int, statistics: BufferStatistics)] = []
         var name = ""
-        for text in cpuStatistics {
+        for text in metadata.cpuStatistics {
             for line in text.split(separator: "\n") {
                 if line.hasPrefix("Buffer: ") { name = String(line.dropFirst(8)) }
                 if line.hasPrefix("CPU: "), let cpu = Int(line.dropFirst(5)), name == buffer.name {
@@ -109,12 +98,9 @@ public struct TraceFile {
         return result
     }
 
-    /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
-    public var machineName: String {
-        systemName.split(separator: " ").last.map(String.init) ?? ""
-    }
-
     /// The events of `buffer`, to be merged.
+    ///
+    /// - Throws: ``TraceFileError/format(_:offset:_:)`` if the buffer's page size is impossible.
     public func events(of buffer: Buffer) throws(TraceFileError) -> EventMerger {
         let layout: PageLayout
         do {
@@ -128,7 +114,7 @@ public struct TraceFile {
                 buffer.isCompressed
                 ? CompressedPageSource(
                     file: descriptor.file, path: path, offset: cpu.offset, size: cpu.size, pageSize: buffer.pageSize,
-                    compression: compression, order: byteOrder)
+                    compression: compression, order: metadata.byteOrder)
                 : FilePageSource(
                     file: descriptor.file, path: path, offset: cpu.offset, size: cpu.size, pageSize: buffer.pageSize)
             return (cpu: cpu.number, source: KeepingSource(source, descriptor))

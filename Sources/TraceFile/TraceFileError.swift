@@ -11,7 +11,7 @@ public enum TraceFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case unsupportedVersion(String)
     /// Compression that this code does not know.
     case unsupportedCompression(String)
-    /// The file ends, or a size in it is wrong: what was wanted lies outside it.
+    /// The file ends, or a size in it is wrong: `expected` would be outside the file.
     case truncated(offset: Int, expected: String)
     /// What is at `offset` is not what should be there.
     case invalid(offset: Int, expected: String)
@@ -21,6 +21,7 @@ public enum TraceFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// version 7 file the offset counts from the start of what it holds.
     case format(String, offset: Int, EventFormatError)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .file(let error): error.description

@@ -38,7 +38,9 @@ extension TraceFileWriter {
     }
 
     /// Writes `trace-cmd.dat.v7(5)`.
-    func writeVersion7(_ metadata: TraceMetadata, _ parts: [Part], _ compression: Compression) throws(TraceFileError) {
+    func writeVersion7(_ metadata: TraceMetadata, _ parts: [Part], _ compression: TraceCompression)
+        throws(TraceFileError)
+    {
         var start = metadata.start(version: "7")
         start.append(cString: compression.rawValue)
         start.append(cString: compression.version)
@@ -71,30 +73,23 @@ extension TraceFileWriter {
         buffer.append(UInt32(filled.count))
         for part in filled {
             offset = TraceFileWriter.aligned(offset, metadata.pageSize)
-            let size: Int
+            buffer.append(UInt32(part.cpu))
+            buffer.append(UInt64(offset))
             if compression == .none {
                 try copy(part, to: offset)
-                size = part.size
-                buffer.append(UInt32(part.cpu))
-                buffer.append(UInt64(offset))
-                buffer.append(UInt64(size))
-                offset += size
+                buffer.append(UInt64(part.size))
+                offset += part.size
             } else {
-                size = try compress(part, at: offset, compression, metadata)
-                buffer.append(UInt32(part.cpu))
-                buffer.append(UInt64(offset))
+                let size = try compress(part, at: offset, compression, metadata)
                 // As trace-cmd counts: without the number of chunks.
                 buffer.append(UInt64(size - 4))
                 offset += size
             }
         }
         options.append(.buffer, buffer.bytes)
-        var header = FieldWriter(metadata.byteOrder)
-        header.append(UInt16(OptionID.buffer.rawValue))
-        header.append(UInt16(compression == .none ? 0 : 1))
-        header.append(UInt32(0))
-        header.append(UInt64(offset - bufferStart - 16))
-        try write(header.bytes, at: bufferStart)
+        let header = TraceFileWriter.sectionHeader(
+            OptionID.buffer.rawValue, compression, metadata.byteOrder, size: offset - bufferStart - 16)
+        try write(header, at: bufferStart)
 
         var done = FieldWriter(metadata.byteOrder)
         done.append(UInt64(0))
@@ -109,44 +104,51 @@ extension TraceFileWriter {
 
     /// A section, with its header.
     private static func section(
-        _ id: Int, _ content: [UInt8], _ compression: Compression, _ order: ByteOrder, _ offset: Int
+        _ id: Int, _ content: [UInt8], _ compression: TraceCompression, _ order: ByteOrder, _ offset: Int
     ) throws(TraceFileError) -> [UInt8] {
+        let inner =
+            compression == .none ? content : try chunk(Bytes(content), compression, order, offset: offset)
+        return sectionHeader(id, compression, order, size: inner.count) + inner
+    }
+
+    /// The 16 bytes before the `size` bytes of a section.
+    private static func sectionHeader(
+        _ id: Int, _ compression: TraceCompression, _ order: ByteOrder, size: Int
+    ) -> [UInt8] {
         var writer = FieldWriter(order)
         writer.append(UInt16(id))
         writer.append(UInt16(compression == .none ? 0 : 1))
+        // The place of a description, of which there is none.
         writer.append(UInt32(0))
-        guard compression != .none else {
-            writer.append(sized: content)
-            return writer.bytes
-        }
-        guard let compressed = compression.compressed(Bytes(content)) else {
+        writer.append(UInt64(size))
+        return writer.bytes
+    }
+
+    /// `content` compressed, after the two sizes. `offset` is what an error names.
+    private static func chunk(
+        _ content: Bytes, _ compression: TraceCompression, _ order: ByteOrder, offset: Int
+    ) throws(TraceFileError) -> [UInt8] {
+        guard let compressed = compression.compressed(content) else {
             throw .invalid(offset: offset, expected: "data that \(compression.rawValue) can compress")
         }
-        var inner = FieldWriter(order)
-        inner.append(UInt32(compressed.count))
-        inner.append(UInt32(content.count))
-        inner.append(compressed)
-        writer.append(sized: inner.bytes)
+        var writer = FieldWriter(order)
+        writer.append(UInt32(compressed.count))
+        writer.append(UInt32(content.count))
+        writer.append(compressed)
         return writer.bytes
     }
 
     /// Compresses a part in chunks; the number of bytes written at `offset`.
     private func compress(
-        _ part: Part, at offset: Int, _ compression: Compression, _ metadata: TraceMetadata
+        _ part: Part, at offset: Int, _ compression: TraceCompression, _ metadata: TraceMetadata
     ) throws(TraceFileError) -> Int {
         let chunkSize = max(1, TraceFileWriter.chunkSize / metadata.bufferPageSize) * metadata.bufferPageSize
         var position = offset + 4
         var count: UInt32 = 0
         try forEachPiece(of: part, size: chunkSize) { source, from, size throws(TraceFileError) in
             let pages = try read(source, part.path, from, size)
-            guard let compressed = compression.compressed(pages) else {
-                throw .invalid(offset: from, expected: "data that \(compression.rawValue) can compress")
-            }
-            var chunk = FieldWriter(metadata.byteOrder)
-            chunk.append(UInt32(compressed.count))
-            chunk.append(UInt32(size))
-            chunk.append(compressed)
-            position = try write(chunk.bytes, at: position)
+            let chunk = try TraceFileWriter.chunk(pages, compression, metadata.byteOrder, offset: from)
+            position = try write(chunk, at: position)
             count += 1
         }
         var head = FieldWriter(metadata.byteOrder)

@@ -6,24 +6,28 @@ import SystemPackage
 
 /// Writes a trace file in trace-cmd's form.
 ///
-/// The pages are in a file for each CPU, of which they are moved here piece by piece; each piece is given back to the disk
-/// before the next is written, so that a disk that recording has filled still has room for the whole file. Files that
-/// are to be kept are copied.
+/// The pages are in a file for each CPU, of which they are moved here piece by piece; each piece is given back to the
+/// disk before the next is written, so that a disk that recording has filled still has room for the whole file. Files
+/// that are to be kept are copied.
 public final class TraceFileWriter {
     /// The form.
     public enum Form: Sendable, Hashable {
         case version6
-        case version7(Compression)
+        case version7(TraceCompression)
     }
 
     /// The pages of a CPU: a file, whose first `size` bytes they are.
     public struct Part: Sendable {
+        /// The CPU's number.
         public let cpu: Int
+        /// The path of the file.
         public let path: String
+        /// How many bytes the pages have: whole pages.
         public let size: Int
         /// Whether the file stays as it is.
         public let isKept: Bool
 
+        /// The first `size` bytes of the file at `path`: pages of `cpu`.
         public init(cpu: Int, path: String, size: Int, isKept: Bool = false) {
             self.cpu = cpu
             self.path = path
@@ -37,7 +41,9 @@ public final class TraceFileWriter {
     private var buffer = RefillableBytes()
     let form: Form
 
-    /// Makes the file, and reserves room for what ``finish(_:parts:)`` writes beside the pages.
+    /// Makes the file, and reserves room for what ``finish(_:parts:)`` writes before and after the pages.
+    ///
+    /// - Throws: ``TraceFileError/file(_:)`` if the file cannot be made, or the disk has no room for it.
     public init(path: String, form: Form, metadata: TraceMetadata) throws(TraceFileError) {
         self.path = path
         self.form = form
@@ -61,6 +67,9 @@ public final class TraceFileWriter {
     static let pieceSize = 1 << 20
 
     /// Writes everything, and removes the parts' files that are not to be kept.
+    ///
+    /// - Throws: ``TraceFileError`` if a part cannot be read, or the file cannot be written; the parts' files stay
+    ///   then.
     public func finish(_ metadata: TraceMetadata, parts: [Part]) throws(TraceFileError) {
         let parts = parts.sorted { $0.cpu < $1.cpu }
         switch form {

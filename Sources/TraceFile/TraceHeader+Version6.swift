@@ -11,6 +11,7 @@ extension TraceHeader {
         _ = try reader.data(try reader.size(UInt32.self, "the size of the printk formats"), "the printk formats")
         try readTaskNames(&reader)
         let cpuCount = try reader.size(UInt32.self, "the number of CPUs")
+        metadata.cpuCount = cpuCount
 
         var instances: [(offset: Int, name: String)] = []
         var hasClock = false
@@ -61,12 +62,12 @@ extension TraceHeader {
             let size = try reader.size(UInt64.self, "a CPU's size")
             if size > 0 { cpus.append(try cpu(number, offset: offset, size: size, at: position)) }
         }
-        var clock = clock
+        var clock = metadata.clock
         if hasClock {
             let size = try reader.size(UInt64.self, "the size of the clock's name")
             clock = TraceHeader.selected(try reader.data(size, "the clock's name").text)
         }
         return TraceFile.Buffer(
-            name: name, clock: clock, pageSize: layout?.pageSize ?? pageSize, cpus: cpus, isCompressed: false)
+            name: name, clock: clock, pageSize: layout?.pageSize ?? metadata.pageSize, cpus: cpus, isCompressed: false)
     }
 }

@@ -6,7 +6,7 @@ extension TraceHeader {
     mutating func readVersion7(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let name = try reader.string("the compression's name", limit: 64)
         _ = try reader.string("the compression's version", limit: 64)
-        guard let compression = Compression(rawValue: name) else { throw .unsupportedCompression(name) }
+        guard let compression = TraceCompression(rawValue: name) else { throw .unsupportedCompression(name) }
         self.compression = compression
         var next = try reader.size(UInt64.self, "the offset of the options")
         var pending: [(id: Int, offset: Int)] = []
@@ -66,9 +66,9 @@ extension TraceHeader {
         }
         let compressedSize = try header.size(UInt32.self, "a section's compressed size")
         let wholeSize = try header.size(UInt32.self, "a section's whole size")
-        guard wholeSize <= Compression.largestSection else {
+        guard wholeSize <= TraceCompression.largestSection else {
             throw .invalid(
-                offset: header.offset - 4, expected: "a section of at most \(Compression.largestSection) bytes")
+                offset: header.offset - 4, expected: "a section of at most \(TraceCompression.largestSection) bytes")
         }
         let data = try header.data(compressedSize, "a section")
         let compression = compression
@@ -86,10 +86,7 @@ extension TraceHeader {
         let offset = try option.size(UInt64.self, "a buffer's offset")
         let name = try option.string("a buffer's name")
         let clock = try option.string("a buffer's clock")
-        let size = try option.size(UInt32.self, "a buffer's page size")
-        guard size > 64, size <= PageLayout.largestPage else {
-            throw .invalid(offset: option.base + option.offset - 4, expected: "a buffer's page size")
-        }
+        let size = try pageSize(&option, "a buffer's page size")
         let count = try option.number(UInt32.self, "a buffer's number of CPUs")
         var cpus: [TraceFile.CPU] = []
         for _ in 0..<count {
@@ -108,7 +105,7 @@ extension TraceHeader {
                 offset: offset + 2, expected: "a compression's name at the start, as the pages are compressed")
         }
         return TraceFile.Buffer(
-            name: name, clock: clock.isEmpty ? self.clock : TraceHeader.selected(clock), pageSize: size, cpus: cpus,
+            name: name, clock: clock.isEmpty ? metadata.clock : TraceHeader.selected(clock), pageSize: size, cpus: cpus,
             isCompressed: flags & 1 != 0)
     }
 }

@@ -6,18 +6,12 @@ struct TraceHeader {
     let bytes: Bytes
     let systems: Set<String>
     var version = 0
-    var order = ByteOrder.little
-    var pageSize = 0
-    var compression = Compression.none
+    /// What the file says of the machine and of the recording; formats only of ``systems``.
+    var metadata = TraceMetadata()
+    var compression = TraceCompression.none
     var layout: PageLayout?
     var formats: [(system: String, format: EventFormat)] = []
-    var systemName = ""
-    var taskNames: [Int32: [UInt8]] = [:]
     var buffers: [TraceFile.Buffer] = []
-    var cpuStatistics: [String] = []
-    var creator = ""
-    var realtimeOffset: Int64?
-    var clock = ""
     /// Sections that have been read, of a version 7 file.
     var sections: Set<Int> = []
 
@@ -26,6 +20,7 @@ struct TraceHeader {
     init(_ bytes: Bytes, systems: Set<String>) throws(TraceFileError) {
         self.bytes = bytes
         self.systems = systems
+        metadata.clock = ""
         guard bytes.count >= 10, let start = try? bytes.slice(at: 0, count: 10), start.array == TraceHeader.magic else {
             throw .notATraceFile
         }
@@ -33,16 +28,14 @@ struct TraceHeader {
         let version = try reader.string("the version", limit: 16)
         let isBig = try reader.number(UInt8.self, "the byte order")
         guard isBig <= 1 else { throw .invalid(offset: reader.offset - 1, expected: "0 or 1, the byte order") }
-        order = isBig == 1 ? .big : .little
+        metadata.byteOrder = isBig == 1 ? .big : .little
         let long = try reader.number(UInt8.self, "the size of long")
         guard long == 4 || long == 8 else {
             throw .invalid(offset: reader.offset - 1, expected: "4 or 8, the size of long")
         }
+        metadata.longSize = Int(long)
         reader = TraceFieldReader(bytes, order: order, offset: reader.offset)
-        pageSize = try reader.size(UInt32.self, "the page size")
-        guard pageSize > 64, pageSize <= PageLayout.largestPage else {
-            throw .invalid(offset: reader.offset - 4, expected: "a page size")
-        }
+        metadata.pageSize = try pageSize(&reader, "a page size")
         switch version {
         case "6":
             self.version = 6
@@ -55,7 +48,18 @@ struct TraceHeader {
         }
     }
 
+    /// The order of the bytes of each number in the file.
+    var order: ByteOrder { metadata.byteOrder }
+
     // MARK: parts that both versions have
+
+    /// Reads a page size in 32 bits; `what` is what it should be.
+    func pageSize(_ reader: inout TraceFieldReader, _ what: String) throws(TraceFileError) -> Int {
+        let offset = reader.base + reader.offset
+        let size = try reader.size(UInt32.self, what)
+        guard size > 64, size <= PageLayout.largestPage else { throw .invalid(offset: offset, expected: what) }
+        return size
+    }
 
     mutating func readHeaderInfo(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         try reader.expect("header_page")
@@ -64,6 +68,8 @@ struct TraceHeader {
         try reader.expect("header_event")
         let event = try reader.data(try reader.size(UInt64.self, "the size of header_event"), "header_event")
         let eventOffset = reader.base + reader.offset - event.count
+        metadata.headerPage = page.array
+        metadata.headerEvent = event.array
         do {
             layout = try PageLayout(headerPage: page, byteOrder: order)
         } catch {
@@ -92,27 +98,26 @@ struct TraceHeader {
                 throw .name(offset: systemOffset, .system, found: system)
             }
             let events = try reader.number(UInt32.self, "the number of events")
+            let isWanted = systems.contains(ArgumentProbes.isGroup(system) ? "syscalls" : system)
+            var texts: [[UInt8]] = []
             for _ in 0..<events {
                 let text = try reader.data(try reader.size(UInt64.self, "the size of a format"), "a format")
-                guard systems.contains(ArgumentProbes.isGroup(system) ? "syscalls" : system) else { continue }
+                guard isWanted else { continue }
+                texts.append(text.array)
                 do {
                     formats.append((system, try EventFormat(parsing: text)))
                 } catch {
                     throw .format("an event of \(system)", offset: reader.base + reader.offset - text.count, error)
                 }
             }
+            if isWanted { metadata.formats.append((system, texts)) }
         }
     }
 
-    /// Parses `saved_cmdlines`: a line for each task, its number and its name.
+    /// Reads the text of `saved_cmdlines`.
     mutating func readTaskNames(_ reader: inout TraceFieldReader) throws(TraceFileError) {
         let text = try reader.data(try reader.size(UInt64.self, "the size of the task names"), "the task names")
-        for line in text.array.split(separator: UInt8(ascii: "\n")) {
-            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
-                let pid = Int32(String(decoding: line[..<space], as: UTF8.self))
-            else { continue }
-            taskNames[pid] = Array(line[(space + 1)...])
-        }
+        metadata.taskNames = SavedCommandLines.names(in: text)
     }
 
     /// Understands an option that both versions have; others are left alone.
@@ -122,18 +127,20 @@ struct TraceHeader {
         case OptionID.date.rawValue:
             // Microseconds, as "0x…".
             if let number = TraceHeader.number(text()) {
-                realtimeOffset = number.multipliedReportingOverflow(by: 1000).partialValue
+                metadata.realtimeOffset = number.multipliedReportingOverflow(by: 1000).partialValue
             }
         case OptionID.offset.rawValue:
-            if let number = TraceHeader.number(text()) { realtimeOffset = number }
+            if let number = TraceHeader.number(text()) { metadata.realtimeOffset = number }
         case OptionID.cpuStatistics.rawValue:
-            cpuStatistics.append(text())
+            metadata.cpuStatistics.append(text())
         case OptionID.traceClock.rawValue:
-            clock = TraceHeader.selected(text())
+            metadata.clock = TraceHeader.selected(text())
         case OptionID.systemName.rawValue:
-            systemName = text()
+            metadata.systemName = text()
         case OptionID.version.rawValue:
-            creator = text()
+            metadata.creator = text()
+        case OptionID.cpuCount.rawValue:
+            if let count = try? data.integer(UInt32.self, at: 0, order) { metadata.cpuCount = Int(count) }
         default: break
         }
     }
@@ -144,34 +151,14 @@ struct TraceHeader {
 
     /// The word in brackets of a `trace_clock` file; the text itself if there is none.
     static func selected(_ text: String) -> String {
-        guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else {
-            return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-        }
-        return String(text[text.index(after: open)..<close])
+        ChoiceFile.chosen(in: text) ?? text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }
 
-    /// Checks that a CPU's pages lie in the file.
+    /// Checks that a CPU's pages are inside the file.
     func cpu(_ number: Int, offset: Int, size: Int, at position: Int) throws(TraceFileError) -> TraceFile.CPU {
         guard offset <= bytes.count, size <= bytes.count - offset else {
             throw .truncated(offset: position, expected: "the \(size) bytes of CPU \(number) at offset \(offset)")
         }
         return TraceFile.CPU(number: number, offset: offset, size: size)
     }
-}
-
-/// Numbers of options (`trace-cmd.dat.v7(5)`).
-enum OptionID: Int {
-    case done = 0
-    case date = 1
-    case cpuStatistics = 2
-    case buffer = 3
-    case traceClock = 4
-    case systemName = 5
-    case offset = 7
-    case cpuCount = 8
-    case version = 9
-    case headerInfo = 16
-    case ftraceFormats = 17
-    case eventFormats = 18
-    case taskNames = 21
 }

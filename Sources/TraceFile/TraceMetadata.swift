@@ -3,7 +3,7 @@ import Ftrace
 import Glibc
 import SyscallTrace
 
-/// What a trace file says beside the ring-buffer pages.
+/// What a trace file says about its ring-buffer pages: the machine, the events and the recording.
 public struct TraceMetadata: Sendable {
     /// The byte order of the traced machine.
     public var byteOrder = ByteOrder.host
@@ -13,8 +13,9 @@ public struct TraceMetadata: Sendable {
     public var pageSize = 4096
     /// Size of a ring-buffer page.
     public var bufferPageSize = 4096
-    /// Texts of `events/header_page` and `events/header_event`.
+    /// The text of `events/header_page`.
     public var headerPage: [UInt8] = []
+    /// The text of `events/header_event`.
     public var headerEvent: [UInt8] = []
     /// Texts of `format` files, by system.
     public var formats: [(system: String, texts: [[UInt8]])] = []
@@ -33,10 +34,13 @@ public struct TraceMetadata: Sendable {
     /// The program that writes the file.
     public var creator = ""
 
+    /// Nothing is known, but that this machine writes the file.
     public init() {}
 
-    /// The name of the machine: the last word of ``systemName``, as `uname -m` says it.
-    public var machineName: String { systemName.split(separator: " ").last.map(String.init) ?? "" }
+    /// The traced machine: its name is the last word of ``systemName``, as `uname -m` says it.
+    public var machine: Machine {
+        Machine(name: systemName.split(separator: " ").last.map(String.init) ?? "", byteOrder: byteOrder)
+    }
 
     /// What there is to say of the running machine and of what `session` records there.
     ///

@@ -3,13 +3,14 @@ import Ftrace
 import SyscallTrace
 import SystemPackage
 
-/// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have there.
+/// A trace whose files were copied from the tracefs of another machine: a directory with the names that they have
+/// there.
 ///
 /// From the tracing instance come `events/header_page`, `events/header_event`, `events/SYSTEM/EVENT/format`,
 /// `per_cpu/cpuN/trace_pipe_raw`, and, if they are there, `per_cpu/cpuN/stats` and `trace_clock`; from the top level
 /// `saved_cmdlines`, if it is there. A file `uname` may hold what `uname -snrm` prints.
 public struct TracefsCopy {
-    /// What there is beside pages.
+    /// What the other files say about the pages.
     public let metadata: TraceMetadata
     /// The pages. The files stay as they are when they are written to a trace file.
     public let parts: [TraceFileWriter.Part]
@@ -127,7 +128,7 @@ extension TracefsCopy: RecordedTrace {
     }
 
     public var formats: [(system: String, format: EventFormat)] { parsedFormats }
-    public var machine: Machine { Machine(name: metadata.machineName, byteOrder: metadata.byteOrder) }
+    public var machine: Machine { metadata.machine }
     public var origin: SyscallSchema.Origin { .other }
     public var taskNames: [Int32: [UInt8]] { metadata.taskNames }
     public var realtimeOffset: Int64? { nil }
@@ -148,34 +149,4 @@ extension TracefsCopy: RecordedTrace {
     }
 
     public func statistics(ofBuffer index: Int) -> [(cpu: Int, statistics: BufferStatistics)] { statistics }
-}
-
-/// Why copied files are no trace.
-public enum TracefsCopyError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A file cannot be read.
-    case file(FileError)
-    /// A file describes events in a way that is not understood.
-    case format(file: String, EventFormatError)
-    /// `found`, a directory in `events`, has a name that the kernel cannot give.
-    case name(KernelName, found: String)
-    /// No CPU has a page with events in a byte order that makes sense.
-    case noPages(directory: String)
-    /// Nothing says what the events of syscalls look like.
-    case noFormats(directory: String)
-    /// A file of pages does not end where a page does.
-    case brokenPage(path: String, size: Int, pageSize: Int)
-
-    public var description: String {
-        switch self {
-        case .file(let error): error.description
-        case .format(let file, let error): "\(file): \(error.description)"
-        case .name(let kind, let found): "events: \(kind.refusal(of: found))"
-        case .noPages(let directory):
-            "no recorded events in '\(directory)': copy per_cpu/cpuN/trace_pipe_raw of the tracing instance"
-        case .noFormats(let directory):
-            "no syscall event is described in '\(directory)': copy events/syscalls/*/format"
-        case .brokenPage(let path, let size, let pageSize):
-            "'\(path)' has \(size) bytes, which are not whole pages of \(pageSize): copy it again"
-        }
-    }
 }

@@ -60,6 +60,34 @@ import Testing
         }
     }
 
+    /// Each byte at each place among plain ones: eight are looked at at once.
+    @Test(arguments: 0..<20)
+    func everyByteEverywhere(place: Int) throws {
+        for byte in UInt8.min...UInt8.max {
+            var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 20)
+            bytes[place] = byte
+            let read = try #require(
+                try JSONSerialization.jsonObject(with: Data(json(bytes)), options: .fragmentsAllowed) as? String)
+            #expect(Array(read.unicodeScalars) == Array(String(decoding: bytes, as: UTF8.self).unicodeScalars))
+            let isShown = 0x20..<0x7f ~= byte
+            #expect(escaped(bytes).utf8.count == (isShown ? 20 : 23))
+        }
+    }
+
+    /// A string that is written piece by piece is the string of the pieces.
+    @Test(arguments: ["", "plain", "a\"b\\c\u{1b}", "\u{202e}é"])
+    func aStringInPieces(content: String) {
+        var text = TextBuffer()
+        text.beginArray()
+        let start = text.beginString()
+        for byte in content.utf8 { text.append(byte) }
+        text.endString(from: start)
+        text.appendMember("key", Array(content.utf8))
+        #expect(
+            text.array == Array("[".utf8) + json(Array(content.utf8)) + Array(",\"key\":".utf8)
+                + json(Array(content.utf8)))
+    }
+
     /// Commas, wherever spaces and newlines are put.
     @Test func aDocument() throws {
         var text = TextBuffer()

@@ -60,6 +60,12 @@ import Testing
         #expect(text.suffix(from: 5).isEmpty)
         text.cut(to: 100)
         #expect(text.count == 4)
+        var moved = Array("what was there".utf8)
+        text.move(from: 1, to: &moved)
+        #expect(text.array == Array("l".utf8))
+        #expect(moved == Array("ine".utf8))
+        text.move(from: 7, to: &moved)
+        #expect(moved.isEmpty)
         text.clear()
         #expect(text.array.isEmpty)
     }

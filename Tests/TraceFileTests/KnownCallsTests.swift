@@ -14,7 +14,7 @@ import TraceFile
         _ name: String, stringLimit: Int = 32, origin: SyscallSchema.Origin = .other
     ) throws -> [String] {
         let file = try TraceFile(path: Fixture.path(name), systems: ["syscalls", "raw_syscalls", "sched", "task"])
-        let machine = Machine(name: file.machineName)
+        let machine = file.machine
         let box = ReaderTests.Box()
         var options = StraceText.Options()
         options.showsTask = false

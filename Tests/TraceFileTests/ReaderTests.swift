@@ -51,7 +51,12 @@ enum Fixture {
 
     /// Lines of `trace-cmd report -t`: `find-558   [001]  3969.953738204: sys_enter_openat: …`.
     static func report(_ name: String) throws -> [(event: SeenEvent, rest: String)] {
-        try Bytes(contentsOf: path(name)).text.split(separator: "\n").map { line in
+        try events(inReport: Bytes(contentsOf: path(name)).text.split(separator: "\n"))
+    }
+
+    /// Events in `lines` of `trace-cmd report -t`, each with what follows its name.
+    static func events(inReport lines: [Substring]) throws -> [(event: SeenEvent, rest: String)] {
+        try lines.map { line in
             let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: true).map(String.init)
             let pid = try #require(words[0].split(separator: "-").last.flatMap { Int($0) })
             let cpu = try #require(Int(words[1].dropFirst().dropLast()))
@@ -95,8 +100,8 @@ enum Fixture {
         let file = try TraceFile(path: Fixture.path("trace-cmd-\(version).dat"), systems: ["syscalls"])
         #expect(file.version == version)
         #expect(file.compression == (version == 7 ? .zstd : .none))
-        #expect(file.machineName == "x86_64")
-        #expect(file.creator.hasPrefix("3.1.6"))
+        #expect(file.machine.name == "x86_64")
+        #expect(file.metadata.creator.hasPrefix("3.1.6"))
         let buffer = try #require(file.buffers.first { !$0.cpus.isEmpty })
         #expect(buffer.clock == "local")
         var events = try EventNames(file)
@@ -118,7 +123,7 @@ enum Fixture {
     func resultsAgreeWithTraceCmd(version: Int) throws {
         let path = try Fixture.path("trace-cmd-\(version).dat")
         let file = try TraceFile(path: path, systems: ["syscalls"])
-        let machine = Machine(name: file.machineName)
+        let machine = file.machine
         let schema = try SyscallSchema(formats: file.formats, machine: machine)
         let box = Box()
         let output = TextOutput { text in box.text += String(decoding: text.array, as: UTF8.self) }
@@ -178,7 +183,7 @@ enum Fixture {
                 do {
                     let file = try TraceFile(path: path, systems: ["syscalls"])
                     #expect(hasMagic)
-                    let schema = try SyscallSchema(formats: file.formats, machine: Machine(name: file.machineName))
+                    let schema = try SyscallSchema(formats: file.formats, machine: file.machine)
                     var count: UInt64 = 0
                     for buffer in file.buffers {
                         var model = ProcessModel(schema: schema, sink: Summary(schema: schema))

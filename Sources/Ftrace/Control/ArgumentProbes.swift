@@ -2,7 +2,7 @@ import Glibc
 
 /// Event probes of our own: entry events of syscalls, with the strings that arguments point to.
 ///
-/// A probe (`dynamic_events`, Linux 5.15, `kernel/trace/trace_eprobe.c`) stands for `syscalls:sys_enter_NAME` and is
+/// A probe (`dynamic_events`, Linux 5.15, `kernel/trace/trace_eprobe.c`) replaces `syscalls:sys_enter_NAME` and is
 /// called `sys_enter_NAME` too, in a group whose name says whose it is. It has every argument under its name, 64 bits
 /// each, and for one that is a string a field `__ARGUMENT_val`, as Linux 6.19 has in its own events.
 public struct ArgumentProbes: Sendable, Hashable {

@@ -32,7 +32,8 @@ public struct LiveSystem: Sendable, Hashable {
     public let syscalls: [String]
     /// The effective user.
     public let user: UInt32
-    /// What `/sys/kernel/security/lockdown` says is in force: `none`, `integrity` or `confidentiality`; nil if it is not there.
+    /// What `/sys/kernel/security/lockdown` says is in force: `none`, `integrity` or `confidentiality`; nil if it is
+    /// not there.
     public let lockdown: String?
 
     /// Looks at this machine. Mounts nothing and changes nothing.

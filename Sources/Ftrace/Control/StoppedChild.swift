@@ -3,7 +3,7 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// A command that has been started but does nothing yet: it waits to be let go.
+/// A process that has been made for a command and waits: ``release()`` makes it run the command.
 public final class StoppedChild {
     /// The child's number.
     public let pid: Int32
@@ -19,7 +19,10 @@ public final class StoppedChild {
         case killed(Int32)
     }
 
-    /// Starts `arguments`, whose first element is looked for in `searchPath` (directories with colons) if it has no slash.
+    /// Starts `arguments`, whose first element is looked for in `searchPath` (directories with colons) if it has no
+    /// slash.
+    ///
+    /// - Throws: ``TraceControlError/command(_:_:)`` if there is no such program, or if no process can be made for it.
     public init(_ arguments: [String], searchPath: String, environment: [String]) throws(TraceControlError) {
         guard let name = arguments.first, !name.isEmpty else { throw .command("", .invalidArgument) }
         self.name = name
@@ -41,7 +44,7 @@ public final class StoppedChild {
 
     deinit { linux_child_free(state) }
 
-    /// The file that `name` stands for; nil, and `errno`, if there is none.
+    /// The path of the program `name`; nil, and `errno`, if there is none.
     static func file(_ name: String, _ searchPath: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
         for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {

@@ -37,6 +37,8 @@ public struct TraceFS: Sendable, Hashable {
     public static let usualPath = "/sys/kernel/tracing"
 
     /// The tracefs that is mounted, or else one mounted now at ``usualPath``.
+    ///
+    /// - Throws: if the kernel is locked down, if tracefs cannot be mounted, or if this process may not use it.
     public static func mountedOrMount() throws(TraceControlError) -> TraceFS {
         if Lockdown.refusesTracefs(at: Lockdown.level()) { throw .lockedDown }
         let mounted = mounted()
@@ -74,6 +76,8 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The contents of a file.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the file cannot be read.
     public func contents(_ file: String) throws(TraceControlError) -> Bytes {
         do {
             return try Bytes(contentsOf: "\(path)/\(file)")
@@ -113,6 +117,9 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The format of an event.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if there is no such event, ``TraceControlError/format(file:_:)`` if its
+    ///   text is not understood.
     public func format(of event: String, in system: String) throws(TraceControlError) -> EventFormat {
         let file = "events/\(system)/\(event)/format"
         let text = try contents(file)
@@ -131,6 +138,9 @@ public struct TraceFS: Sendable, Hashable {
     }
 
     /// The layout of this kernel's ring-buffer pages.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if a file cannot be read, ``TraceControlError/format(file:_:)`` if its
+    ///   text is not understood.
     public func layout() throws(TraceControlError) -> PageLayout {
         let page = try contents("events/header_page")
         let event = try contents("events/header_event")
@@ -144,49 +154,6 @@ public struct TraceFS: Sendable, Hashable {
 
     /// Names of tasks that the kernel remembers, by number.
     public func taskNames() -> [Int32: [UInt8]] {
-        guard let text = try? contents("saved_cmdlines") else { return [:] }
-        var names: [Int32: [UInt8]] = [:]
-        for line in text.array.split(separator: UInt8(ascii: "\n")) {
-            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
-                let pid = Int32(String(decoding: line[..<space], as: UTF8.self))
-            else { continue }
-            names[pid] = Array(line[(space + 1)...])
-        }
-        return names
-    }
-}
-
-/// Why tracing could not be set up or used.
-public enum TraceControlError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// tracefs is not mounted and cannot be.
-    case notMounted(Errno)
-    /// The kernel is locked down and refuses tracefs.
-    case lockedDown
-    /// Nothing is in the tracefs that is mounted here.
-    case empty(String)
-    /// A control file could not be read or written.
-    case file(FileError)
-    /// The kernel describes its events in a way that is not understood.
-    case format(file: String, EventFormatError)
-    /// The kernel has no event for the syscalls that are wanted.
-    case noEvents
-    /// A command could not be started.
-    case command(String, Errno)
-
-    public var description: String {
-        switch self {
-        case .notMounted(let errno):
-            "tracefs cannot be mounted at \(TraceFS.usualPath): \(errno.description)"
-                + (errno == .notPermitted
-                    ? "; tracing needs root" : errno.rawValue == ENODEV ? "; this kernel has no tracing" : "")
-        case .lockedDown:
-            "kernel lockdown (confidentiality) refuses tracefs, to root too; boot without lockdown=confidentiality to trace"
-        case .empty(let path):
-            "tracefs at '\(path)' is empty: the kernel was booted with lockdown=confidentiality, or has no tracing"
-        case .file(let error): error.description
-        case .format(let file, let error): "\(file): \(error.description)"
-        case .noEvents: "this kernel has no syscall events"
-        case .command(let name, let errno): "cannot run '\(name)': \(errno.description)"
-        }
+        (try? contents("saved_cmdlines")).map(SavedCommandLines.names) ?? [:]
     }
 }

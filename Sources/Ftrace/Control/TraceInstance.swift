@@ -19,6 +19,8 @@ public struct TraceInstance: Sendable, Hashable {
 
     /// Makes an instance that belongs to this process, after removing those of processes that are gone, and their
     /// event probes.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the instance's directory cannot be made.
     public init(in fileSystem: TraceFS) throws(TraceControlError) {
         TraceInstance.removeStale(in: fileSystem)
         ArgumentProbes.removeStale(in: fileSystem)
@@ -73,7 +75,7 @@ public struct TraceInstance: Sendable, Hashable {
         }
     }
 
-    /// Stops tracing and takes the instance away; false if that cannot be done because somebody still reads it.
+    /// Stops tracing and takes the instance away; false if it cannot be removed because a process still reads it.
     @discardableResult
     public func remove() -> Bool {
         try? write("0", to: "tracing_on")
@@ -88,12 +90,16 @@ public struct TraceInstance: Sendable, Hashable {
     }
 
     /// Writes `text` to one of the instance's files; `appending` leaves what the file holds.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the kernel refuses what is written, or if there is no such file.
     public func write(_ text: String, to file: String, appending: Bool = false) throws(TraceControlError) {
         try TraceFS.write(
             text, to: "\(path)/\(file)", options: appending ? [.append, .closeOnExec] : [.truncate, .closeOnExec])
     }
 
     /// The contents of one of the instance's files.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the file cannot be read.
     public func contents(_ file: String) throws(TraceControlError) -> String {
         do {
             return try Bytes(contentsOf: "\(path)/\(file)").text
@@ -114,41 +120,9 @@ public struct TraceInstance: Sendable, Hashable {
     }
 
     /// What the kernel counts of one CPU's buffer.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the CPU's file cannot be read.
     public func statistics(cpu: Int) throws(TraceControlError) -> BufferStatistics {
         BufferStatistics(parsing: try contents("per_cpu/cpu\(cpu)/stats"))
-    }
-}
-
-/// A ring buffer's counters: `per_cpu/cpuN/stats`.
-public struct BufferStatistics: Sendable, Hashable {
-    /// The file's text.
-    public let text: String
-    /// Events in the buffer that nobody has read.
-    public let entries: UInt64
-    /// Events overwritten before anybody read them.
-    public let overrun: UInt64
-    /// Events lost because an interrupt wrote a whole buffer in the middle of another event.
-    public let commitOverrun: UInt64
-    /// Events not recorded because the buffer was full (only when it does not overwrite).
-    public let dropped: UInt64
-    /// Events read.
-    public let read: UInt64
-
-    /// All events that were lost.
-    public var lost: UInt64 { overrun &+ commitOverrun &+ dropped }
-
-    /// Parses the file's text; what is not there is 0.
-    public init(parsing text: String) {
-        self.text = text
-        var values: [Substring: UInt64] = [:]
-        for line in text.split(separator: "\n") {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            values[line[..<colon]] = UInt64(line[line.index(after: colon)...].trimmed)
-        }
-        entries = values["entries"] ?? 0
-        overrun = values["overrun"] ?? 0
-        commitOverrun = values["commit overrun"] ?? 0
-        dropped = values["dropped events"] ?? 0
-        read = values["read events"] ?? 0
     }
 }

@@ -17,13 +17,14 @@ public final class TraceSession {
         /// `NAME=VALUE`.
         public let environment: [String]
 
+        /// A command with its name and arguments, the directories that its name is looked for in, and its environment.
         public init(arguments: [String], searchPath: String, environment: [String]) {
             self.arguments = arguments
             self.searchPath = searchPath
             self.environment = environment
         }
 
-        /// The file that the name stands for; nil if there is none.
+        /// The path of the program that the name means; nil if there is none.
         public var path: String? {
             arguments.first.flatMap { $0.isEmpty ? nil : StoppedChild.file($0, searchPath) }
         }
@@ -32,7 +33,7 @@ public final class TraceSession {
     /// What has happened while waiting.
     public enum Event: Sendable, Hashable {
         case nothing
-        /// Everything that was traced has ended, or somebody wants tracing to end.
+        /// Everything that was traced has ended, or a signal asks for the end of tracing.
         case end
     }
 
@@ -44,7 +45,7 @@ public final class TraceSession {
     public let source: SyscallEventSource
     /// The command, if there is one.
     public let command: StoppedChild?
-    /// The event probes that stand for entry events, if there are any.
+    /// The event probes that replace entry events, if there are any.
     public let probes: ArgumentProbes?
     private let signals: FileDescriptor
     private let setup: TraceSetup
@@ -53,6 +54,9 @@ public final class TraceSession {
     private var isRemoved = false
 
     /// Makes an instance for `setup` and holds `command`, if there is one, ready; nothing is recorded yet.
+    ///
+    /// - Throws: ``TraceControlError`` if the kernel has no syscall events, if the instance cannot be made or set up,
+    ///   or if the command cannot be started. Nothing stays in tracefs then.
     public init(
         setup: TraceSetup, command: Command?, fileSystem: TraceFS
     ) throws(TraceControlError) {
@@ -118,6 +122,8 @@ public final class TraceSession {
     }
 
     /// Starts recording, and lets the command go.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the kernel refuses a task, or to record.
     public func start() throws(TraceControlError) {
         if command == nil, let tasks = setup.tasks {
             // Threads made while the list was read.

@@ -4,7 +4,7 @@ import Glibc
 public struct TraceSetup: Sendable, Hashable {
     /// The events that syscalls come from.
     public var events = SyscallEventSet()
-    /// Buffer size for each CPU, in KiB.
+    /// The size of each CPU's ring buffer, in KiB.
     public var bufferSize = 4096
     /// Tasks to trace; nil for the whole machine.
     public var tasks: [Int32]?
@@ -13,49 +13,12 @@ public struct TraceSetup: Sendable, Hashable {
     /// Which arguments are strings, to be recorded where the kernel can; nil: no strings are recorded.
     public var strings: StringArguments?
 
+    /// The whole machine, with every event that syscalls have of their own, and without strings.
     public init() {}
-}
-
-/// Which of a kernel's syscall events are recorded.
-public struct SyscallEventSet: Sendable, Hashable {
-    /// Names of syscalls whose two events are recorded; nil for all that have them.
-    public var syscalls: Set<String>?
-    /// Names of those of which the entry event is recorded alone.
-    public var entries: Set<String> = []
-    /// Names of those of which the exit event is recorded alone.
-    public var exits: Set<String> = []
-    /// Which calls are recorded by `raw_syscalls` too.
-    public var numbers = CallNumbers.none
-    /// Whether those are all that have no event of their own.
-    public var recordsEveryCall = false
-
-    public init() {}
-}
-
-/// Calls that `raw_syscalls` records.
-public enum CallNumbers: Sendable, Hashable {
-    case none, all
-    /// Those for which a filter holds.
-    case matching(String)
-}
-
-/// What a kernel offers for tracing syscalls.
-public enum SyscallEventSource: Sendable, Hashable {
-    /// `syscalls:sys_enter_*`: this many have both events.
-    case perSyscall(Int)
-    /// `raw_syscalls` only: numbers, no argument names.
-    case raw
-
-    /// What `fileSystem` offers; nil if neither.
-    public static func available(in fileSystem: TraceFS) -> SyscallEventSource? {
-        let count = fileSystem.syscallsWithEvents().count
-        if count > 0 { return .perSyscall(count) }
-        return fileSystem.has("events/raw_syscalls/sys_enter") ? .raw : nil
-    }
 }
 
 extension TraceInstance {
-    /// Events beside those of syscalls, for task names, signals and ends. All are rare.
+    /// Events that are recorded as well as those of syscalls: for task names, signals and ends. All are rare.
     public static let companionEvents = [
         "task/task_newtask", "task/task_rename", "sched/sched_process_exec", "sched/sched_process_exit",
         "signal/signal_generate", "signal/signal_deliver",
@@ -65,7 +28,8 @@ extension TraceInstance {
     /// (`SYSCALL_FAULT_USER_MAX`).
     public static let largestText = 165
 
-    /// Prepares the instance: everything but `tracing_on`, which is off. Calls that have one of `probes` are recorded by it.
+    /// Prepares the instance: everything but `tracing_on`, which is off. Calls that have one of `probes` are recorded
+    /// by it.
     func configure(
         _ setup: TraceSetup, source: SyscallEventSource, probes: ArgumentProbes?
     ) throws(TraceControlError) {
@@ -113,6 +77,8 @@ extension TraceInstance {
     }
 
     /// Adds tasks to those that are traced.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the kernel refuses one, which may have ended.
     public func addTasks(_ tasks: [Int32]) throws(TraceControlError) {
         for task in tasks { try write("\(task) ", to: "set_event_pid", appending: true) }
     }
@@ -124,6 +90,8 @@ extension TraceInstance {
     }
 
     /// Starts and stops recording.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the kernel refuses it.
     public func setRecording(_ on: Bool) throws(TraceControlError) {
         try write(on ? "1" : "0", to: "tracing_on")
     }

@@ -4,7 +4,7 @@ public struct EventField: Sendable, Hashable {
     public let name: String
     /// The C type, without the name and without the number of elements: `const char *`, `__data_loc char[]`.
     public let type: String
-    /// Where the field's bytes lie in an event.
+    /// Which bytes of an event the field has.
     public let location: FieldLocation
     /// How the bytes are to be understood.
     public let kind: Kind
@@ -13,29 +13,13 @@ public struct EventField: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// A number, or an array of them.
         case plain
-        /// A 32-bit word: the low half is the offset, from the start of the event, of data whose size is in the high half.
+        /// A 32-bit word: the low half is the offset, from the start of the event, of data whose size is in the high
+        /// half.
         case dataLocation
-        /// The same, but the offset counts from the end of the field (Linux 5.17, `__rel_loc`).
+        /// As `dataLocation`, but the offset counts from the end of the field (Linux 5.17, `__rel_loc`).
         case relativeLocation
     }
 
     /// Whether the type is a pointer.
     public var isPointer: Bool { type.hasSuffix("*") }
-}
-
-/// The bytes of a number in an event.
-public struct FieldLocation: Sendable, Hashable {
-    /// The first byte, counted from the start of the event.
-    public let offset: Int
-    /// The number of bytes.
-    public let size: Int
-    /// Whether the number is signed.
-    public let isSigned: Bool
-
-    /// The bytes `offset ..< offset + size`.
-    public init(offset: Int, size: Int, isSigned: Bool = false) {
-        self.offset = max(offset, 0)
-        self.size = max(size, 0)
-        self.isSigned = isSigned
-    }
 }

@@ -1,34 +1,5 @@
 import Binary
 
-/// An event and where it happened.
-@frozen
-public struct TraceEvent: ~Escapable {
-    /// The CPU's number.
-    public let cpu: Int
-    /// The time, in units of the trace clock.
-    public let timestamp: UInt64
-    /// The event's bytes.
-    public let payload: EventPayload
-
-    @inlinable
-    @_lifetime(copy payload)
-    init(cpu: Int, timestamp: UInt64, payload: EventPayload) {
-        self.cpu = cpu
-        self.timestamp = timestamp
-        self.payload = payload
-    }
-}
-
-/// Takes events in the order of their times.
-public protocol EventVisitor: ~Copyable {
-    /// Why a visitor gives up.
-    associatedtype Failure: Error
-    /// Takes an event.
-    mutating func visit(_ event: TraceEvent) throws(Failure)
-    /// The kernel dropped events of `cpu` just before those that follow, whose time starts at `timestamp`.
-    mutating func lost(_ loss: PageCursor.Loss, cpu: Int, before timestamp: UInt64) throws(Failure)
-}
-
 /// Merges the events of all CPUs by time.
 ///
 /// Each CPU's own events are in order already. Two CPUs' events at the same time come in the order of their numbers.
@@ -87,6 +58,9 @@ public struct EventMerger {
     /// Hands every event to `visitor`.
     ///
     /// What the visitor throws comes out as ``MergeError/visitor(_:)``.
+    ///
+    /// - Throws: ``MergeError/read(_:)`` if pages cannot be read or are damaged, ``MergeError/visitor(_:)`` with what
+    ///   the visitor throws.
     @inlinable
     public func forEach<Visitor: EventVisitor & ~Copyable>(
         _ visitor: inout Visitor, until limit: UInt64 = .max
@@ -170,91 +144,6 @@ public struct EventMerger {
                 }
             }
             if stream.pending != nil { return true }
-        }
-    }
-}
-
-/// Why going through events stopped.
-public enum MergeError<Failure: Error>: Error {
-    /// The events could not be read.
-    case read(TraceReadError)
-    /// The visitor gave up.
-    case visitor(Failure)
-}
-
-/// Streams by the time of their next event; the earliest is first.
-@usableFromInline
-struct MergeHeap {
-    @usableFromInline
-    @frozen
-    struct Entry {
-        @usableFromInline let timestamp: UInt64
-        @usableFromInline let stream: Int
-
-        @inlinable
-        init(timestamp: UInt64, stream: Int) {
-            self.timestamp = timestamp
-            self.stream = stream
-        }
-
-        @inlinable
-        static func < (left: Entry, right: Entry) -> Bool {
-            left.timestamp != right.timestamp ? left.timestamp < right.timestamp : left.stream < right.stream
-        }
-    }
-
-    @usableFromInline var entries: [Entry] = []
-
-    @inlinable
-    init() {}
-
-    @inlinable
-    var first: Entry? { entries.first }
-
-    /// The entry that would be first without the first.
-    @inlinable
-    var second: Entry? {
-        switch entries.count {
-        case 0, 1: nil
-        case 2: entries[1]
-        default: entries[1] < entries[2] ? entries[1] : entries[2]
-        }
-    }
-
-    @inlinable
-    mutating func insert(_ entry: Entry) {
-        entries.append(entry)
-        var index = entries.count - 1
-        while index > 0, entries[index] < entries[(index - 1) / 2] {
-            entries.swapAt(index, (index - 1) / 2)
-            index = (index - 1) / 2
-        }
-    }
-
-    @inlinable
-    mutating func removeFirst() {
-        entries.swapAt(0, entries.count - 1)
-        entries.removeLast()
-        sink()
-    }
-
-    @inlinable
-    mutating func replaceFirst(_ entry: Entry) {
-        entries[0] = entry
-        sink()
-    }
-
-    @inlinable
-    mutating func sink() {
-        var index = 0
-        while true {
-            let left = 2 * index + 1
-            guard left < entries.count else { return }
-            let right = left + 1
-            let child = right < entries.count && entries[right] < entries[left] ? right : left
-            guard entries[child] < entries[index] else { return }
-            entries.swapAt(index, child)
-            index = child
         }
     }
 }

@@ -1,7 +1,6 @@
 import Binary
 
 /// The bytes of one event, without its record header.
-@frozen
 public struct EventPayload: ~Escapable {
     @usableFromInline let bytes: ByteSpan
     @usableFromInline let order: ByteOrder
@@ -24,6 +23,8 @@ public struct EventPayload: ~Escapable {
     public var count: Int { bytes.count }
 
     /// The number at `field`, sign-extended if the field is signed; fields that are not 1, 2, 4 or 8 bytes wide are 0.
+    ///
+    /// - Throws: ``RingBufferError`` if the event ends before the field does.
     @inlinable
     @inline(__always)
     public func number(at field: FieldLocation) throws(RingBufferError) -> UInt64 {
@@ -50,11 +51,15 @@ public struct EventPayload: ~Escapable {
     }
 
     /// The bytes of a field up to its first zero byte.
+    ///
+    /// - Throws: ``RingBufferError`` if the event ends before the field, or its data, does.
     public func string(at field: EventField) throws(RingBufferError) -> [UInt8] {
         Array(try bytes(at: field).prefix { $0 != 0 })
     }
 
     /// The bytes of a field: `char comm[16]`, or data elsewhere in the event.
+    ///
+    /// - Throws: ``RingBufferError`` if the event ends before the field, or its data, does.
     public func bytes(at field: EventField) throws(RingBufferError) -> [UInt8] {
         var location = field.location
         if field.kind != .plain {

@@ -1,13 +1,14 @@
 import Binary
 
-/// What the kernel calls events, fields and systems: the grammar of names in `format` files and of directories in `events`.
+/// What the kernel calls events, fields and systems: the grammar of names in `format` files and of directories in
+/// `events`.
 public enum KernelName: String, Sendable, Hashable {
     /// An event or a field: ASCII letters, digits and `_`.
     ///
-    /// They are C identifiers or parts of one (`9p_client_req` begins with a digit): `TRACE_EVENT()` makes a function's name
-    /// of an event's, probes and synthetic events are held to `is_good_name()` (Linux 6.1 `kernel/trace/trace.h`), and a
-    /// name that the kernel makes for a probe goes through `sanitize_event_name()`. Events of `user_events` alone may be
-    /// called anything, and are no events of the kernel.
+    /// They are C identifiers or parts of one (`9p_client_req` begins with a digit): `TRACE_EVENT()` makes a function's
+    /// name of an event's, probes and synthetic events are held to `is_good_name()` (Linux 6.1 `kernel/trace/trace.h`),
+    /// and a name that the kernel makes for a probe goes through `sanitize_event_name()`. Events of `user_events` alone
+    /// may be called anything, and are no events of the kernel.
     case event, field
     /// A system, or a group of probes: `-` too, as in `xhci-hcd` (`is_good_system_name()`).
     case system

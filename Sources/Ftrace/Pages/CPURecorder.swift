@@ -27,6 +27,7 @@ public final class CPURecorder: @unchecked Sendable {
     /// Prepares to write the pages of `cpu` of `instance` to a new file at `path`.
     ///
     /// - Parameter wake: a descriptor that becomes readable when it is time to end.
+    /// - Throws: ``TraceControlError/file(_:)`` if the CPU's buffer cannot be opened, or the file cannot be made.
     public init(
         instance: TraceInstance, cpu: Int, pageSize: Int, path: String, wake: FileDescriptor
     ) throws(TraceControlError) {
@@ -74,6 +75,8 @@ public final class CPURecorder: @unchecked Sendable {
     public var hasFailed: Bool { linux_load(&failed) != 0 }
 
     /// Waits for the thread, which ends once `wake` is readable; then the number of bytes in the file: whole pages.
+    ///
+    /// - Throws: why pages could not be read or written; those before are in the file (``size``).
     public func finish() throws(TraceReadError) -> Int {
         pthread_join(thread, nil)
         if let problem { throw problem }

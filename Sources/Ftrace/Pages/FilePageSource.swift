@@ -1,9 +1,9 @@
 import Binary
 import SystemPackage
 
-/// Pages that lie one after another in a part of a file, read through a buffer of fixed size.
+/// The pages in a part of a file, one after another, read through a buffer of fixed size.
 ///
-/// Reading, not mapping: what a trace needs in memory does not grow with it, and a file that somebody cuts short
+/// Reading, not mapping: what a trace needs in memory does not grow with it, and a file that is cut short meanwhile
 /// gives an error and not a SIGBUS.
 public final class FilePageSource: PageSource {
     private let path: String
@@ -17,7 +17,8 @@ public final class FilePageSource: PageSource {
     private var chunk = Bytes.empty
     private var used = 0
 
-    /// The pages in the `size` bytes at `offset` of `file`, which stays open as long as it is used, and whose path is `path`.
+    /// The pages in the `size` bytes at `offset` of `file`, which stays open as long as it is used, and whose path is
+    /// `path`.
     public convenience init(file: FileDescriptor, path: String, offset: Int, size: Int, pageSize: Int) {
         self.init(file, ownsFile: false, path: path, offset: offset, size: size, pageSize: pageSize)
     }

@@ -1,6 +1,6 @@
 import Binary
 
-/// Where things lie in a ring-buffer page: what `events/header_page` says of the kernel that wrote it.
+/// The layout of a ring-buffer page: what `events/header_page` says of the kernel that wrote it.
 public struct PageLayout: Sendable, Hashable {
     /// The byte order of the traced machine.
     public let byteOrder: ByteOrder
@@ -14,6 +14,8 @@ public struct PageLayout: Sendable, Hashable {
     public let pageSize: Int
 
     /// A layout with given offsets.
+    ///
+    /// - Throws: ``EventFormatError/missing(_:)`` if the parts overlap, or the page is larger than ``largestPage``.
     public init(
         byteOrder: ByteOrder, timestampOffset: Int = 0, commit: FieldLocation, dataOffset: Int, pageSize: Int
     ) throws(EventFormatError) {
@@ -30,6 +32,8 @@ public struct PageLayout: Sendable, Hashable {
     }
 
     /// Parses the text of `events/header_page`.
+    ///
+    /// - Throws: ``EventFormatError`` if a field is not there, or is not where or as wide as it can be.
     public init(headerPage text: Bytes, byteOrder: ByteOrder) throws(EventFormatError) {
         var lines = LineReader(text)
         var fields: [String: FieldLocation] = [:]
@@ -46,7 +50,10 @@ public struct PageLayout: Sendable, Hashable {
             dataOffset: data.offset, pageSize: data.offset + data.size)
     }
 
-    /// The same layout with pages of `pageSize` bytes.
+    /// This layout for pages of `pageSize` bytes.
+    ///
+    /// - Throws: ``EventFormatError/missing(_:)`` if pages of that size have no room for data, or are larger than
+    ///   ``largestPage``.
     public func withPageSize(_ pageSize: Int) throws(EventFormatError) -> PageLayout {
         try PageLayout(
             byteOrder: byteOrder, timestampOffset: timestampOffset, commit: commit,
@@ -55,29 +62,4 @@ public struct PageLayout: Sendable, Hashable {
 
     /// Far more than any kernel makes.
     public static let largestPage = 1 << 24
-}
-
-/// How records are encoded: what `events/header_event` says.
-///
-/// Every kernel since 2.6.30 says the same; this exists to notice one that does not.
-public enum RecordEncoding {
-    /// Throws unless `text`, an `events/header_event`, describes the encoding that ``PageCursor`` decodes.
-    public static func check(headerEvent text: Bytes) throws(EventFormatError) {
-        let expected = [
-            "type_len": "5 bits", "time_delta": "27 bits", "array": "32 bits", "padding": "type == 29",
-            "time_extend": "type == 30", "data max type_len": "== 28",
-        ]
-        var lines = LineReader(text)
-        while let line = lines.next() {
-            // "data max type_len  == 28" has no colon.
-            let colon = line.text.firstIndex(of: ":")
-            let key = colon.map { String(line.text[..<$0].trimmed) } ?? "data max type_len"
-            let value = colon.map { String(line.text[line.text.index(after: $0)...].trimmed) }
-            guard let wanted = expected[key] else { continue }
-            let found = value ?? (line.text.contains("== 28") ? "== 28" : "")
-            if line.text.hasPrefix("#") { continue }
-            if colon == nil, !line.text.hasPrefix("data max") { continue }
-            guard found == wanted else { throw .invalid(line: line.number, expected: "\(key): \(wanted)") }
-        }
-    }
 }

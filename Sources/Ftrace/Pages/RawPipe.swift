@@ -12,6 +12,8 @@ public final class RawPipe: PageSource {
     private var buffer: RefillableBytes
 
     /// Opens the pages of `cpu` of `instance`, which are `pageSize` bytes each.
+    ///
+    /// - Throws: ``TraceControlError/file(_:)`` if the CPU's file cannot be opened.
     public init(instance: TraceInstance, cpu: Int, pageSize: Int) throws(TraceControlError) {
         self.cpu = cpu
         path = "\(instance.path)/per_cpu/cpu\(cpu)/trace_pipe_raw"
@@ -30,6 +32,8 @@ public final class RawPipe: PageSource {
     deinit { try? descriptor.close() }
 
     /// The next page, which may be one that is not full; nil if there is nothing now.
+    ///
+    /// - Throws: ``TraceReadError/file(_:)`` if it cannot be read.
     public func nextPage() throws(TraceReadError) -> Bytes? {
         while true {
             do {

@@ -1,5 +1,5 @@
-/// RISC-V, which has two calls of its own in the gap that asm-generic leaves (arch/riscv/include/uapi/asm/unistd.h, 6.4;
-/// scripts/syscall.tbl, 6.11).
+/// RISC-V, which has two calls of its own in the gap that asm-generic leaves (arch/riscv/include/uapi/asm/unistd.h,
+/// 6.4; scripts/syscall.tbl, 6.11).
 extension SyscallNumbers {
     /// Those of 64-bit programs.
     static let riscv64 = generic64.with(riscvOwn)

@@ -50,10 +50,10 @@ extension SyscallNumbers {
 
     /// Those of x32 from 512 on.
     private static let x32 = """
-        rt_sigaction rt_sigreturn ioctl readv writev recvfrom sendmsg recvmsg execve ptrace rt_sigpending rt_sigtimedwait
-        rt_sigqueueinfo sigaltstack timer_create mq_notify kexec_load waitid set_robust_list get_robust_list vmsplice
-        move_pages preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg process_vm_readv process_vm_writev setsockopt
-        getsockopt io_setup io_submit execveat preadv2 pwritev2
+        rt_sigaction rt_sigreturn ioctl readv writev recvfrom sendmsg recvmsg execve ptrace rt_sigpending
+        rt_sigtimedwait rt_sigqueueinfo sigaltstack timer_create mq_notify kexec_load waitid set_robust_list
+        get_robust_list vmsplice move_pages preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg process_vm_readv
+        process_vm_writev setsockopt getsockopt io_setup io_submit execveat preadv2 pwritev2
         """
 
     /// arch/x86/entry/syscalls/syscall_32.tbl.

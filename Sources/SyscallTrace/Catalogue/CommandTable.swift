@@ -23,9 +23,9 @@ struct CommandTable: Sendable {
         }
     }
 
-    /// A result that is shown with its names beside it: `0x1 (flags FD_CLOEXEC)`.
+    /// A result that is shown with its names after it: `0x1 (flags FD_CLOEXEC)`.
     struct NamedResult: Sendable {
-        /// What stands before the names.
+        /// The text before the names.
         let label: StaticString
         let shown: ValueKind
         let isHexadecimal: Bool

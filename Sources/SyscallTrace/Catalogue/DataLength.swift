@@ -2,7 +2,7 @@
 enum DataLength: Sendable, Hashable {
     /// What the C type has.
     case whole
-    /// The same for every call.
+    /// As many bytes in every call.
     case fixed(Int)
     /// The value of an argument.
     case argument(Int)

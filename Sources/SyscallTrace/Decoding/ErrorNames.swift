@@ -1,8 +1,23 @@
 /// Error numbers and their names.
 enum ErrorNames {
-    /// ` NAME (message)`, as bytes, by number; empty where there is no such error.
-    static let texts: [[UInt8]] = {
-        var texts = [[UInt8]](repeating: [], count: 4096)
+    /// ` NAME (message)` of the error `number`; nil if there is no such error.
+    static func text(_ number: Int) -> [UInt8]? {
+        texts.indices.contains(number) && !texts[number].isEmpty ? texts[number] : nil
+    }
+
+    /// The name of the error `number`; nil if there is no such error.
+    static func name(_ number: Int) -> String? {
+        text(number).map { text in
+            String(decoding: text.dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        }
+    }
+
+    /// How many numbers there are: a result below -4095 is no error.
+    static let count = 4096
+
+    /// By number; empty where there is no such error.
+    private static let texts: [[UInt8]] = {
+        var texts = [[UInt8]](repeating: [], count: count)
         for line in table.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 2)
             guard words.count == 3, let number = Int(words[0]), texts.indices.contains(number) else { continue }
@@ -10,11 +25,6 @@ enum ErrorNames {
         }
         return texts
     }()
-
-    /// The names alone, by number.
-    static let names: [String] = texts.map { text in
-        String(decoding: text.dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
-    }
 
     // include/uapi/asm-generic/errno.h with the C library's messages; 512 and above are include/linux/errno.h, which a
     // program never sees: what a call returns when a signal interrupts it, before it is restarted.

@@ -1,6 +1,6 @@
 /// Names of ioctl numbers, as the headers of Linux 6.1 have them: numbers in hexadecimal, sizes in decimal.
 ///
-/// Of two names for one number the first stands: `FIONREAD`, not `TIOCINQ`.
+/// Of two names for one number the first is shown: `FIONREAD`, not `TIOCINQ`.
 enum IoctlNames {
     /// The table that an architecture calls `name` (``IoctlFamily/names``); nil if there is none.
     static func named(_ name: String) -> String? {
@@ -18,11 +18,12 @@ enum IoctlNames {
         }
     }
 
-    /// The names that all architectures have, from `include/uapi/linux/` (`fs.h`, `sockios.h`, `perf_event.h`, `if_tun.h`,
-    /// `loop.h`, `random.h`, `nsfs.h`, `kvm.h`, `fiemap.h`, `blktrace_api.h`).
+    /// The names that all architectures have, from `include/uapi/linux/` (`fs.h`, `sockios.h`, `perf_event.h`,
+    /// `if_tun.h`, `loop.h`, `random.h`, `nsfs.h`, `kvm.h`, `fiemap.h`, `blktrace_api.h`).
     ///
-    /// `NAME=NUMBER` is the same number everywhere. `NAME=DIRECTION.TYPE.NUMBER.SIZE` is put together by the architecture's
-    /// ``IoctlLayout``: `n`one, `r`ead, `w`rite, `rw`; and `8/4` is the size of 64-bit programs and of 32-bit ones.
+    /// `NAME=NUMBER` is the same number everywhere. `NAME=DIRECTION.TYPE.NUMBER.SIZE` is put together by the
+    /// architecture's ``IoctlLayout``: `n`one, `r`ead, `w`rite, `rw`; and `8/4` is the size of 64-bit programs and of
+    /// 32-bit ones.
     static let common = """
         BLKALIGNOFF=n.12.7a.0 BLKBSZGET=r.12.70.8/4 BLKBSZSET=w.12.71.8/4 BLKDISCARD=n.12.77.0
         BLKDISCARDZEROES=n.12.7c.0 BLKFLSBUF=n.12.61.0 BLKFRAGET=n.12.65.0 BLKFRASET=n.12.64.0

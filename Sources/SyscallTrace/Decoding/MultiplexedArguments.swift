@@ -13,7 +13,7 @@ struct MultiplexedArguments: Sendable {
         let result: NamedResult?
     }
 
-    /// A result that is shown with its names beside it: `0x1 (flags FD_CLOEXEC)`.
+    /// A result that is shown with its names after it: `0x1 (flags FD_CLOEXEC)`.
     struct NamedResult: Sendable {
         let style: CommandTable.NamedResult
         let decoder: ArgumentDecoder
@@ -40,7 +40,7 @@ struct MultiplexedArguments: Sendable {
 
     /// Those of `table` on `machine`; nil if its commands are not known there.
     init?(_ table: CommandTable, machine: Machine) {
-        guard machine.hasGenericNumbers else { return nil }
+        guard machine.knowsConstants else { return nil }
         position = table.position
         mask = table.mask
         rows = table.rows.mapValues { row in

@@ -14,8 +14,8 @@ struct ValueNames: Sendable {
     /// What 0 is called.
     let zero: [UInt8]
 
-    /// Names of values of the bits in `mask`, and of flags. Flags of several bits stand before those that they hold.
-    /// `flagsFirst`: flags are written before the value.
+    /// Names of values of the bits in `mask`, and of flags. A flag of several bits comes before flags of some of these
+    /// bits. `flagsFirst`: flags are written before the value.
     init(
         zero: String = "0", flagsFirst: Bool = false, mask: UInt64 = 0xffff_ffff,
         values: KeyValuePairs<String, UInt64> = [:],

@@ -1,7 +1,7 @@
 /// Which syscalls are wanted: the `-e trace=` of strace.
 public struct CallFilter: Sendable, Hashable {
     private let names: Set<String>
-    /// Those of them that stand there by themselves, not in a set.
+    /// The names that the text gives by themselves, not in a set.
     private let single: Set<String>
     private let isExclusion: Bool
 
@@ -16,7 +16,10 @@ public struct CallFilter: Sendable, Hashable {
 
     /// Parses `openat,read`, `%file,%network`, `/^epoll` or `!%memory`, with or without `trace=` before it.
     ///
-    /// `known` are the names that exist; others are an error, unless `?` stands before them.
+    /// `known` are the names that exist; others are an error, unless `?` is before them.
+    ///
+    /// - Throws: ``CallFilterError`` if a name or a set is not known, if an expression is not understood, or if there
+    ///   is nothing.
     public init(parsing text: String, known: Set<String>) throws(CallFilterError) {
         var rest = text[...]
         for prefix in ["trace=", "t="] where rest.hasPrefix(prefix) {
@@ -74,7 +77,7 @@ public struct CallFilter: Sendable, Hashable {
         }
     }
 
-    /// Whether `name` is wanted, and stands there by itself.
+    /// Whether `name` is wanted, and given by itself.
     func isNamed(_ name: String) -> Bool { !isExclusion && single.contains(name) }
 
     /// Whether `name` is wanted.
@@ -82,27 +85,4 @@ public struct CallFilter: Sendable, Hashable {
 
     /// Whether every syscall is.
     public var isAll: Bool { isExclusion && names.isEmpty }
-}
-
-/// Why a filter cannot be understood.
-public enum CallFilterError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is nothing in it.
-    case empty
-    /// There is no such set.
-    case unknownSet(String)
-    /// This is no regular expression.
-    case badExpression(String)
-    /// There is no such syscall, or it has no event.
-    case unknownSyscall(String)
-
-    public var description: String {
-        switch self {
-        case .empty: "no syscall is named"
-        case .unknownSet(let name):
-            "no set of syscalls is called '\(name)': there are "
-                + SyscallSets.names.map { "%\($0)" }.joined(separator: ", ")
-        case .badExpression(let text): "'\(text)' is no regular expression"
-        case .unknownSyscall(let name): "no syscall event is called '\(name)'"
-        }
-    }
 }

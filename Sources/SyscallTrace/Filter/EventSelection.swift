@@ -2,13 +2,15 @@ import Ftrace
 
 /// Which events must be recorded to see the calls that are wanted, on a kernel with syscall events.
 ///
-/// Calls that have no event of their own, and those of 32-bit programs, are seen by `raw_syscalls`. So that the calls of
-/// 64-bit programs are told from those, the entry events of the former are needed too.
+/// Calls that have no event of their own, and those of 32-bit programs, are seen by `raw_syscalls`. So that the calls
+/// of 64-bit programs are told from those, the entry events of the former are needed too.
 public struct EventSelection: Sendable, Hashable {
     /// The events.
     public private(set) var events = SyscallEventSet()
-    /// Calls that are wanted, and seen by `raw_syscalls` as they have no event; those of them that the kernel does not have.
+    /// Calls that are wanted, and seen by `raw_syscalls` as they have no event; those of them that the kernel does not
+    /// have.
     public private(set) var withoutEvent: [String] = []
+    /// Those of ``withoutEvent`` that the kernel does not have.
     public private(set) var unimplemented: Set<String> = []
 
     /// What is needed for the calls that `expression` names (nil: all), and for those called `needed`.
@@ -17,6 +19,7 @@ public struct EventSelection: Sendable, Hashable {
     ///   - available: the syscalls that have events, by the names of these.
     ///   - implemented: those of the others that the kernel has.
     ///   - compat: whether calls of 32-bit programs are wanted.
+    /// - Throws: ``CallFilterError`` if `expression` is not understood.
     public init(
         _ expression: String?, needed: Set<String>, available: [String], machine: Machine, compat: Bool,
         implemented: (Set<String>) -> Set<String>

@@ -13,6 +13,7 @@ public struct TracePlan: Sendable, Hashable {
         /// What else the session is to do.
         public var setup = TraceSetup()
 
+        /// Every call that has an event of its own, on the whole machine.
         public init() {}
     }
 
@@ -31,6 +32,8 @@ public struct TracePlan: Sendable, Hashable {
         /// Which of the calls that it is asked for the kernel has.
         public var implemented: @Sendable (Set<String>) -> Set<String>
 
+        /// A kernel that has these events, on `machine`. As long as nothing else is given, it has every call, and no
+        /// compat program runs.
         public init(
             syscalls: [String], hasRawEvents: Bool, machine: Machine, runsCompat: Bool = false,
             compatPrograms: Int = 0, implemented: @escaping @Sendable (Set<String>) -> Set<String> = { $0 }
@@ -43,8 +46,8 @@ public struct TracePlan: Sendable, Hashable {
             self.implemented = implemented
         }
 
-        /// The kernel of `fileSystem`, on which `command` (the path of its file) or `processes` are to be traced; neither: the
-        /// whole machine.
+        /// The kernel of `fileSystem`, on which `command` (the path of its file) or `processes` are to be traced;
+        /// neither: the whole machine.
         public init(of fileSystem: TraceFS, command: String?, processes: [Int32]?) {
             self.init(
                 syscalls: fileSystem.syscallsWithEvents(),
@@ -65,8 +68,8 @@ public struct TracePlan: Sendable, Hashable {
     public enum Remark: Sendable, Hashable {
         /// So many compat programs run, and their calls are not recorded.
         case compatLeftOut(programs: Int)
-        /// These calls have no event of their own, so that `raw_syscalls` is used; `unimplemented`: those of them that the kernel
-        /// does not have.
+        /// These calls have no event of their own, so that `raw_syscalls` is used; `unimplemented`: those of them that
+        /// the kernel does not have.
         case withoutEvent([String], unimplemented: Set<String>)
         /// What is traced is a compat program, so that `raw_syscalls` is used for its calls.
         case compatTarget
@@ -81,8 +84,8 @@ public struct TracePlan: Sendable, Hashable {
 
     /// A plan for `request` on `kernel`.
     ///
-    /// - Throws: ``TracePlanError/noEvents`` if the kernel has no syscall events of any kind, ``TracePlanError/filter(_:)`` if
-    ///   the expression cannot be understood.
+    /// - Throws: ``TracePlanError/noEvents`` if the kernel has no syscall events of any kind,
+    ///   ``TracePlanError/filter(_:)`` if the expression cannot be understood.
     public init(for request: Request, on kernel: Kernel) throws(TracePlanError) {
         guard !kernel.syscalls.isEmpty || kernel.hasRawEvents else { throw .noEvents }
         var setup = request.setup
@@ -112,12 +115,4 @@ public struct TracePlan: Sendable, Hashable {
         self.setup = setup
         self.remarks = remarks
     }
-}
-
-/// Why there is no plan.
-public enum TracePlanError: Error, Hashable, Sendable {
-    /// The kernel has no syscall events of any kind.
-    case noEvents
-    /// What says which calls are wanted cannot be understood.
-    case filter(CallFilterError)
 }

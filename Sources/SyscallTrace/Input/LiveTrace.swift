@@ -14,8 +14,8 @@ public struct LiveTrace: TraceInput {
     public var machine: Machine { .host }
     public var isLive: Bool { true }
 
-    /// Follows `session`, which has not been started yet. `afterStep` is called each time that events have been handed out,
-    /// some fifty times a second; what it throws ends the trace.
+    /// Follows `session`, which has not been started yet. `afterStep` is called each time that events have been handed
+    /// out, some fifty times a second; what it throws ends the trace.
     ///
     /// - Throws: ``TraceInputError/control(_:)`` if ftrace cannot be read,
     ///   ``TraceInputError/schema(_:)`` if the kernel describes its events in a way that is not understood.
@@ -64,6 +64,8 @@ public struct LiveTrace: TraceInput {
     ///
     /// Every CPU's buffer is read some fifty times a second: more often would cost the traced programs more, as each
     /// reading takes a CPU from them.
+    ///
+    /// - Throws: what went wrong with ftrace, with reading, with an event, or with the output.
     public func run<Sink: TraceSink & ~Copyable>(_ model: inout ProcessModel<Sink>) throws(TraceError) {
         if let command = session.command { model.learnPaths(of: command.pid, isHeld: true) }
         for (pid, width) in widths { try model.learnWidth(width, of: pid) }
@@ -76,8 +78,8 @@ public struct LiveTrace: TraceInput {
         var isEnd = false
         while !isEnd {
             isEnd = session.wait(milliseconds: LiveTrace.interval) == .end
-            // Before reading: what is committed from here on may be missing. An event's time is taken a little before it
-            // is committed; a writer that a hypervisor stops in between is waited for.
+            // Before reading: what is committed from here on may be missing. An event's time is taken a little before
+            // it is committed; a writer that a hypervisor stops in between is waited for.
             let now = TraceClock.now()
             try step(&model, until: now > LiveTrace.margin ? now - LiveTrace.margin : 0)
         }
@@ -86,7 +88,7 @@ public struct LiveTrace: TraceInput {
         try model.finish()
     }
 
-    /// Says what has happened until `limit`, a time of the trace clock: somebody is watching.
+    /// Hands out what has happened until `limit`, a time of the trace clock in nanoseconds, and flushes the sink.
     private func step<Sink: TraceSink & ~Copyable>(
         _ model: inout ProcessModel<Sink>, until limit: UInt64
     ) throws(TraceError) {

@@ -15,7 +15,7 @@ public protocol TraceInput {
 
     /// Takes the whole trace through `model`, and finishes it.
     ///
-    /// - Throws: what went wrong with ftrace, with reading, with an event, or with the output. What a recorded trace says before
-    ///   that place has reached the sink by then.
+    /// - Throws: what went wrong with ftrace, with reading, with an event, or with the output. What a recorded trace
+    ///   says before that place has reached the sink by then.
     func run<Sink: TraceSink & ~Copyable>(_ model: inout ProcessModel<Sink>) throws(TraceError)
 }

@@ -5,9 +5,7 @@ public struct CallArguments: ~Escapable {
     let event: EventPayload
     /// Where the arguments are in this event: an index of ``SyscallSchema/layouts``.
     public let layout: Int
-    /// When the call began, in nanoseconds of the trace clock.
-    public let time: UInt64
-    let cpu: Int
+    private let context: EventContext
     /// What descriptors among the arguments are, by position.
     private let paths: [Int: [UInt8]]?
 
@@ -15,20 +13,18 @@ public struct CallArguments: ~Escapable {
     init(_ event: EventPayload, layout: Int, _ context: EventContext, paths: [Int: [UInt8]]?) {
         self.event = event
         self.layout = layout
-        time = context.timestamp
-        cpu = context.cpu
+        self.context = context
         self.paths = paths
     }
+
+    /// When the call began, in nanoseconds of the trace clock.
+    public var time: UInt64 { context.timestamp }
 
     /// The value of one of the arguments of ``layout``, as a register holds it.
     ///
     /// - Throws: ``TraceError/event(_:cpu:timestamp:)`` if the event is too short for it.
     public func value(of argument: SyscallArgument) throws(TraceError) -> UInt64 {
-        do {
-            return try argument.value(in: event)
-        } catch {
-            throw failure(error)
-        }
+        try context.value(of: argument, in: event)
     }
 
     /// The bytes of the string, or of the data, that an argument points to; nil if they were not recorded.
@@ -46,5 +42,5 @@ public struct CallArguments: ~Escapable {
     public func path(at position: Int) -> [UInt8]? { paths?[position] }
 
     /// `error`, with the place of this event.
-    func failure(_ error: RingBufferError) -> TraceError { .event(error, cpu: cpu, timestamp: time) }
+    func failure(_ error: RingBufferError) -> TraceError { context.failure(error) }
 }

@@ -7,6 +7,6 @@ public enum DescriptorKnowledge: Sendable, Hashable {
     /// What `/proc` says too: the processes run on this machine now.
     case eventsAndProc
 
-    /// Syscalls whose events are needed for it, beside those that are wanted.
+    /// Syscalls whose events are needed to follow descriptors, wanted or not.
     public static let syscalls: Set<String> = SyscallCatalogue.withDescriptorEffect
 }

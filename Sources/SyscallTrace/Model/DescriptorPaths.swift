@@ -1,10 +1,11 @@
 import Ftrace
 
-/// What the descriptors of traced processes are, as far as that can be known without ever being wrong.
+/// The paths of the descriptors of traced processes, where they are known for certain.
 ///
-/// A trace shows it: by the paths that programs open, by the descriptors that they copy, inherit and close. Of a process
-/// that runs, `/proc` is asked too, once for each descriptor of which the trace shows nothing. What it says holds for calls
-/// that begin after it was asked, and only until the trace shows that the descriptor has become another.
+/// A trace shows it: by the paths that programs open, by the descriptors that they copy, inherit and close. Of a
+/// process that runs, `/proc` is asked too, once for each descriptor of which the trace shows nothing. What it says
+/// holds for calls that begin after it was asked, and only until the trace shows that the descriptor has become
+/// another.
 struct DescriptorPaths {
     /// What a task has to do with descriptors.
     struct Owner {
@@ -64,7 +65,8 @@ struct DescriptorPaths {
 
     // MARK: questions
 
-    /// What `descriptor`, or `AT_FDCWD`, of the task `pid` is in a call that begins at `time`; nil if that is not known.
+    /// What `descriptor`, or `AT_FDCWD`, of the task `pid` is in a call that begins at `time`; nil if that is not
+    /// known.
     mutating func path(of descriptor: Int32, _ index: Int, _ pid: Int32, at time: UInt64) -> [UInt8]? {
         if descriptor == DescriptorPaths.currentDirectory { return directory(index, pid, at: time) }
         guard descriptor >= 0 else { return nil }
@@ -119,7 +121,7 @@ struct DescriptorPaths {
             }
         case .duplicates(let target, _):
             path = self.path(of: descriptor(0), index, pid, at: time)
-            // From here on nobody knows which of the two it is.
+            // During the call the target may be the old or the new file.
             if let target, arguments[target] != arguments[0] { forget(descriptor(target), index) }
         case .changesDirectoryToDescriptor, .controls:
             path = self.path(of: descriptor(0), index, pid, at: time)

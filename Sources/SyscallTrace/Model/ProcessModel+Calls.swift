@@ -109,7 +109,7 @@ extension ProcessModel where Sink: ~Copyable {
             CallEnd(.returned(result), time: context.timestamp, path: path), of: tasks)
     }
 
-    /// The same for what is rare: the code is there once.
+    /// Does what ``enter(_:syscall:layout:_:)`` does, for rare events: not inlined, so that the hot path stays small.
     @inline(never)
     mutating func enterRarely(
         _ context: EventContext, syscall: Int, layout: Int, _ event: EventPayload

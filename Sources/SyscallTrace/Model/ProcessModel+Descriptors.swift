@@ -18,19 +18,15 @@ extension ProcessModel where Sink: ~Copyable {
         return tasks[slot].files.table
     }
 
-    /// What the descriptors among the arguments of a call are, by position.
+    /// What the descriptors among the arguments of a call are, by position; nil if no argument is one.
     mutating func paths(
         _ slot: Int, _ layout: Int, _ event: EventPayload, _ context: EventContext
-    ) throws(TraceError) -> [Int: [UInt8]] {
+    ) throws(TraceError) -> [Int: [UInt8]]? {
+        if schema.layouts[layout].descriptors.isEmpty { return nil }
         var paths: [Int: [UInt8]] = [:]
-        for (position, argument) in schema.layouts[layout].arguments.enumerated() {
-            guard case .descriptor = argument.decoder else { continue }
-            do {
-                let descriptor = Int32(truncatingIfNeeded: try argument.value(in: event))
-                paths[position] = path(of: descriptor, slot, at: context.timestamp)
-            } catch {
-                throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
-            }
+        for position in schema.layouts[layout].descriptors {
+            let value = try context.value(of: schema.layouts[layout].arguments[position], in: event)
+            paths[position] = path(of: Int32(truncatingIfNeeded: value), slot, at: context.timestamp)
         }
         return paths
     }
@@ -50,12 +46,13 @@ extension ProcessModel where Sink: ~Copyable {
                 effect, &tasks[slot].files, table, tasks.pid(slot), schema.layouts[layout], event,
                 at: context.timestamp)
         } catch {
-            throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
+            throw context.failure(error)
         }
     }
 
     /// A task leaves the syscall that it entered last; the path of the descriptor that this has made.
     mutating func endEffect(_ slot: Int, _ result: Int64, at time: UInt64) -> [UInt8]? {
+        guard tasks[slot].files.pending != nil else { return nil }
         let pid = tasks.pid(slot)
         return descriptors.end(&tasks[slot].files, pid, result: result, at: time)
     }

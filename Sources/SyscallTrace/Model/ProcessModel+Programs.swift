@@ -3,14 +3,14 @@ import Ftrace
 
 /// Which tasks run compat programs, as the events of a 64-bit kernel tell it.
 ///
-/// Two things tell it. A call of a native program has an event of its own, and then the one of `raw_syscalls`; that of a
-/// compat program the latter alone (`arch_trace_is_compat_syscall()`, `kernel/trace/trace_syscalls.c`). And an exec ends with
-/// `sys_exit_execve` if the new program is a native one, and without it if it is not.
+/// Two things tell it. A call of a native program has an event of its own, and then the one of `raw_syscalls`; that of
+/// a compat program the latter alone (`arch_trace_is_compat_syscall()`, `kernel/trace/trace_syscalls.c`). And an exec
+/// ends with `sys_exit_execve` if the new program is a native one, and without it if it is not.
 extension ProcessModel where Sink: ~Copyable {
-    /// An exec that has not returned after that long, in nanoseconds, will not: it takes microseconds.
+    /// Nanoseconds after which an exec without an exit event is given up. An exec takes microseconds.
     private var execTimeout: UInt64 { 1_000_000_000 }
 
-    /// Takes it that the task `pid` of this machine runs a program of `width` when events begin.
+    /// Sets the width of the program that the task `pid` of this machine runs when the trace begins.
     mutating func learnWidth(_ width: ProgramWidth, of pid: Int32) throws(TraceError) {
         let slot = tasks.slot(of: pid)
         tasks[slot].program.width = width
@@ -42,7 +42,7 @@ extension ProcessModel where Sink: ~Copyable {
         tasks[slot].program.generation = generation
     }
 
-    /// Takes the entry of a call that `raw_syscalls` tells of, unless an event of its own has told of it.
+    /// A raw entry event: begins the call, unless an event of the call's own has begun it.
     mutating func rawEnter(_ context: EventContext, _ number: UInt64, _ event: EventPayload) throws(TraceError) {
         if schema.isMixed { try resolveExec(context) }
         let slot = slot(context)
@@ -105,7 +105,7 @@ extension ProcessModel where Sink: ~Copyable {
         return program.rawNumber == number ? program.rawCall : nil
     }
 
-    /// The task leaves the exec that it is in; which that was.
+    /// The task leaves the exec that it is in. Returns the exec's syscall; nil if the task is in none.
     mutating func leaveExec(_ context: EventContext) -> Int? {
         let slot = slot(context)
         let exec = tasks[slot].program.exec
@@ -128,8 +128,8 @@ extension ProcessModel where Sink: ~Copyable {
         waiting.insert(tasks.pid(slot))
     }
 
-    /// Says of a program that started and has not returned from its exec as a native one does that it is none; whether it
-    /// said so, and with it that the exec has ended.
+    /// Says of a program that started and has not returned from its exec as a native one does that it is none; whether
+    /// it said so, and with it that the exec has ended.
     @discardableResult
     mutating func resolveExec(_ context: EventContext) throws(TraceError) -> Bool {
         guard !waiting.isEmpty else { return false }
@@ -145,8 +145,8 @@ extension ProcessModel where Sink: ~Copyable {
         return true
     }
 
-    /// Resolves the execs of programs that have not been heard of for a while before `limit`; those of programs that still
-    /// run if `isLive`.
+    /// Resolves the execs of programs that have not been heard of for a while before `limit`; those of programs that
+    /// still run if `isLive`.
     mutating func resolveExecs(before limit: UInt64, isLive: Bool) throws(TraceError) {
         guard !waiting.isEmpty, limit > execTimeout else { return }
         for pid in waiting.sorted() {

@@ -25,7 +25,7 @@ extension ProcessModel where Sink: ~Copyable {
 
     /// A task, which was called `thread` until now, has replaced its program by `file`.
     ///
-    /// A thread that is not the first of its process takes over the number of that one, which has ended by then
+    /// A thread that is not the first of its process takes over the number of the first, which has ended before
     /// (`de_thread()`, Linux `fs/exec.c`).
     mutating func exec(_ context: EventContext, file: [UInt8], thread: Int32) throws(TraceError) {
         let known = thread == context.pid ? nil : tasks.known(thread)
@@ -48,7 +48,7 @@ extension ProcessModel where Sink: ~Copyable {
         try remove(slot, status.map { .exited($0) } ?? (signal != 0 ? .killed(signal) : .unknown), context)
     }
 
-    /// Says that a task has ended, and forgets it.
+    /// Tells the sink that a task has ended, and forgets it.
     private mutating func remove(_ slot: Int, _ end: TaskEnd, _ context: EventContext) throws(TraceError) {
         if tasks[slot].pending.isActive {
             try self.end(slot, end == .unseen ? .unknown : .neverReturns, at: context.timestamp)
@@ -59,26 +59,21 @@ extension ProcessModel where Sink: ~Copyable {
         tasks.remove(slot)
     }
 
-    /// Takes the status that a task gives to exit() or exit_group().
+    /// Remembers the status that a task gives to exit() or exit_group().
     mutating func rememberExit(
         _ slot: Int, _ traits: CallTraits, _ layout: Int, _ event: EventPayload, _ context: EventContext
     ) throws(TraceError) {
         guard let argument = schema.layouts[layout].arguments.first else { return }
-        let value: UInt64
-        do {
-            value = try argument.value(in: event)
-        } catch {
-            throw .event(error, cpu: context.cpu, timestamp: context.timestamp)
-        }
         // What a parent sees is the low byte.
-        let status = Int32(value & 0xff)
+        let status = Int32(try context.value(of: argument, in: event) & 0xff)
         tasks[slot].exitStatus = status
         if traits.contains(.group) { processes[tasks[slot].process, default: TracedProcess()].exitStatus = status }
     }
 
     // MARK: signals
 
-    /// Learns that a signal has ended the process `pid`: who sent it may not be traced, and then no event says which it was.
+    /// Learns that a signal has ended the process `pid`: who sent it may not be traced, and then no event says which it
+    /// was.
     mutating func learnEnd(of pid: Int32, signal: Int32) {
         processes[pid, default: TracedProcess()].endSignal = signal
     }
@@ -89,7 +84,7 @@ extension ProcessModel where Sink: ~Copyable {
         processes[process, default: TracedProcess()].sentSignal = (signal, isShown: false)
     }
 
-    /// A signal reaches a task; `isDefault`: no handler takes it.
+    /// A signal is delivered to a task. `isDefault`: the task has no handler for it.
     mutating func signalDelivered(_ context: EventContext, _ signal: Signal, isDefault: Bool) throws(TraceError) {
         try resolveExec(context)
         let slot = slot(context)
@@ -100,8 +95,9 @@ extension ProcessModel where Sink: ~Copyable {
             if isDefault { tasks[slot].fatalSignal = signal.number }
             return try sink.note(TraceNote(.signal(signal), task: slot, context), of: tasks)
         }
-        // Each thread of a process that ends is told so by a SIGKILL that nobody has sent: after exit_group(), and after a
-        // signal that ends it without a core dump, which is not delivered itself (`complete_signal()`, kernel/signal.c).
+        // Each thread of a process that ends is told so by a SIGKILL that nobody has sent: after exit_group(), and
+        // after a signal that ends it without a core dump, which is not delivered itself (`complete_signal()`,
+        // kernel/signal.c).
         if process.exitStatus != nil { return }
         let sent = process.sentSignal
         let fatal = process.endSignal ?? sent?.signal.number ?? Signal.sigkill

@@ -1,15 +1,16 @@
 import Binary
 import Ftrace
 
-/// The tasks of a trace and what they do, as events tell it in the order of time; says it to a sink.
+/// Follows the tasks of a trace through its events, in the order of time, and tells a sink what they do.
 ///
-/// The only place where entries are paired with exits and where tasks are kept. ``TraceInput/run(_:)`` takes a trace through it.
+/// The only place where entries are paired with exits and where tasks are kept. ``TraceInput/run(_:)`` takes a trace
+/// through it.
 public struct ProcessModel<Sink: TraceSink & ~Copyable>: ~Copyable {
     /// What the events mean.
     public let schema: SyscallSchema
     /// What takes the calls and notes.
     public var sink: Sink
-    /// What the trace came to up to now.
+    /// The totals up to now.
     public internal(set) var totals = TraceTotals()
 
     let filter: TraceFilter

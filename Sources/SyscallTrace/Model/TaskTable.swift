@@ -1,4 +1,5 @@
-/// The tasks (threads) of a trace, each in a slot. The only table of tasks that there is: what a sink keeps of a task it keeps by slot.
+/// The tasks (threads) of a trace, each in a slot. The only table of tasks that there is: what a sink keeps of a task
+/// it keeps by slot.
 public struct TaskTable: ~Copyable {
     /// The number of events' tasks on a CPU rarely changes from one event to the next.
     private struct Recent {

@@ -1,4 +1,4 @@
-/// What a trace came to, whatever was shown of it.
+/// The totals of a trace, whether its calls were shown or not.
 public struct TraceTotals: Sendable, Hashable {
     /// Events that were read, of every kind: with those that were lost, all that the kernel made.
     public internal(set) var events: UInt64 = 0

@@ -30,7 +30,7 @@ struct EventSchema: Sendable {
         self.pid = pid
         self.machine = machine
         meanings = Array(repeating: EventMeaning(), count: (formats.map(\.format.id).max() ?? 0) + 1)
-        // Event probes have numbers only: their types are those of the events that they stand for.
+        // Event probes have numbers only: their types are those of the events that they replace.
         let events = Dictionary(
             formats.filter { $0.system == "syscalls" }.map { ($0.format.name, $0.format) },
             uniquingKeysWith: { first, _ in first })
@@ -56,7 +56,7 @@ struct EventSchema: Sendable {
         }
     }
 
-    /// Adds the event `format` of a syscall. `probed`: of an event probe, the event that it stands for, if that is
+    /// Adds the event `format` of a syscall. `probed`: of an event probe, the event that it replaces, if that is
     /// known.
     private mutating func addSyscall(_ format: EventFormat, probed: EventFormat??) {
         let isEntry = format.name.hasPrefix("sys_enter_")

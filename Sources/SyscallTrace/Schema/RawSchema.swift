@@ -16,7 +16,7 @@ struct RawSchema: Sendable {
     /// Where six registers are that nothing is known of, for programs of each kind.
     private var plainLayouts: [Bool: Int] = [:]
 
-    /// The numbers of `machine`, beside the syscalls of `events`; `registers` are those of a raw entry event. nil if
+    /// The numbers of `machine`, added to the syscalls of `events`; `registers` are those of a raw entry event. nil if
     /// they are not six of 32 or 64 bits.
     init?(_ registers: FieldLocation, beside events: EventSchema, _ coverage: EventCoverage, machine: Machine) {
         guard [24, 48].contains(registers.size) else { return nil }

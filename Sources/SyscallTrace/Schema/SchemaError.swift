@@ -5,6 +5,7 @@ public enum SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Events lack something that all events have.
     case missing(String)
 
+    /// What is wrong, in one line.
     public var description: String {
         switch self {
         case .noEvents: "no event formats"

@@ -201,10 +201,10 @@ extension StraceText {
     }
 
     private mutating func writeNegative(_ syscall: Int, _ result: Int64) {
-        if result.isError, machine.hasGenericNumbers, !ErrorNames.texts[Int(-result)].isEmpty {
+        if result.isError, let error = machine.errorText(Int(-result)) {
             // 512 and above: the call goes on after the signal, or ends with EINTR.
             output.text.append(result <= -512 ? "?" : "-1")
-            output.text.append(ErrorNames.texts[Int(-result)])
+            output.text.append(error)
         } else if schema.syscalls[syscall].result == .hexadecimal, !result.isError {
             output.text.appendHexadecimal(UInt64(bitPattern: result))
         } else {

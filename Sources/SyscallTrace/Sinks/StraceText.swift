@@ -17,6 +17,7 @@ public struct StraceText: ~Copyable {
             case sinceLast
         }
 
+        /// What time a line says.
         public var time = Time.none
         /// How much to add to the trace clock to get nanoseconds since 1970.
         public var realtimeOffset: Int64 = 0
@@ -35,6 +36,7 @@ public struct StraceText: ~Copyable {
         /// What would have recorded the calls of a compat program, said where they were not.
         public var compatAdvice: String?
 
+        /// Lines with the task's number, and without times.
         public init() {}
     }
 
@@ -85,10 +87,9 @@ extension StraceText: TraceSink {
         // Nothing is written of a call that may turn out not to be wanted; execve's file is known a moment later, and
         // other lines may come before that.
         if call.isTentative || call.isExec {
-            lines[call.task].held = output.text.suffix(from: start)
+            output.text.move(from: start, to: &lines[call.task].held)
             lines[call.task].isHeld = true
             lines[call.task].isTentative = call.isTentative
-            output.text.cut(to: start)
         } else {
             open = call.task
         }

@@ -18,7 +18,8 @@ public struct Summary {
         }
     }
 
-    /// By the index of a syscall: that of the first one with its name. Compat programs' syscalls have indices of their own.
+    /// By the index of a syscall: that of the first one with its name. Compat programs' syscalls have indices of their
+    /// own.
     private let rows: [Int]
     private var statistics: [SyscallStatistics]
     private var counts = SlotValues(Counts())
@@ -26,9 +27,9 @@ public struct Summary {
     private var ended: [TaskStatistics] = []
     private var endedRest = Counts()
 
-    /// What the trace came to, of all calls; there when it has ended.
+    /// The totals of all calls; known when the trace has ended.
     public private(set) var totals = TraceTotals()
-    /// Tasks that made calls, by number; there when the trace has ended.
+    /// Tasks that made calls, by number; known when the trace has ended.
     public private(set) var tasks: [TaskStatistics] = []
     /// How many compat programs were run, on a 64-bit kernel.
     public private(set) var compatPrograms: UInt64 = 0
@@ -120,67 +121,5 @@ extension Summary: TraceSink {
             TaskStatistics(
                 pid: -1, process: -1, name: Array("(others)".utf8), calls: endedRest.calls,
                 failures: endedRest.failures, total: endedRest.total))
-    }
-}
-
-/// What is known of the calls of one syscall.
-public struct SyscallStatistics: Sendable {
-    /// The name.
-    public let name: String
-    /// Calls that returned.
-    public internal(set) var calls: UInt64 = 0
-    /// Calls whose duration is known: all, unless events were lost.
-    public internal(set) var timed: UInt64 = 0
-    /// How many failed, by error number.
-    public internal(set) var errors: [Int: UInt64] = [:]
-    /// The sum of the durations, in nanoseconds as the others.
-    public internal(set) var total: UInt64 = 0
-    public internal(set) var minimum: UInt64 = .max
-    public internal(set) var maximum: UInt64 = 0
-    /// All durations.
-    public internal(set) var histogram = Histogram()
-
-    /// How many failed.
-    public var failures: UInt64 { errors.values.reduce(0, +) }
-    /// The mean duration.
-    public var mean: UInt64 { timed == 0 ? 0 : total / timed }
-
-    /// Counts a call. After a loss nobody knows whether an exit belongs to an entry: its duration is nil then.
-    @inline(__always)
-    mutating func add(_ result: Int64, _ duration: UInt64?) {
-        calls &+= 1
-        if result.isError { errors[Int(-result), default: 0] &+= 1 }
-        guard let duration else { return }
-        timed &+= 1
-        total &+= duration
-        minimum = min(minimum, duration)
-        maximum = max(maximum, duration)
-        histogram.add(duration)
-    }
-
-    /// The name of an error number, for display.
-    public static func errorName(_ number: Int, machine: Machine) -> String {
-        guard machine.hasGenericNumbers, ErrorNames.names.indices.contains(number), !ErrorNames.names[number].isEmpty
-        else { return "\(number)" }
-        return ErrorNames.names[number]
-    }
-}
-
-/// What is known of the calls of one task.
-public struct TaskStatistics: Sendable {
-    /// The task's number, and that of its process as far as known.
-    public let pid: Int32
-    public let process: Int32
-    /// The name, bytes that the program chose.
-    public let name: [UInt8]
-    public let calls: UInt64
-    public let failures: UInt64
-    public let total: UInt64
-
-    /// The name, safe for a terminal.
-    public var shownName: String {
-        var text = TextBuffer()
-        text.appendEscaped(name)
-        return String(decoding: text.array, as: UTF8.self)
     }
 }

@@ -16,8 +16,8 @@ public struct SummaryTable: Sendable {
     let histogram: Bool
     let compatAdvice: String?
 
-    /// A table with a row for each syscall; `perProcess` adds rows for tasks and `histogram` the durations' distribution.
-    /// `compatAdvice`: what would have recorded the calls of compat programs.
+    /// A table with a row for each syscall; `perProcess` adds rows for tasks and `histogram` the durations'
+    /// distribution. `compatAdvice`: what would have recorded the calls of compat programs.
     public init(
         machine: Machine, order: Order = .time, perProcess: Bool = false, histogram: Bool = false,
         compatAdvice: String? = nil
@@ -44,7 +44,7 @@ public struct SummaryTable: Sendable {
     }
 
     private func errors(_ row: SyscallStatistics) -> [(name: String, count: UInt64)] {
-        row.errors.map { (SyscallStatistics.errorName($0.key, machine: machine), $0.value) }
+        row.errors.map { (machine.errorName($0.key) ?? "\($0.key)", $0.value) }
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
     }
 
@@ -66,8 +66,8 @@ public struct SummaryTable: Sendable {
             SummaryTable.cell(&text, SummaryTable.fixed(row.total, 1_000_000_000, 6), 11)
             if row.timed > 0 {
                 for value in [
-                    row.mean, row.minimum, min(row.histogram.percentile(0.5), row.maximum),
-                    min(row.histogram.percentile(0.99), row.maximum), row.maximum,
+                    row.mean, row.minimum, row.percentile(0.5),
+                    row.percentile(0.99), row.maximum,
                 ] {
                     SummaryTable.cell(&text, SummaryTable.fixed(value, 1000, 3), 11)
                 }
@@ -81,9 +81,10 @@ public struct SummaryTable: Sendable {
         let calls = rows.reduce(0) { $0 + $1.calls }
         func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         text.append(
-            text:
-                "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) by \(count(summary.tasks.count, "task")) in "
-                + "\(SummaryTable.fixed(summary.totals.span, 1_000_000_000, 6)) s")
+            text: "\(count(Int(clamping: calls), "call")) of \(count(rows.count, "syscall")) "
+                + "by \(count(summary.tasks.count, "task")) "
+                + "in \(SummaryTable.fixed(summary.totals.span, 1_000_000_000, 6)) s"
+        )
         if summary.totals.unfinishedCalls > 0 {
             text.append(text: "; \(count(Int(clamping: summary.totals.unfinishedCalls), "call")) did not return")
         }
@@ -133,10 +134,6 @@ public struct SummaryTable: Sendable {
 
     /// The summary as JSON; durations are in nanoseconds. Syscalls and tasks have a line each.
     public func json(_ summary: Summary) -> TextBuffer {
-        func member(_ key: StaticString, _ value: UInt64, _ text: inout TextBuffer) {
-            text.appendKey(key)
-            text.appendJSON(value)
-        }
         func beginLine(_ text: inout TextBuffer) {
             text.separate()
             text.append(UInt8(ascii: "\n"))
@@ -144,15 +141,14 @@ public struct SummaryTable: Sendable {
         }
         var text = TextBuffer()
         text.beginObject()
-        member("version", 1, &text)
-        member("span", summary.totals.span, &text)
-        member("events", summary.totals.events, &text)
-        member("unfinished", summary.totals.unfinishedCalls, &text)
+        text.appendMember("version", UInt64(1))
+        text.appendMember("span", summary.totals.span)
+        text.appendMember("events", summary.totals.events)
+        text.appendMember("unfinished", summary.totals.unfinishedCalls)
         text.appendKey("compat")
         text.beginObject()
-        member("programs", summary.compatPrograms, &text)
-        text.appendKey("recorded")
-        text.appendJSON(summary.totals.recordsCompat)
+        text.appendMember("programs", summary.compatPrograms)
+        text.appendMember("recorded", summary.totals.recordsCompat)
         text.endObject()
         text.appendKey("syscalls")
         text.beginArray()
@@ -166,8 +162,7 @@ public struct SummaryTable: Sendable {
         text.beginArray()
         for (cpu, count) in summary.losses.sorted(by: { $0.key < $1.key }) {
             text.beginObject()
-            text.appendKey("cpu")
-            text.appendJSON(Int64(cpu))
+            text.appendMember("cpu", Int64(cpu))
             text.appendKey("events")
             if let count { text.appendJSON(count) } else { text.appendJSONNull() }
             text.endObject()
@@ -178,15 +173,12 @@ public struct SummaryTable: Sendable {
             text.beginArray()
             for task in summary.tasks {
                 beginLine(&text)
-                text.appendKey("pid")
-                text.appendJSON(Int64(task.pid))
-                text.appendKey("process")
-                text.appendJSON(Int64(task.process))
-                text.appendKey("name")
-                text.appendJSON(task.name)
-                member("calls", task.calls, &text)
-                member("errors", task.failures, &text)
-                member("total", task.total, &text)
+                text.appendMember("pid", Int64(task.pid))
+                text.appendMember("process", Int64(task.process))
+                text.appendMember("name", task.name)
+                text.appendMember("calls", task.calls)
+                text.appendMember("errors", task.failures)
+                text.appendMember("total", task.total)
                 text.endObject()
             }
             text.endArray()
@@ -199,10 +191,8 @@ public struct SummaryTable: Sendable {
     private func appendMembers(of row: SyscallStatistics, to text: inout TextBuffer) {
         text.appendKey("name")
         text.appendJSON(row.name)
-        text.appendKey("calls")
-        text.appendJSON(row.calls)
-        text.appendKey("timed")
-        text.appendJSON(row.timed)
+        text.appendMember("calls", row.calls)
+        text.appendMember("timed", row.timed)
         text.appendKey("errors")
         text.beginObject()
         for (name, count) in errors(row) {
@@ -210,17 +200,15 @@ public struct SummaryTable: Sendable {
             text.appendJSON(count)
         }
         text.endObject()
-        text.appendKey("total")
-        text.appendJSON(row.total)
+        text.appendMember("total", row.total)
         if row.timed > 0 {
             let values: [(StaticString, UInt64)] = [
                 ("mean", row.mean), ("min", row.minimum), ("max", row.maximum),
-                ("p50", min(row.histogram.percentile(0.5), row.maximum)),
-                ("p99", min(row.histogram.percentile(0.99), row.maximum)),
+                ("p50", row.percentile(0.5)),
+                ("p99", row.percentile(0.99)),
             ]
             for (key, value) in values {
-                text.appendKey(key)
-                text.appendJSON(value)
+                text.appendMember(key, value)
             }
         }
         guard histogram else { return }

@@ -1,9 +1,10 @@
 import Ftrace
 
-/// Takes what a ``ProcessModel`` says of a trace, in the order of time: calls that begin and end, and notes of what else happens.
+/// Takes what a ``ProcessModel`` says of a trace, in the order of time: calls that begin and end, and notes of what
+/// else happens.
 ///
-/// A call that begins ends later, unless it is tentative. Calls of one task do not overlap. What a sink keeps of a task it
-/// keeps by the task's slot, in ``SlotValues``.
+/// A call that begins ends later, unless it is tentative. Calls of one task do not overlap. What a sink keeps of a task
+/// it keeps by the task's slot, in ``SlotValues``.
 public protocol TraceSink: ~Copyable {
     /// A task enters a syscall.
     ///
@@ -18,7 +19,7 @@ public protocol TraceSink: ~Copyable {
     ///
     /// - Throws: what went wrong with the output.
     mutating func note(_ note: TraceNote, of tasks: borrowing TaskTable) throws(TraceError)
-    /// Hands over all that is said: somebody is watching.
+    /// Hands over everything that is written: a reader is waiting for it.
     ///
     /// - Throws: what went wrong with the output.
     mutating func flush() throws(TraceError)
@@ -28,7 +29,8 @@ public protocol TraceSink: ~Copyable {
     mutating func finish(_ totals: TraceTotals, of tasks: borrowing TaskTable) throws(TraceError)
     /// Takes the events up to `limit` through a model with this sink.
     ///
-    /// A requirement so that the loop over the events is compiled for the sink; the implementation that there is does for all.
+    /// A requirement so that the loop over the events is compiled for the sink; the implementation that there is does
+    /// for all.
     ///
     /// - Throws: what went wrong with reading, with an event, or with the output.
     static func take(

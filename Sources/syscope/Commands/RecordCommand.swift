@@ -8,8 +8,8 @@ struct RecordCommand: ParsableCommand {
         commandName: "record",
         abstract: "Record the system calls of a command, of processes, or of the machine to a file.",
         discussion: """
-            The file is a trace.dat, for 'syscope report', 'syscope summary' and 'trace-cmd report'. With --from it is made \
-            of files that were copied from another machine's tracefs.
+            The file is a trace.dat, for 'syscope report', 'syscope summary' and 'trace-cmd report'. With --from it is \
+            made of files that were copied from another machine's tracefs.
 
             Exit status: 0 if nothing was lost, 1 if the kernel dropped events, 2 if tracing or writing failed; \
             that of the command with --exit-status.
@@ -44,7 +44,7 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         let form: TraceFileWriter.Form =
             fileVersion == 7 || compress != .none
-            ? .version7(Compression(rawValue: compress.rawValue) ?? .none) : .version6
+            ? .version7(TraceCompression(rawValue: compress.rawValue) ?? .none) : .version6
         try CommandSupport.run {
             if let from { return try write(TracefsCopy(directory: from), form) }
             let session = try target.session(expression: expression)
@@ -52,8 +52,8 @@ struct RecordCommand: ParsableCommand {
             let result = try Recording(session: session, path: output, form: form).run()
             if let problem = result.problem {
                 CommandSupport.complain(
-                    "recording ended early: \(problem.description); \(result.size) bytes recorded until then are in '\(Output.escaped(output))'"
-                )
+                    "recording ended early: \(problem.description); "
+                        + "\(result.size) bytes recorded until then are in '\(Output.escaped(output))'")
                 throw ExitCode(2)
             }
             if let problem = session.command?.startError { throw problem }

@@ -15,8 +15,8 @@ struct SummaryCommand: ParsableCommand {
         discussion: """
             Percentiles are exact to 1/32 of their value.
 
-            Exit status: 0, 1 if events were lost while recording, 2 for an unreadable file or if tracing failed; that of the \
-            command with --exit-status.
+            Exit status: 0, 1 if events were lost while recording, 2 for an unreadable file or if tracing failed; \
+            that of the command with --exit-status.
             """)
 
     @OptionGroup var summary: SummaryArguments

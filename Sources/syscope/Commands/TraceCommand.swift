@@ -11,11 +11,11 @@ struct TraceCommand: ParsableCommand {
         commandName: "trace",
         abstract: "Show the system calls of a command, of processes, or of the machine, one a line.",
         discussion: """
-            The options are those of strace; unlike strace it does not stop the program at every call. Lines go to standard \
-            error, or to the file that -o names.
+            The options are those of strace; unlike strace it does not stop the program at every call. Lines go to \
+            standard error, or to the file that -o names.
 
-            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed; that of the command \
-            with --exit-status.
+            Exit status: 0 if everything was shown, 1 if the kernel dropped events, 2 if tracing failed; that of the \
+            command with --exit-status.
             """)
 
     @OptionGroup var lines: LineArguments
@@ -40,8 +40,8 @@ struct TraceCommand: ParsableCommand {
         }
     }
 
-    /// Shows or counts the calls of `session` until it ends. The instance can be removed only afterwards: the kernel keeps
-    /// one whose buffers are still open.
+    /// Shows or counts the calls of `session` until it ends. The instance can be removed only afterwards: the kernel
+    /// keeps one whose buffers are still open.
     private func follow(_ session: TraceSession, _ descriptor: FileDescriptor, _ name: String) throws {
         let live = try LiveTrace(session) { () throws(TraceError) in
             do throws(FileError) {
@@ -73,7 +73,7 @@ struct TraceCommand: ParsableCommand {
             _ = try lines.show(live, output, name)
         } catch let error as TraceError {
             if case .output = error, let command = session.command, !command.hasEnded() {
-                // Tracing ends at once; nobody should have to guess what becomes of the command.
+                // Tracing ends at once; the user learns what becomes of the command.
                 session.stop()
                 CommandSupport.complain("\(name) cannot be written: process \(command.pid) goes on, untraced")
             }

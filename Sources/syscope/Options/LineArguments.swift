@@ -36,8 +36,8 @@ struct LineArguments: ParsableArguments {
         help: ArgumentHelp(
             "Only these syscalls: names, sets and /regular expressions, with commas; '!' before them excludes.",
             discussion: """
-                Sets: %file %process %network %memory %desc %signal %ipc %clock %creds %pure %stat %lstat %fstat %%stat \
-                %statfs %fstatfs %%statfs. With "none", only signals and ends of processes are shown.
+                Sets: %file %process %network %memory %desc %signal %ipc %clock %creds %pure %stat %lstat %fstat \
+                %%stat %statfs %fstatfs %%statfs. With "none", only signals and ends of processes are shown.
                 """, valueName: "trace=SET"))
     var expression: String?
 
@@ -73,7 +73,7 @@ struct LineArguments: ParsableArguments {
         if failing, successful { throw ValidationError("-Z and -z exclude each other") }
     }
 
-    /// Shows what `input` says, in the form that is asked for; what it came to.
+    /// Shows the calls of `input` in the form that was asked for. Returns the totals.
     func show(_ input: some TraceInput, _ output: FileDescriptor, _ name: String) throws -> TraceTotals {
         let text = TextOutput(CommandSupport.writer(to: output, name))
         let offset = input.realtimeOffset

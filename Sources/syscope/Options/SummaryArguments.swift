@@ -21,7 +21,7 @@ struct SummaryArguments: ParsableArguments {
     var histogram = false
 
     @Option(name: .customLong("format"), help: "The form of the output.")
-    var format = LineArguments.Format.text
+    var format = ReportFormat.text
 
     /// Writes the summary; whether events were lost.
     func show(_ summary: Summary, machine: Machine) throws -> Bool {

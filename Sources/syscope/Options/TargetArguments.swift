@@ -23,7 +23,7 @@ struct TargetArguments: ParsableArguments {
 
     @Flag(
         help: ArgumentHelp(
-            "Record the calls of 32-bit programs too, and those that have no event of their own; every call costs more.",
+            "Record the calls of 32-bit programs too, and those that have no event of their own; each call costs more.",
             discussion: "On when the command, or a process of -p, is a 32-bit program."))
     var compat = false
 
@@ -137,7 +137,8 @@ struct TargetArguments: ParsableArguments {
         return TraceSession.Command(arguments: words, searchPath: path, environment: environment)
     }
 
-    /// Says how many events were lost, and what helps if they were lost now, from a buffer of `bufferSize` KiB; whether any were.
+    /// Says how many events were lost, and what helps if they were lost now, from a buffer of `bufferSize` KiB; whether
+    /// any were.
     static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int?) -> Bool {
         let lost = statistics.filter { $0.statistics.lost > 0 }
         guard !lost.isEmpty else { return false }

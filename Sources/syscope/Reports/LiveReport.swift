@@ -5,8 +5,8 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The answer of `syscope audit --live`: what the running machine lets this process trace, and, if its kernel's image is
-/// at hand, why the missing events are missing.
+/// The answer of `syscope audit --live`: what the running machine lets this process trace, and, if its kernel's image
+/// is at hand, why the missing events are missing.
 struct LiveReport {
     let system: LiveSystem
     /// `uname -r`.
@@ -16,8 +16,8 @@ struct LiveReport {
     /// The running kernel's configuration, and where that is.
     let config: (path: String, config: KernelConfig)?
 
-    /// Looks at the running machine. The kernel's image is that at `path`, or one that lies where distributions keep it;
-    /// `kernel` reads it.
+    /// Looks at the running machine. The kernel's image is that at `path`, or one where distributions keep
+    /// it; `kernel` reads it.
     init(path: String?, _ kernel: (String) throws(Failure) -> AuditedKernel) throws(Failure) {
         system = LiveSystem()
         release = SystemName.current.release

@@ -3,12 +3,12 @@ import CZlib
 import CZstd
 
 /// How sections of a version 7 file are compressed.
-public enum Compression: String, Sendable, Hashable, CaseIterable {
+public enum TraceCompression: String, Sendable, Hashable, CaseIterable {
     case none
     case zstd
     case zlib
 
-    /// The version that goes into the file beside the name; a reader does not need it.
+    /// The library's version, which the file has after the name; a reader does not need it.
     var version: String {
         switch self {
         case .none: ""
@@ -17,7 +17,8 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Decompresses what `buffers` has to read into its room; whether that gives exactly as many bytes as there is room for.
+    /// Decompresses what `buffers` has to read into its room; whether that gives exactly as many bytes as there is room
+    /// for.
     func decompress(_ buffers: CallBuffers) -> Bool {
         let count = buffers.outputCount
         switch self {
