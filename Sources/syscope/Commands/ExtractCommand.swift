@@ -24,16 +24,19 @@ struct ExtractCommand: ParsableCommand {
     @Flag(help: "Write an ELF file with a symbol table, for nm, gdb and objdump.")
     var elf = false
 
+    @OptionGroup var image: ImageOptions
+
     func run() throws {
-        let kernel = try KernelInput(at: path)
+        let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
         guard elf else { return try Output.write(kernel.file.kernel.bytes, to: output) }
-        let image = try kernel.placedImage()
+        let memory = try kernel.placedImage()
         let symbols = try kernel.symbols()
         guard let machine = kernel.facts.hints.machine else {
-            throw Failure("\(path): \(kernel.file.chain): nothing says which architecture the kernel is for")
+            throw Failure(
+                "\(path): \(kernel.file.chain): nothing says which architecture the kernel is for: --machine names it")
         }
         let file = ELFBuilder(
-            image.memory, symbols: symbols, machine: machine, from: image.file, flags: kernel.facts.hints.flags ?? 0)
+            memory.memory, symbols: symbols, machine: machine, from: memory.file, flags: kernel.facts.hints.flags ?? 0)
         Input.releaseProgramPages()
         try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }

@@ -17,17 +17,13 @@ struct InfoCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The kernel's image, or a package.", valueName: "image"), completion: .file())
     var path: String
 
-    @Option(
-        help: ArgumentHelp(
-            "The kernel's configuration, instead of the one in the image or beside it.", valueName: "file"),
-        completion: .file())
-    var config: String?
+    @OptionGroup var image: ImageOptions
 
     @Option(help: "How to print: text or json.")
     var format: ReportFormat = .text
 
     func run() throws {
-        let report = InfoReport(try KernelInput(at: path, config: config))
+        let report = InfoReport(try KernelInput(at: path, config: image.config, given: image.hints))
         try Output.print(format == .json ? report.json : report.text)
     }
 }

@@ -23,11 +23,13 @@ struct SymbolsCommand: ParsableCommand {
         completion: .file())
     var expect: String?
 
+    @OptionGroup var image: ImageOptions
+
     @Option(help: "How to print: text or json.")
     var format: ReportFormat = .text
 
     func run() throws {
-        let kernel = try KernelInput(at: path)
+        let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
         let wordSize = try kernel.image().layout.wordSize
         let table: EmbeddedTable
         do {
@@ -37,6 +39,11 @@ struct SymbolsCommand: ParsableCommand {
             table = found.value
         } catch let error as TableError {
             throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
+        }
+        if !(try kernel.image().isPlaced), table.addressEncoding == .selfRelative {
+            throw Failure(
+                "\(path): the symbols' addresses count from the tables' own place, and nothing tells the image's address: "
+                    + "--base-address gives it")
         }
         if let expect { return try compare(table.symbols(), with: expect, wordSize: wordSize) }
         guard format == .text else { return try Output.print(SymbolsReport(table.symbols()).json) }

@@ -14,10 +14,12 @@ struct KernelInput {
 
     /// The kernel in the file at `path`, in whatever it is wrapped.
     ///
-    /// - Parameter config: the path of the kernel's configuration; nil to look for it in the package, in the image, and
-    ///   beside the image.
+    /// - Parameters:
+    ///   - config: the path of the kernel's configuration; nil to look for it in the package, in the image, and beside the
+    ///     image.
+    ///   - given: what the caller knows of the machine and the address of a raw image.
     /// - Throws: ``Failure`` if a file cannot be read, or holds no kernel or no configuration.
-    init(at path: String, config: String? = nil) throws(Failure) {
+    init(at path: String, config: String? = nil, given: ImageHints = ImageHints()) throws(Failure) {
         let bytes = try Input.contents(of: path)
         let file: ImageFile
         do throws(ImageError) {
@@ -25,18 +27,23 @@ struct KernelInput {
         } catch {
             throw Failure("\(path): \(error)")
         }
-        try self.init(file, at: path, config: config)
+        try self.init(file, at: path, config: config, given: given)
     }
 
     /// The kernel in `file`, which is at `path`.
     ///
-    /// - Parameter config: the path of the kernel's configuration; nil to look for it.
+    /// - Parameters:
+    ///   - config: the path of the kernel's configuration; nil to look for it.
+    ///   - given: what the caller knows of the machine and the address of a raw image.
     /// - Throws: ``Failure`` if the configuration that was named cannot be read.
-    init(_ file: ImageFile, at path: String, config: String? = nil) throws(Failure) {
+    init(
+        _ file: ImageFile, at path: String, config: String? = nil, given: ImageHints = ImageHints()
+    ) throws(Failure) {
         self.path = path
         self.file = file
         facts = KernelFacts(
-            file, config: try config.map { (option) throws(Failure) in try KernelInput.config(at: option) },
+            file, given: given,
+            config: try config.map { (option) throws(Failure) in try KernelInput.config(at: option) },
             sibling: { KernelInput.config(beside: path) })
     }
 
@@ -66,7 +73,16 @@ struct KernelInput {
     }
 
     private func failure(_ error: KernelImageError) -> Failure {
-        Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)")
+        Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)\(KernelInput.advice(error))")
+    }
+
+    /// What the user can do about it.
+    private static func advice(_ error: KernelImageError) -> String {
+        switch error {
+        case .elf: ""
+        case .placement(.unknownLayout): " (--machine, or --bits and --byte-order, tell)"
+        case .placement(.unknownAddress): " (--base-address tells)"
+        }
     }
 
     /// The kernel's symbols: those that it carries itself, or else those that the linker left.

@@ -7,11 +7,7 @@ import SyscallEvents
 
 /// Options that every command on a kernel's syscall events takes.
 struct KernelOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The kernel's configuration, where the image does not hold it (a config-* file).", valueName: "file"),
-        completion: .file())
-    var config: String?
+    @OptionGroup var image: ImageOptions
 
     @Option(
         help: ArgumentHelp(
@@ -29,19 +25,22 @@ struct KernelOptions: ParsableArguments {
 
     /// The kernel in the file at `path`.
     func kernel(at path: String, readsLinkedSymbols: Bool) throws(Failure) -> AuditedKernel {
-        try Self.kernel(at: path, config: config, rule: rule, readsLinkedSymbols: readsLinkedSymbols)
+        try Self.kernel(
+            at: path, config: image.config, given: image.hints, rule: rule, readsLinkedSymbols: readsLinkedSymbols)
     }
 
     /// The kernel in the file at `path`.
     ///
     /// - Parameters:
     ///   - config: the path of its configuration; nil to look for it.
+    ///   - given: what the caller knows of the machine and the address of a raw image.
     ///   - rule: the name of the rule for names; nil for that of the kernel's architecture and version.
     ///   - readsLinkedSymbols: whether the linker's symbols are read.
     static func kernel(
-        at path: String, config: String? = nil, rule: String? = nil, readsLinkedSymbols: Bool
+        at path: String, config: String? = nil, given: ImageHints = ImageHints(), rule: String? = nil,
+        readsLinkedSymbols: Bool
     ) throws(Failure) -> AuditedKernel {
-        let input = try KernelInput(at: path, config: config)
+        let input = try KernelInput(at: path, config: config, given: given)
         _ = try input.image()
         do throws(AuditError) {
             return try AuditedKernel(

@@ -1,3 +1,4 @@
+import KernelImage
 import SyscallEvents
 
 extension Failure {
@@ -6,6 +7,8 @@ extension Failure {
         let advice =
             switch error {
             case .metadataNotFound: " (--config FILE tells)"
+            case .image(.placement(.unknownAddress)): " (--base-address tells)"
+            case .image(.placement(.unknownLayout)): " (--machine, or --bits and --byte-order, tell)"
             default: ""
             }
         self.init("\(path): \(error)\(advice)")

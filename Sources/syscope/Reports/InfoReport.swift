@@ -64,7 +64,11 @@ struct InfoReport {
         if let version = facts.sourceVersion { text += style.row("Source", "Linux \(version)") }
         text += style.row("Build id", buildID ?? "none")
         if let address = facts.loadAddress { text += style.row("Loaded at", "0x\(Output.hex(address)) (physical)") }
-        if let address = facts.linkAddress { text += style.row("Linked at", "0x\(Output.hex(address))") }
+        if let address = facts.linkAddress {
+            text += style.row("Linked at", "0x\(Output.hex(address))\(told(placementEvidence))")
+        } else {
+            text += style.row("Linked at", "not known")
+        }
         text += style.row("Kallsyms", tableText)
         guard let found = facts.config else {
             return text + style.row("Config", "none in the image, and none beside it; --config names one")
@@ -97,6 +101,26 @@ struct InfoReport {
         let symbols =
             facts.file?.section(ofType: .symbolTable) == nil ? "" : ", with the linker's symbols"
         return name + (traits.isEmpty ? "" : " (\(traits.joined(separator: ", ")))") + symbols
+            + told(facts.hints.machineEvidence)
+    }
+
+    /// What told the address of a raw image.
+    private var placementEvidence: Evidence? { (try? facts.image)?.placementEvidence }
+
+    /// What told something of a raw image, in words; nothing for what a header says.
+    private func told(_ evidence: Evidence?) -> String {
+        switch evidence {
+        case nil, .header, .name, .structure: ""
+        case .given: ", as given"
+        case .configuration: ", by its configuration"
+        case .vdso: ", by its vDSO"
+        case .vermagic: ", by its version magic"
+        case .code: ", by its code"
+        case .compiler: ", by its compiler"
+        case .kallsyms: ", by its kallsyms tables"
+        case .relocations: ", by its relocations"
+        case .pointers: ", by its pointers to strings"
+        }
     }
 
     /// For programs.
@@ -120,8 +144,10 @@ struct InfoReport {
             ),
             ("architecture", .optional(facts.architecture) { .string($0.name) }),
             ("machine", .optional(facts.hints.machine) { .number(Int($0.rawValue)) }),
+            ("machineKnownBy", .optional(facts.hints.machineEvidence) { .string($0.rawValue) }),
             ("bits", .optional(facts.hints.layout) { .number($0.wordSize * 8) }),
             ("byteOrder", .optional(facts.hints.layout) { .string($0.byteOrder.rawValue) }),
+            ("layoutKnownBy", .optional(facts.layoutEvidence) { .string($0.rawValue) }),
             ("abi", .optional(facts.abi) { .string($0.value) }),
             ("release", .optional(facts.release) { .string($0.text) }),
             ("banner", .optional(facts.banner) { .string($0.value.text) }),
@@ -129,6 +155,7 @@ struct InfoReport {
             ("buildID", .optional(buildID) { .string($0) }),
             ("loadAddress", .optional(facts.loadAddress) { .address($0) }),
             ("linkAddress", .optional(facts.linkAddress) { .address($0) }),
+            ("linkAddressKnownBy", .optional(placementEvidence) { .string($0.rawValue) }),
             (
                 "kallsyms",
                 .optional(table) { table in
