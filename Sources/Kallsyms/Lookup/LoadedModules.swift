@@ -137,8 +137,7 @@ public struct LoadedModules {
         guard next > 0 else { return nil }
         let module = placed[next - 1]
         let offset = address - module.address
-        guard offset < ModuleObject.initOffset, module.object.section(at: offset) != nil else { return nil }
-        return (module.name, module.object, offset)
+        return offset < ModuleObject.initOffset ? (module.name, module.object, offset) : nil
     }
 
     private mutating func placedModules() -> [(address: UInt64, name: String, object: ModuleObject)] {

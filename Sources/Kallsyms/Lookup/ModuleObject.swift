@@ -76,26 +76,24 @@ public struct ModuleObject: Sendable {
                 throw .badName(symbol: index)
             }
         }
-        symbols = symbols.filteredAsSystemMap(.linux70)
-        places = SymbolPlaces(
-            symbols,
-            ranges: [
-                KsymRanges.Bounds(start: 0, end: ends.0),
-                KsymRanges.Bounds(start: ModuleObject.initOffset, end: ModuleObject.initOffset + ends.1),
-            ])
-        index = ModuleObject.index(places, ends: [ends.0, ModuleObject.initOffset + ends.1])
+        // To the kernel the last function goes on to the end of its memory, which is a whole number of pages.
+        let bounds = [(0, ends.0), (ModuleObject.initOffset, ModuleObject.initOffset + ends.1)].map { start, end in
+            KsymRanges.Bounds(start: start, end: (end + 0xfff) & ~0xfff)
+        }
+        places = SymbolPlaces(symbols.filteredAsSystemMap(.linux70), ranges: bounds)
+        index = ModuleObject.index(places)
     }
 
-    private static func index(_ places: SymbolPlaces, ends: [UInt64]) -> ReferenceIndex {
+    private static func index(_ places: SymbolPlaces) -> ReferenceIndex {
         let symbols = places.symbols
         let forms = NameForms(symbols, rule: nil)
         var index = ReferenceIndex(of: symbols.names, count: symbols.entries.count)
         places.forEachSize { symbol, size in
             let entry = symbols.entries[symbol]
             var sizes: [UInt64?] = [nil, size]
-            if ends.contains(entry.address + size) {
-                // To the kernel the last function goes on to the end of its memory, a whole number of pages.
-                for page in [1 << 12, 1 << 14, 1 << 16] as [UInt64] {
+            if places.ranges.contains(where: { $0.end == entry.address + size }) {
+                // Pages may be larger, of 16 or 64 KiB.
+                for page in [1 << 14, 1 << 16] as [UInt64] {
                     sizes.append((entry.address + size + page - 1) / page * page - entry.address)
                 }
             }

@@ -4,12 +4,10 @@ import Binary
 /// `-n`, `-S`, `-a` or `-u`, and `/proc/kallsyms` with the modules' and BPF programs' symbols.
 ///
 /// ``SystemMap`` reads a map as the kernel's `scripts/kallsyms` does, to make tables of it. This reads one to look symbols up:
-/// what is no place in the kernel is left out. That is undefined symbols, and what `scripts/mksysmap` takes out of a map:
-/// mapping symbols, local labels and other names that the compiler and the linker make. mksysmap's rules are those of Linux
-/// 6.4 to 7.2. Older ones leave more names to `scripts/kallsyms`, which then takes them out itself, so that no kernel prints
-/// one of them.
+/// what no kernel prints is left out: undefined symbols, mapping symbols, local labels and other names that the compiler and
+/// the linker make (``SymbolMap/filteredForLookup()``).
 public struct ListedSymbols: Sendable {
-    /// The kernel's own symbols, in the order of the text.
+    /// The kernel's own symbols, by ascending address; of those that share one, the one comes first that the kernel prints.
     public private(set) var symbols = SymbolMap()
     /// The symbols with a module's name in brackets behind them.
     public private(set) var modules = ModuleSymbols()
@@ -17,7 +15,6 @@ public struct ListedSymbols: Sendable {
     public private(set) var form = AddressForm.bits32
 
     private var line = 0
-    private var hasAddress = false
 
     /// Reads the symbols that `text` lists.
     ///
@@ -35,11 +32,13 @@ public struct ListedSymbols: Sendable {
             try readLine(span, start, end)
             start = end + 1
         }
-        guard hasAddress else { throw .noSymbols }
+        guard !symbols.entries.isEmpty || !modules.symbols.entries.isEmpty else { throw .noSymbols }
         guard symbols.entries.contains(where: { $0.address != 0 }) || modules.hasAddresses else { throw .hidden }
         if form == .bits64, isOfMIPS { form = .signExtended }
-        symbols = symbols.filteredAsSystemMap(.linux70)
+        let listed = symbols.entries.count
+        symbols = symbols.filteredForLookup()
         modules.finish()
+        guard !symbols.entries.isEmpty || !modules.symbols.entries.isEmpty else { throw .noPlaces(symbols: listed) }
     }
 
     // MARK: - Lines
@@ -51,17 +50,18 @@ public struct ListedSymbols: Sendable {
         var at = start
         while at < end, Ascii.isSpace(text[at]) { at += 1 }
         guard at < end else { return }
-        if isUndefined(text, at, end) { return }
+        if isUndefined(text, at, end) || isNameless(text, at, end) { return }
         guard let address = ListedSymbols.number(text, &at, end), let type = typeAndName(text, &at, end) else {
             throw .malformedLine(line: line, text: excerpt(text, start, end))
         }
-        hasAddress = true
         if address.digits > 8 { form = .bits64 }
+        if isSection(text, at, end, type) { return }
         var nameEnd = end
         let module = ListedSymbols.module(text, at, &nameEnd)
         let isAdded =
             if let module {
-                modules.append(address: address.value, type: type, text.extracting(at..<nameEnd), text.extracting(module))
+                modules.append(
+                    address: address.value, type: type, text.extracting(at..<nameEnd), text.extracting(module))
             } else {
                 symbols.append(address: address.value, type: type, name: text.extracting(at..<nameEnd))
             }
@@ -97,6 +97,27 @@ public struct ListedSymbols: Sendable {
     private func isUndefined(_ text: Span<UInt8>, _ at: Int, _ end: Int) -> Bool {
         guard text[at] == Ascii.upperU || text[at] == Ascii.w || text[at] == Ascii.v else { return false }
         return at + 2 < end && (text[at + 1] == Ascii.space || text[at + 1] == Ascii.tab)
+    }
+
+    /// Whether the line is `address a`: a source file without a name, as `nm -a` lists it.
+    private func isNameless(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var at = start
+        return ListedSymbols.number(text, &at, end) != nil && at + 2 == end && text[at + 1] == Ascii.a
+    }
+
+    /// Whether the symbol is a section's, which `nm -a` lists: local, with a dot in front. Other symbols have one only if they
+    /// are functions, where there are function descriptors; no function is named as a section of code is.
+    private func isSection(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ type: UInt8) -> Bool {
+        guard text[start] == Ascii.dot, type & 0x20 != 0 else { return false }
+        guard type == Ascii.letter("t") else { return true }
+        func has(_ part: StaticString, at place: Int) -> Bool {
+            let count = part.utf8CodeUnitCount
+            return place >= start && place + count <= end
+                && (0..<count).allSatisfy { text[place + $0] == part.utf8Start[$0] }
+        }
+        let names: [StaticString] = [".plt", ".stubs", ".sfpr", ".fixup", ".altinstr_replacement", ".altinstr_aux"]
+        return has(".text", at: end - 5) || has(".text.", at: start)
+            || names.contains { end - start == $0.utf8CodeUnitCount && has($0, at: start) }
     }
 
     /// The hexadecimal number at `at`, with "0x" or without: at most 16 digits, and a word of its own.
@@ -158,10 +179,11 @@ public struct ListedSymbols: Sendable {
 }
 
 extension ListedSymbols {
-    /// Whether a file that begins with `bytes` is a text, which no kernel's image is.
+    /// Whether a file that begins with `bytes` is a text, which no kernel's image is: it has no control characters but white
+    /// space and those that colour a terminal.
     public static func isText(beginning bytes: Bytes) -> Bool {
         let text = withoutByteOrderMark(bytes.array)
-        return !text.isEmpty && text.allSatisfy { $0 >= 0x20 && $0 != 0x7f || Ascii.isSpace($0) }
+        return !text.isEmpty && text.allSatisfy { $0 >= 0x20 && $0 != 0x7f || Ascii.isSpace($0) || $0 == 0x1b }
     }
 }
 
@@ -173,6 +195,8 @@ public enum ListedSymbolsError: Error, Hashable, Sendable {
     case badName(line: Int)
     /// No line has a symbol with an address.
     case noSymbols
+    /// That many symbols have an address, but none is a place in the kernel: all are absolute or local labels.
+    case noPlaces(symbols: Int)
     /// All addresses are 0: the kernel hid them from who read its `/proc/kallsyms`.
     case hidden
 }
@@ -184,6 +208,9 @@ extension ListedSymbolsError: CustomStringConvertible {
             "line \(line) is not \"address type name\", as nm, System.map and /proc/kallsyms have it: \(text)"
         case .badName(let line): "line \(line): the name is too long, or has a zero byte"
         case .noSymbols: "no line has a symbol with an address"
+        case .noPlaces(let count):
+            "none of the \(count) symbols with an address is a place in the kernel: all are absolute or local labels; "
+                + "is the list whole?"
         case .hidden:
             "all addresses are 0: the kernel hides them (kptr_restrict); "
                 + "'sysctl kernel.kptr_restrict=1' and reading as root (CAP_SYSLOG) show them"

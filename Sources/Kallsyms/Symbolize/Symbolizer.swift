@@ -113,7 +113,9 @@ public struct Symbolizer: Sendable {
         var counts = Counts()
         var scanner = TraceScanner(text, form: form, state: state.scanner)
         while let found = scanner.next() {
-            guard let edit = edit(found, in: text, offset, &counts, &state, isWide: scanner.state.isWide) else { continue }
+            guard let edit = edit(found, in: text, offset, &counts, &state, isWide: scanner.state.isWide) else {
+                continue
+            }
             if lines == nil { writer.write(edit, line: nil) } else { edits.append(edit) }
         }
         state.scanner = scanner.state
@@ -237,7 +239,9 @@ public struct Symbolizer: Sendable {
         case .kernel:
             if let address = linkedAddress(of: reference, in: text) { return (address, .kernel(address)) }
             guard offset == 0, index.answer(for: name, size: nil) == .none else { return nil }
-            return modules.address(of: name, module: nil, offset: reference.offset, size: reference.size).map { ($0, nil) }
+            return modules.address(of: name, module: nil, offset: reference.offset, size: reference.size).map {
+                ($0, nil)
+            }
         case .module(let range):
             let module = text[range]
             var code: CodePlace?

@@ -53,7 +53,8 @@ struct SymbolizeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the modules' files are, such as /lib/modules/VERSION: .ko, .ko.xz, .ko.zst, .ko.gz.", valueName: "dir"),
+            "Where the modules' files are, such as /lib/modules/VERSION: .ko, .ko.xz, .ko.zst, .ko.gz.",
+            valueName: "dir"),
         completion: .directory)
     var modules: String?
 
@@ -66,7 +67,8 @@ struct SymbolizeCommand: ParsableCommand {
 
     func validate() throws {
         if path == "-", addresses.isEmpty {
-            throw ValidationError("With IMAGE '-', standard input is the list of symbols: give the addresses as arguments.")
+            throw ValidationError(
+                "With IMAGE '-', standard input is the list of symbols: give the addresses as arguments.")
         }
         if procModules != nil, modules == nil {
             throw ValidationError("--proc-modules needs --modules, for the modules' files.")

@@ -56,7 +56,8 @@ final class SourceLineFinder {
 
     private func text(_ lines: [String]) -> String? {
         lines.isEmpty
-            ? nil : lines.map { $0.hasPrefix(basePath) ? String($0.dropFirst(basePath.count)) : $0 }.joined(separator: " ")
+            ? nil
+            : lines.map { $0.hasPrefix(basePath) ? String($0.dropFirst(basePath.count)) : $0 }.joined(separator: " ")
     }
 
     private func askKernel(_ file: DebugFile, _ addresses: [UInt64]) -> [[String]] {

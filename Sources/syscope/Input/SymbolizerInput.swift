@@ -44,10 +44,10 @@ struct SymbolizerInput {
         }
     }
 
-    /// The symbols that the kernel carries; else those that the linker left, without what is in no table of a kernel.
+    /// The symbols that the kernel carries; else those that the linker left.
     private static func symbols(of kernel: KernelInput) throws(Failure) -> SymbolMap {
         if let table = try? kernel.facts.symbols { return table }
-        return try kernel.symbols().filteredAsSystemMap(.linux70)
+        return try kernel.symbols().filteredForLookup()
     }
 
     /// The text that `bytes` is, or is compressed to; nil if it is none.
