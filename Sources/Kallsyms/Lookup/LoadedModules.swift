@@ -122,7 +122,7 @@ public struct LoadedModules {
         if let known = objects[name] { return known }
         let found = find(name)
         objects[name] = .some(found)
-        if found != nil { placed = nil }
+        if found != nil, addresses[name] != nil { placed = nil }
         return found
     }
 
@@ -142,7 +142,7 @@ public struct LoadedModules {
 
     private mutating func placedModules() -> [(address: UInt64, name: String, object: ModuleObject)] {
         if let placed { return placed }
-        for name in addresses.keys where objects[name] == nil { _ = object(named: Array(name.utf8)[...]) }
+        for name in addresses.keys { _ = object(named: Array(name.utf8)[...]) }
         let found = addresses.compactMap { name, address in
             objects[name].flatMap { $0 }.map { (address: address, name: name, object: $0) }
         }.sorted { ($0.address, $0.name) < ($1.address, $1.name) }

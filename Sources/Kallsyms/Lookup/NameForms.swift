@@ -30,14 +30,13 @@ struct NameForms: Sendable {
 
     /// Whether a name has ".llvm.", or "$" with a hash behind it.
     private static func haveSuffixes(_ symbols: SymbolMap) -> Bool {
-        let pattern = Array(".llvm.".utf8)
-        return symbols.entries.contains { entry in
+        symbols.entries.contains { entry in
             let name = symbols.name(of: entry)
             if let dollar = name.lastIndex(of: Ascii.dollar) {
                 let hash = name[(dollar + 1)...]
                 if hash.count >= 8, hash.allSatisfy({ Ascii.hexValue($0) != nil }) { return true }
             }
-            return name.indices.contains { name[$0] == Ascii.dot && name[$0...].starts(with: pattern) }
+            return SuffixRule.llvm.stripped(name).count < name.count
         }
     }
 }

@@ -22,7 +22,7 @@ final class SourceLineProgram {
     }
 
     private let pid: pid_t
-    private let socket: FileDescriptor
+    private var socket: StreamSocket?
     /// What was read and is not a whole line yet.
     private var rest: [UInt8] = []
 
@@ -38,32 +38,33 @@ final class SourceLineProgram {
     init(_ kind: Kind, at program: String, file: DebugFile, section: String? = nil) throws(Failure) {
         let memory = file.path == nil ? try file.inMemory() : nil
         defer { try? memory?.close() }
-        var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw Failure("socketpair: \(String(cString: strerror(errno)))")
+        let other: FileDescriptor
+        do throws(Errno) {
+            let pair = try StreamSocket.pair()
+            other = pair.other
+            socket = pair.socket
+        } catch {
+            throw Failure("\(program): \(error)")
         }
-        defer { Glibc.close(ends[1]) }
-        socket = FileDescriptor(rawValue: ends[0])
+        defer { try? other.close() }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, other.rawValue, 0)
+        posix_spawn_file_actions_adddup2(&actions, other.rawValue, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // In the program it is descriptor 3, which is closed in no program that is started.
+        // The program has it as descriptor 3.
         if let memory { posix_spawn_file_actions_adddup2(&actions, memory.rawValue, 3) }
         let words = CStringArray(kind.arguments(file.path ?? "/proc/self/fd/3", section: section))
         var child: pid_t = 0
         let problem = words.withPointer { posix_spawn(&child, program, &actions, nil, $0, environ) } ?? ENOMEM
-        guard problem == 0 else {
-            try? socket.close()
-            throw Failure("\(program): \(String(cString: strerror(problem)))")
-        }
+        guard problem == 0 else { throw Failure("\(program): \(Errno(rawValue: problem))") }
         pid = child
     }
 
     deinit {
-        try? socket.close()
+        // It ends when its input does.
+        socket = nil
         var status: Int32 = 0
         waitpid(pid, &status, 0)
     }
@@ -84,13 +85,13 @@ final class SourceLineProgram {
 
     /// Addresses that are asked for at once. The socket takes them all, whatever the program has written and we have not read.
     private static let batch = 512
-    /// More than this is no answer.
-    private static let answerLimit = 16 << 20
+    /// A line of more bytes is no answer.
+    private static let answerLimit = 1 << 20
 
     private func ask(_ addresses: ArraySlice<UInt64>) -> [[String]]? {
         // A last address that nothing is known of: when its answer begins, the others are whole.
         let text = Array((addresses + [.max]).map { "0x\(String($0, radix: 16))\n" }.joined().utf8)
-        guard send(text) else { return nil }
+        do throws(Errno) { try socket?.send(text) } catch { return nil }
         var answers: [[String]] = []
         while answers.count <= addresses.count || answers[addresses.count].isEmpty {
             guard let line = readLine() else { return nil }
@@ -103,29 +104,16 @@ final class SourceLineProgram {
         return answers.dropLast().map { lines in lines.filter { !$0.hasPrefix("??:") } }
     }
 
-    private func send(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            // A program that has ended must not end us by SIGPIPE.
-            let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(socket.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
-
     private func readLine() -> String? {
         while true {
             if let end = rest.firstIndex(of: 0x0a) {
                 defer { rest.removeSubrange(...end) }
                 return String(decoding: rest[..<end], as: UTF8.self)
             }
-            var buffer = [UInt8](repeating: 0, count: 1 << 14)
-            let count = try? buffer.withUnsafeMutableBytes { try socket.read(into: $0) }
-            guard let count, count > 0, rest.count < SourceLineProgram.answerLimit else { return nil }
-            rest += buffer[..<count]
+            guard rest.count < SourceLineProgram.answerLimit, let part = try? socket?.receive(limit: 1 << 14),
+                !part.isEmpty
+            else { return nil }
+            rest += part
         }
     }
 }
