@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import Kallsyms
 import TestSupport
@@ -379,6 +380,18 @@ extension Symbolizer {
         let symbolizer = Symbolizer(map, wordSize: 4, suffixRule: rule)
         #expect(symbolizer.text(for: 0xc000_0110, offset: 0) == expected)
         #expect(symbolizer.text(expected, offset: 0) == expected + " (0xc0000110)")
+    }
+
+    /// The releases of kernel/kallsyms.c whose cleanup_symbol_name() is another.
+    @Test(arguments: [
+        (Version(5, 12), SuffixRule.none), (Version(5, 13), .llvmOrDollar), (Version(5, 15, 200), .llvmOrDollar),
+        (Version(5, 16), .firstDot), (Version(6, 1, 41), .firstDot), (Version(6, 1, 42), .llvm),
+        (Version(6, 2), .firstDot),
+        (Version(6, 4, 6), .firstDot), (Version(6, 4, 7), .llvm), (Version(6, 10, 14), .llvm), (Version(6, 11), .none),
+    ])
+    func knowsTheRuleOfEachRelease(_ version: Version, _ rule: SuffixRule) {
+        #expect(SuffixRule(version: version, hasLTO: true) == rule)
+        #expect(SuffixRule(version: version, hasLTO: false) == .none)
     }
 
     private static let mips = """
