@@ -57,6 +57,13 @@ struct SymbolizedText {
         output.reserveCapacity(text.count + text.count / 2)
     }
 
+    /// Writes the text up to an address and the symbol in place of that.
+    mutating func write(_ name: Name, at range: Range<Int>) {
+        output.append(contentsOf: text[done..<range.lowerBound])
+        name.write(to: &output)
+        done = range.upperBound
+    }
+
     /// Writes the text up to a token and what becomes of that, which lies behind all that were written.
     ///
     /// - Parameter line: the source lines of its place; then they are written as scripts/decode_stacktrace.sh does it:
@@ -64,14 +71,11 @@ struct SymbolizedText {
     mutating func write(_ edit: Edit, line: String?) {
         switch edit.kind {
         case .name(let name):
+            guard let line else { return write(name, at: edit.range) }
             output.append(contentsOf: text[done..<edit.range.lowerBound])
-            if let line {
-                SymbolizedText.append(name.symbol, to: &output)
-                append(line: line)
-                name.writeModule(to: &output)
-            } else {
-                name.write(to: &output)
-            }
+            SymbolizedText.append(name.symbol, to: &output)
+            append(line: line)
+            name.writeModule(to: &output)
             done = edit.range.upperBound
         case .address(let address, let name):
             if let line {

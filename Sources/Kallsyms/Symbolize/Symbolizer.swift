@@ -113,6 +113,14 @@ public struct Symbolizer: Sendable {
         var counts = Counts()
         var scanner = TraceScanner(text, form: form, state: state.scanner)
         while let found = scanner.next() {
+            // What is there by far the most often is not made an edit.
+            if lines == nil, case .address(let address) = found.token,
+                let place = places.place(of: form.address(address &- offset))
+            {
+                writer.write(name(of: place), at: found.range)
+                counts.addresses += 1
+                continue
+            }
             guard let edit = edit(found, in: text, offset, &counts, &state, isWide: scanner.state.isWide) else {
                 continue
             }
@@ -181,11 +189,7 @@ public struct Symbolizer: Sendable {
     ) -> (name: SymbolizedText.Name, code: CodePlace?)? {
         let linked = form.address(address &- offset)
         if let place = places.place(of: linked) {
-            let full = places.symbols.name(of: places.symbols.entries[place.symbol])
-            let name = suffixRule?.stripped(full) ?? full
-            return (
-                SymbolizedText.Name(symbol: name, offset: place.offset, size: place.size, module: nil), .kernel(linked)
-            )
+            return (name(of: place), .kernel(linked))
         }
         let address = form.address(address)
         // The list of another boot says nothing of where modules were.
@@ -206,6 +210,13 @@ public struct Symbolizer: Sendable {
                 module: module.name),
             module.object.section(at: module.offset).map { .module(module.name, $0) }
         )
+    }
+
+    /// A place in the kernel as the kernel prints it.
+    private func name(of place: SymbolPlaces.Place) -> SymbolizedText.Name {
+        let full = places.symbols.name(of: places.symbols.entries[place.symbol])
+        return SymbolizedText.Name(
+            symbol: suffixRule?.stripped(full) ?? full, offset: place.offset, size: place.size, module: nil)
     }
 
     private func code(
