@@ -20,6 +20,8 @@ public struct Section: Sendable {
     public let link: UInt32
     /// `sh_info`.
     public let info: UInt32
+    /// `sh_addralign`: what its address is a multiple of, in bytes; 0 and 1 mean nothing.
+    public let alignment: UInt64
     /// `sh_entsize`: bytes of one entry, for a section that is a table.
     public let entrySize: UInt64
     /// Its contents: empty for a section that takes no room in the file (`SHT_NOBITS`).
@@ -35,7 +37,7 @@ public struct Section: Sendable {
         let type: UInt32
         let flags, address, offset, size: UInt64
         let link, info: UInt32
-        let entrySize: UInt64
+        let alignment, entrySize: UInt64
 
         init(_ bytes: Bytes, _ layout: Layout, at offset: Int) throws(ReadError) {
             var reader = FieldReader(bytes, layout.byteOrder, at: offset)
@@ -47,7 +49,7 @@ public struct Section: Sendable {
             size = try reader.unsigned(width: layout.wordSize)
             link = try reader.number()
             info = try reader.number()
-            _ = try reader.unsigned(width: layout.wordSize)
+            alignment = try reader.unsigned(width: layout.wordSize)
             entrySize = try reader.unsigned(width: layout.wordSize)
         }
     }
@@ -123,7 +125,7 @@ public struct Section: Sendable {
                 Section(
                     index: index, name: name, type: type, flags: SectionFlags(rawValue: fields.flags),
                     address: fields.address, offset: fields.offset, size: fields.size, link: fields.link,
-                    info: fields.info, entrySize: fields.entrySize, contents: contents))
+                    info: fields.info, alignment: fields.alignment, entrySize: fields.entrySize, contents: contents))
         }
         return sections
     }

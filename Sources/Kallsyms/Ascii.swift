@@ -1,9 +1,12 @@
 /// Characters, and their classes as the C library's "C" locale has them.
 enum Ascii {
+    static let tab: UInt8 = 0x09
     static let newline: UInt8 = 0x0a
     static let space: UInt8 = 0x20
+    static let dollar: UInt8 = 0x24
     static let plus: UInt8 = 0x2b
     static let minus: UInt8 = 0x2d
+    static let dot: UInt8 = 0x2e
     static let zero: UInt8 = 0x30
     static let x: UInt8 = 0x78
     static let upperA: UInt8 = 0x41

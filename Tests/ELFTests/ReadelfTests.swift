@@ -26,6 +26,7 @@ import Testing
             #expect(section.offset == UInt64(words[3], radix: 16))
             #expect(section.size == UInt64(words[4], radix: 16))
             #expect(section.entrySize == UInt64(words[5], radix: 16))
+            #expect(words.last.flatMap { UInt64($0) } == section.alignment)
             #expect(section.flags.contains(.allocated) == words[6].contains("A"))
             if words[1] != "NOBITS" { #expect(UInt64(section.contents.count) == section.size) }
         }

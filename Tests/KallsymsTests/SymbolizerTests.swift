@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import Kallsyms
 import TestSupport
@@ -281,7 +282,24 @@ extension Symbolizer {
         // A module's; one of another kernel; one of two; none; not whole.
         ("sys_read+0x10/0x100 [ext4]", "sys_read+0x10/0x100 [ext4]"), ("sys_read+0x10/0x110", "sys_read+0x10/0x110"),
         ("twice+0x10/0x100", "twice+0x10/0x100"), ("other+0x10/0x100", "other+0x10/0x100"),
-        ("sys_read+0x10", "sys_read+0x10"), ("sys_read+0x/0x", "sys_read+0x/0x"), ("sys_read+", "sys_read+"),
+        // Without a size, of the one function that has the name; behind its end; one of two; a program's; a module's.
+        ("sys_read+0x10", "sys_read+0x10 (0xffffffff81001010)"), ("sys_read+0x101", "sys_read+0x101"),
+        ("twice+0x10", "twice+0x10"), ("sys_read+0x10 (/lib/libc.so.6)", "sys_read+0x10 (/lib/libc.so.6)"),
+        ("sys_read+0x10 ([ext4])", "sys_read+0x10 ([ext4])"),
+        ("sys_read+0x10 ([kernel.kallsyms])", "sys_read+0x10 (0xffffffff81001010) ([kernel.kallsyms])"),
+        // A name alone, in stacks of ftrace, bcc and bpftrace, and elsewhere.
+        (" => sys_read\n", " => sys_read (0xffffffff81001000)\n"), (" => twice\n", " => twice\n"),
+        (
+            "  b'sys_read'\n  b'alias'\n",
+            "  b'sys_read (0xffffffff81001000)'\n  b'alias (0xffffffff81001000)'\n"
+        ),
+        (
+            "    sys_read+137\n    sys_read\n",
+            "    sys_read+137 (0xffffffff81001089)\n    sys_read (0xffffffff81001000)\n"
+        ),
+        ("    sys_read\n", "    sys_read\n"), ("sys_read\nalias\n", "sys_read\nalias\n"),
+        ("see sys_read\nsee alias\n", "see sys_read\nsee alias\n"), ("x => sys_read\n", "x => sys_read\n"),
+        ("sys_read+0x10/", "sys_read+0x10/"), ("sys_read+0x/0x", "sys_read+0x/0x"), ("sys_read+", "sys_read+"),
     ])
     func resolvesTokens(_ text: String, _ expected: String) {
         #expect(Self.kernel.text(text, offset: 0) == expected)
@@ -303,6 +321,162 @@ extension Symbolizer {
         // Without KALLSYMS_ALL there is only the function.
         let text = Self.symbolizer(symbols.filter { $0.1.hasPrefix(".") || $0.1.hasPrefix("_") })
         #expect(text.text(reference, offset: 0) == reference + " (0xc0000000002b1058)")
+    }
+
+    private static func listed(_ text: String) throws -> Symbolizer { Symbolizer(try ListedSymbols(Bytes(text.utf8))) }
+
+    /// Kernels built with LTO print names without what cleanup_symbol_name() cuts off. What is ambiguous by that stays.
+    @Test(arguments: [
+        ("do_exit+0x10/0x100", "do_exit+0x10/0x100 (0xffffffff81000110)"), ("do_exit+0x10/0x110", "do_exit+0x10/0x110"),
+        (
+            "do_exit.llvm.10133695243223489424+0x1/0x100",
+            "do_exit.llvm.10133695243223489424+0x1/0x100 (0xffffffff81000101)"
+        ),
+        ("do_exit+0x4d", "do_exit+0x4d (0xffffffff8100014d)"), ("one+0x1/0x100", "one+0x1/0x100 (0xffffffff81000201)"),
+        // 5.16 to 6.1.41 cut at the first dot, before 5.16 at the dollar sign.
+        ("two+0x1/0x80", "two+0x1/0x80 (0xffffffff81000301)"),
+        ("three+0x1/0x80", "three+0x1/0x80 (0xffffffff81000381)"),
+        // Two of that name and size; one of them by its own.
+        ("four+0x1/0x100", "four+0x1/0x100"), ("four.llvm.2+0x1/0x100", "four.llvm.2+0x1/0x100 (0xffffffff81000501)"),
+        ("five+0x1/0x100", "five+0x1/0x100"),
+    ])
+    func resolvesNamesOfLTO(_ text: String, _ expected: String) throws {
+        let map = """
+            ffffffff81000000 T _stext
+            ffffffff81000100 T do_exit.llvm.10133695243223489424
+            ffffffff81000200 t one.llvm.1
+            ffffffff81000300 t two.cfi_jt
+            ffffffff81000380 t three$707af9a22804d33c81801f27dcfe489b
+            ffffffff81000400 t four.llvm.1
+            ffffffff81000500 t four.llvm.2
+            ffffffff81000600 T five
+            ffffffff81000700 t five.llvm.7
+            ffffffff81000800 T next
+            ffffffff81f00000 T _etext
+            ffffffff82000000 B _end
+            """
+        #expect(try Self.listed(map).text(text, offset: 0) == expected)
+    }
+
+    /// Without LTO nothing is cut off.
+    @Test func takesOtherSuffixesAsPartsOfNames() throws {
+        let map = "c0000000 T _stext\nc0000100 t one.isra.0\nc0000200 t two.cold\nc0000300 T _etext\n"
+        let text = "one+0x1/0x100 two+0x1/0x100 one.isra.0+0x1/0x100"
+        #expect(try Self.listed(map).text(text, offset: 0) == text + " (0xc0000101)")
+    }
+
+    /// The names that an image's kernel cuts are written as it writes them.
+    @Test(arguments: [
+        (SuffixRule.none, "do_exit.part.0.llvm.7+0x10/0x100"), (.llvm, "do_exit.part.0+0x10/0x100"),
+        (.llvmOrDollar, "do_exit.part.0+0x10/0x100"), (.firstDot, "do_exit+0x10/0x100"),
+    ])
+    func cutsNamesAsTheKernelDoes(_ rule: SuffixRule, _ expected: String) {
+        var map = SymbolMap()
+        for (address, name) in [
+            (0xc000_0000, "_stext"), (0xc000_0100, "do_exit.part.0.llvm.7"), (0xc000_0200, "_etext"),
+        ] {
+            map.append(address: UInt64(address), type: UInt8(ascii: "T"), name: Bytes(name.utf8))
+        }
+        let symbolizer = Symbolizer(map, wordSize: 4, suffixRule: rule)
+        #expect(symbolizer.text(for: 0xc000_0110, offset: 0) == expected)
+        #expect(symbolizer.text(expected, offset: 0) == expected + " (0xc0000110)")
+    }
+
+    /// The releases of kernel/kallsyms.c whose cleanup_symbol_name() is another.
+    @Test(arguments: [
+        (Version(5, 12), SuffixRule.none), (Version(5, 13), .llvmOrDollar), (Version(5, 15, 200), .llvmOrDollar),
+        (Version(5, 16), .firstDot), (Version(6, 1, 41), .firstDot), (Version(6, 1, 42), .llvm),
+        (Version(6, 2), .firstDot),
+        (Version(6, 4, 6), .firstDot), (Version(6, 4, 7), .llvm), (Version(6, 10, 14), .llvm), (Version(6, 11), .none),
+    ])
+    func knowsTheRuleOfEachRelease(_ version: Version, _ rule: SuffixRule) {
+        #expect(SuffixRule(version: version, hasLTO: true) == rule)
+        #expect(SuffixRule(version: version, hasLTO: false) == .none)
+    }
+
+    private static let mips = """
+        ffffffff80002000 T _stext
+        ffffffff800d4a00 T do_page_fault
+        ffffffff800d4b00 T next_one
+        ffffffff805eea20 T kernel_entry
+        ffffffff80600000 T _etext
+        ffffffff80700000 B _end
+        """
+
+    /// A 32-bit kernel of MIPS writes 8 digits, a 64-bit one 16, and both may have the same map.
+    @Test func resolvesAddressesOfMIPS() throws {
+        let symbolizer = try Self.listed(Self.mips)
+        let text = """
+            epc   : 800d4a4c do_page_fault+0x4c/0x100
+            [<800d4b10>] 0x800d4b10
+            Code: 800d4a4c 800d4a50 <800d4a54>
+            """
+        #expect(
+            symbolizer.text(text, offset: 0) == """
+                epc   : do_page_fault+0x4c/0x100 do_page_fault+0x4c/0x100 (0x800d4a4c)
+                [<next_one+0x10/0x519f20>] next_one+0x10/0x519f20
+                Code: 800d4a4c 800d4a50 <800d4a54>
+                """)
+        let moved = "[<810d4a4c>] do_page_fault+0x4c/0x100\n"
+        let offset = try symbolizer.loadOffset(in: Array(moved.utf8))
+        #expect(offset == LoadOffset(0x100_0000, .pairs(1)))
+        #expect(symbolizer.text(moved, offset: offset.value, showsAddresses: false).hasPrefix("[<do_page_fault+0x4c/"))
+        let wide = "epc   : ffffffff800d4a4c do_page_fault+0x4c/0x100\nra 800d4b10\n"
+        #expect(
+            symbolizer.text(wide, offset: 0)
+                == "epc   : do_page_fault+0x4c/0x100 do_page_fault+0x4c/0x100 (0xffffffff800d4a4c)\nra 800d4b10\n")
+        // The same addresses in a map of another architecture are those of a 64-bit kernel.
+        let other = try Self.listed(Self.mips.replacing("kernel_entry", with: "startup_64"))
+        #expect(other.text("800d4a4c", offset: 0) == "800d4a4c")
+    }
+
+    private static let withModules = """
+        ffffffff81000000 T _stext
+        ffffffff81000100 T do_exit
+        ffffffff81000200 T _etext
+        ffffffff82000000 B _end
+        ffffffffc0200000 t mod_fn\t[amdgpu]
+        ffffffffc0200100 t mod_fn2\t[amdgpu]
+        ffffffffc0201800 d mod_data\t[amdgpu]
+        ffffffffc0203000 t do_exit\t[other_mod]
+        ffffffffc0203040 t do_exit\t[other_mod]
+        ffffffffc0300000 t bpf_prog_6deef7357e7b4530_sd_fw_ingress\t[bpf]
+        ffffffffc0300080 t bpf_prog_1234567812345678_x\t[bpf]
+
+        """
+
+    /// Symbols of modules as sprint_symbol() has them: with the module's name, but without one for a BPF program. The last
+    /// symbol of a kind is bounded by its page, or by the next.
+    @Test(arguments: [
+        ("ffffffffc0200010", "mod_fn+0x10/0x100 [amdgpu]"), ("ffffffffc0200110", "mod_fn2+0x10/0xf00 [amdgpu]"),
+        ("ffffffffc0201810", "mod_data+0x10/0x800 [amdgpu]"), ("ffffffffc0201010", "ffffffffc0201010"),
+        ("ffffffffc0203008", "do_exit+0x8/0x40 [other_mod]"), ("ffffffffc01fffff", "ffffffffc01fffff"),
+        ("ffffffffc0300010", "bpf_prog_6deef7357e7b4530_sd_fw_ingress+0x10/0x80"),
+        ("ffffffffc0301000", "ffffffffc0301000"),
+        ("mod_fn+0x10/0x100 [amdgpu]", "mod_fn+0x10/0x100 [amdgpu] (0xffffffffc0200010)"),
+        ("mod_fn+0x10/0x110 [amdgpu]", "mod_fn+0x10/0x110 [amdgpu]"), ("mod_fn+0x10/0x100", "mod_fn+0x10/0x100"),
+        ("mod_fn+0x10/0x100 [amdgpu 0123abcd]", "mod_fn+0x10/0x100 [amdgpu 0123abcd] (0xffffffffc0200010)"),
+        // To the kernel a function at the end of a page may be longer.
+        ("mod_fn2+0x1010/0x1700 [amdgpu]", "mod_fn2+0x1010/0x1700 [amdgpu] (0xffffffffc0201110)"),
+        ("mod_fn+0x10 ([amdgpu])", "mod_fn+0x10 ([amdgpu]) (0xffffffffc0200010)"),
+        ("do_exit+0x1 [other_mod]", "do_exit+0x1 [other_mod]"),
+        ("do_exit+0x1/0x40 [other_mod]", "do_exit+0x1/0x40 [other_mod] (0xffffffffc0203001)"),
+        ("do_exit+0x1/0xfc0 [other_mod]", "do_exit+0x1/0xfc0 [other_mod] (0xffffffffc0203041)"),
+        (
+            "bpf_prog_6deef7357e7b4530_sd_fw_ingress+0x12/0x7a",
+            "bpf_prog_6deef7357e7b4530_sd_fw_ingress+0x12/0x7a (0xffffffffc0300012)"
+        ),
+    ])
+    func resolvesSymbolsOfModules(_ text: String, _ expected: String) throws {
+        #expect(try Self.listed(Self.withModules).text(text, offset: 0) == expected)
+    }
+
+    /// Where a module was in one boot says nothing of another.
+    @Test func takesModulesOfOneBootOnly() throws {
+        let text = "ffffffffc0200010 mod_fn+0x10/0x100 [amdgpu] ffffffff81100110"
+        #expect(
+            try Self.listed(Self.withModules).text(text, offset: 0x10_0000)
+                == "ffffffffc0200010 mod_fn+0x10/0x100 [amdgpu] do_exit+0x10/0x100")
     }
 
     @Test func readsLabels() throws {

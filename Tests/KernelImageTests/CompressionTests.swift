@@ -50,6 +50,18 @@ struct Payload: CustomTestStringConvertible, Sendable {
         #expect(output.consumed == bytes.count)
     }
 
+    @Test(arguments: Payload.numbers)
+    func decompressesTheBeginning(_ payload: Payload) throws {
+        let numbers = Self.numbers.array
+        for count in [0, 1, 4096, numbers.count, numbers.count + 1] {
+            let beginning = try payload.format.beginning(of: payload.bytes, count: count)
+            #expect(FirstDifference.bytes(beginning.array, numbers.prefix(count)) == nil)
+        }
+        #expect(throws: CompressionError.self) {
+            try payload.format.beginning(of: payload.bytes.slice(at: 0, count: 20), count: numbers.count)
+        }
+    }
+
     @Test(arguments: Payload.lines)
     func decompressesSeveralBlocks(_ payload: Payload) throws {
         let output = try payload.format.decompressed(payload.bytes)

@@ -39,6 +39,8 @@ int linux_pipe_size(int fd, int size);
 int linux_signal_descriptor(void);
 /// The next signal's number, 0 if there is none, or -1.
 int linux_next_signal(int fd);
+/// A file in memory, which is closed in programs that are started, or -1 and errno: memfd_create(2).
+int linux_memory_file(const char *name);
 /// Gives back the pages that the program's own code and constants have taken so far; what is needed again comes back from
 /// the page cache. Segments that may be written are left alone, so nothing is lost.
 void linux_release_program_pages(void);

@@ -59,6 +59,7 @@ struct LoadOffsetEvidence {
     private var votes: [UInt64: Int] = [:]
     /// The symbols under a label whose address has not come yet.
     private var labels: [String: UInt64] = [:]
+    private var state = TraceScanner.State()
 
     /// Nothing yet, about a kernel with the symbols of `symbolizer`.
     init(_ symbolizer: Symbolizer) { self.symbolizer = symbolizer }
@@ -89,7 +90,8 @@ struct LoadOffsetEvidence {
     mutating func read(_ text: [UInt8]) {
         logged.formUnion(LoadOffsetEvidence.loggedOffsets(in: text))
         var previous: (address: UInt64, end: Int)?
-        var scanner = TraceScanner(text, wordSize: symbolizer.wordSize)
+        var scanner = TraceScanner(text, form: symbolizer.form, state: state)
+        defer { state = scanner.state }
         while let found = scanner.next() {
             switch found.token {
             case .address(let address):
@@ -101,7 +103,7 @@ struct LoadOffsetEvidence {
                 }
             case .reference(let reference):
                 defer { previous = nil }
-                guard let linked = symbolizer.address(of: reference, in: text) else { continue }
+                guard let linked = symbolizer.linkedAddress(of: reference, in: text) else { continue }
                 if let previous, LoadOffsetEvidence.isGap(text[previous.end..<found.range.lowerBound]) {
                     vote(previous.address, linked)
                 } else if let label = LoadOffsetEvidence.label(before: found.range.lowerBound, in: text) {
@@ -112,9 +114,9 @@ struct LoadOffsetEvidence {
     }
 
     private mutating func vote(_ runtime: UInt64, _ linked: UInt64) {
-        let offset = runtime &- linked
+        let offset = symbolizer.form.address(runtime) &- linked
         // Kernels are moved by whole pages.
-        if offset & 0xfff == 0 { votes[offset & symbolizer.addressMask, default: 0] += 1 }
+        if offset & 0xfff == 0 { votes[symbolizer.form == .bits32 ? offset & 0xffff_ffff : offset, default: 0] += 1 }
     }
 
     /// The offsets in lines "Kernel Offset: 0x… from 0x…" and "Kernel Offset: disabled".
@@ -137,7 +139,7 @@ struct LoadOffsetEvidence {
     }
 
     /// Whether the bytes between an address and a symbol leave no doubt that they belong together.
-    private static func isGap(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func isGap(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count <= 6 && bytes.allSatisfy { Array(" ]>)(?:".utf8).contains($0) }
     }
 

@@ -1,10 +1,12 @@
+import Binary
+
 /// Which symbol an address lies in, and where a symbol lies: a list of symbols in both directions.
 ///
 /// An address belongs to the first of the symbols that share the highest address at or below it, as in the kernel's
 /// `get_symbol_pos()`; a symbol ends where the next one begins.
 public struct SymbolPlaces: Sendable {
     /// The symbols, by ascending address; those that share one keep their order.
-    public let symbols: SymbolMap
+    public private(set) var symbols: SymbolMap
     /// The addresses that symbols are looked up for.
     public let ranges: [KsymRanges.Bounds]
 
@@ -35,12 +37,21 @@ public struct SymbolPlaces: Sendable {
             ranges = [whole]
         } else {
             let text = [bounds("_stext", "_etext"), KsymRanges.Bounds(ofInitText: address)].compactMap { $0 }
-            let placed = sorted.entries.filter { $0.type | 0x20 != UInt8(ascii: "a") }
+            // A 64-bit kernel's symbols below 4 GiB are offsets, such as those of per-CPU variables.
+            let least: UInt64 = symbols.wordSize == 8 ? 1 << 32 : 1
+            let placed = sorted.entries.filter { $0.type | 0x20 != Ascii.a && $0.address >= least }
             let everything = placed.first.flatMap { first in
                 placed.last.map { KsymRanges.Bounds(start: first.address, end: $0.address &+ 1) }
             }
             ranges = text.isEmpty ? everything.map { [$0] } ?? [] : text
         }
+    }
+
+    /// The places in `symbols` that lie in `ranges`.
+    init(_ symbols: SymbolMap, ranges: [KsymRanges.Bounds]) {
+        self.symbols = symbols
+        self.ranges = ranges
+        self.symbols.sortByAddress()
     }
 
     /// The place of `address`; nil if it lies in no range, or before every symbol.
@@ -58,13 +69,28 @@ public struct SymbolPlaces: Sendable {
         let end = low < entries.count ? min(entries[low].address, range.end) : range.end
         let start = entries[low - 1].address
         var first = low - 1
-        while first > 0, entries[first - 1].address == start { first -= 1 }
+        if first > 0, entries[first - 1].address == start {
+            first = entries.firstSortedIndex { $0.address >= start }
+        }
         return Place(symbol: first, offset: address - start, size: end - start)
     }
 
-    /// Bytes from the start of the symbol at `index` to its end.
-    func size(ofSymbolAt index: Int) -> UInt64? {
-        place(of: symbols.entries[index].address)?.size
+    /// The address of the first symbol of that name, if it is a function's; else nil.
+    public func address(ofFunction name: StaticString) -> UInt64? {
+        guard let entry = symbols.first(named: name), entry.isText else { return nil }
+        return entry.address
+    }
+
+    /// Calls `body` with the index and the size of each symbol that addresses are looked up for.
+    func forEachSize(_ body: (Int, UInt64) -> Void) {
+        let entries = symbols.entries
+        var next = entries.count
+        for index in entries.indices.reversed() {
+            let address = entries[index].address
+            if index + 1 < entries.count, entries[index + 1].address > address { next = index + 1 }
+            guard let range = ranges.first(where: { address >= $0.start && address < $0.end }) else { continue }
+            body(index, (next < entries.count ? min(entries[next].address, range.end) : range.end) - address)
+        }
     }
 }
 

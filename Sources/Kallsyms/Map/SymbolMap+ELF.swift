@@ -63,7 +63,10 @@ extension SymbolMap {
         sortAsListed()
     }
 
-    private static func table(of file: ELFFile) throws(SymbolListError) -> SymbolTable {
+    /// The symbol table of `file`.
+    ///
+    /// - Throws: ``SymbolListError`` if there is none, or if it is damaged.
+    static func table(of file: ELFFile) throws(SymbolListError) -> SymbolTable {
         let table: SymbolTable?
         do throws(ELFError) {
             table = try file.symbolTable()

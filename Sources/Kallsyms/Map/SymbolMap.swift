@@ -65,6 +65,21 @@ public struct SymbolMap: Sendable {
         return closeEntry(address: address, from: start)
     }
 
+    /// Adds a symbol at the end, under the conditions of ``append(address:type:name:)-(UInt64,UInt8,Bytes)``.
+    mutating func append(address: UInt64, type: UInt8, name: Span<UInt8>) -> Bool {
+        guard type != 0, name.count <= UInt16.max else { return false }
+        let start = names.count
+        names.append(type)
+        for index in name.indices {
+            guard name[index] != 0 else {
+                names.removeSubrange(start...)
+                return false
+            }
+            names.append(name[index])
+        }
+        return closeEntry(address: address, from: start)
+    }
+
     /// Adds the symbol whose type and name are the last bytes of ``names``, from `start` on. If the numbers of an entry
     /// cannot hold it, these bytes are taken away and false is returned.
     mutating func closeEntry(address: UInt64, from start: Int) -> Bool {

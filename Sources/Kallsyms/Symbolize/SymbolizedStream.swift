@@ -18,16 +18,26 @@ public struct SymbolizedStream {
     private var held: [UInt8] = []
     /// The start of a line.
     private var line: [UInt8] = []
-    /// ``TraceScanner/isInDump`` of the last line.
-    private var isInDump = false
+    /// What the last line leaves to the next.
+    private var state = Symbolizer.State()
+    private let lines: SourceLines?
 
     /// The longest line that is waited for.
     private static let lineLimit = 1 << 20
     /// Addresses with their symbols that must agree before the load offset counts as found.
     private static let pairLimit = 4
 
-    /// - Parameter offset: the load offset, where it is known; else it is looked for.
-    public init(_ symbolizer: Symbolizer, offset: LoadOffset? = nil, showsAddresses: Bool = true) {
+    /// - Parameters:
+    ///   - offset: the load offset, where it is known; else it is looked for.
+    ///   - showsAddresses: whether each symbol gets its address behind it.
+    ///   - modules: the files of modules, and where they were loaded.
+    ///   - lines: gives source lines, which are then written in place of offsets and addresses.
+    public init(
+        _ symbolizer: Symbolizer, offset: LoadOffset? = nil, showsAddresses: Bool = true, modules: LoadedModules? = nil,
+        lines: SourceLines? = nil
+    ) {
+        self.lines = lines
+        state.modules = modules
         self.symbolizer = symbolizer
         self.offset = offset
         self.showsAddresses = showsAddresses
@@ -63,7 +73,17 @@ public struct SymbolizedStream {
         return release()
     }
 
+    /// What an address becomes in a text: `symbol+0x12/0x34`, or with its source lines; nil if it lies in no symbol. A load
+    /// offset that is not known is taken to be 0.
+    public mutating func text(for address: UInt64) -> String? {
+        let word = Array("0x\(String(address, radix: 16))".utf8)
+        let output = symbolizer.symbolized(
+            word, offset: offset?.value ?? 0, showsAddresses: showsAddresses, lines: lines, &state)
+        return output.counts.addresses == 0 ? nil : String(decoding: output.text, as: UTF8.self)
+    }
+
     private mutating func take(_ lines: [UInt8]) throws(AmbiguousOffset) -> [UInt8] {
+        state.modules?.read(lines, form: symbolizer.form)
         evidence?.read(lines)
         let found = try reliableOffset()
         if let offset {
@@ -92,7 +112,7 @@ public struct SymbolizedStream {
 
     private mutating func symbolized(_ text: [UInt8]) -> [UInt8] {
         let output = symbolizer.symbolized(
-            text, offset: offset?.value ?? 0, showsAddresses: showsAddresses, isInDump: &isInDump)
+            text, offset: offset?.value ?? 0, showsAddresses: showsAddresses, lines: lines, &state)
         counts.add(output.counts)
         return output.text
     }

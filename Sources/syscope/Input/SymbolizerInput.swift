@@ -1,0 +1,69 @@
+import Binary
+import ELF
+import Kallsyms
+import KernelImage
+
+/// The kernel whose symbols `symbolize` looks up: an image, a package, or a text that lists symbols.
+struct SymbolizerInput {
+    /// What looks them up.
+    let symbolizer: Symbolizer
+    /// The kernel as an ELF file, if that has debug information.
+    let debugFile: DebugFile?
+
+    /// The kernel in the file at `path`, "-" for standard input.
+    ///
+    /// - Throws: ``Failure`` if it cannot be read, or is neither a kernel nor a list of symbols.
+    init(at path: String) throws(Failure) {
+        let bytes = try Input.contents(of: path)
+        if let text = try SymbolizerInput.text(bytes, at: path) {
+            do throws(ListedSymbolsError) {
+                symbolizer = Symbolizer(try ListedSymbols(text))
+            } catch {
+                throw Failure("\(path): \(error)")
+            }
+            debugFile = nil
+            return
+        }
+        let file: ImageFile
+        do throws(ImageError) {
+            file = try ImageFile(bytes)
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+        let kernel = try KernelInput(file, at: path)
+        let wordSize = try kernel.image().layout.wordSize
+        let facts = kernel.facts
+        // What the kernel cuts from names is known if its version and its configuration are.
+        let rule = facts.version == nil || facts.config == nil ? nil : facts.lookup?.suffixRule
+        symbolizer = Symbolizer(try SymbolizerInput.symbols(of: kernel), wordSize: wordSize, suffixRule: rule)
+        if case .elf(let elf) = file.kernel, DebugFile.hasLines(elf) {
+            debugFile = DebugFile(
+                path: path == "-" || file.layers.count > 1 ? nil : path, bytes: elf.bytes)
+        } else {
+            debugFile = nil
+        }
+    }
+
+    /// The symbols that the kernel carries; else those that the linker left.
+    private static func symbols(of kernel: KernelInput) throws(Failure) -> SymbolMap {
+        if let table = try? kernel.facts.symbols { return table }
+        return try kernel.symbols().filteredForLookup()
+    }
+
+    /// The text that `bytes` is, or is compressed to; nil if it is none.
+    private static func text(_ bytes: Bytes, at path: String) throws(Failure) -> Bytes? {
+        let size = 4096
+        guard let format = Compression(magicOf: bytes) else {
+            let start = (try? bytes.slice(at: 0, count: min(bytes.count, size))) ?? Bytes([])
+            return ListedSymbols.isText(beginning: start) ? bytes : nil
+        }
+        guard let start = try? format.beginning(of: bytes, count: size), ListedSymbols.isText(beginning: start) else {
+            return nil
+        }
+        do throws(CompressionError) {
+            return try format.decompressed(bytes).contents
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+}
