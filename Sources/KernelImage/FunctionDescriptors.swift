@@ -1,4 +1,5 @@
 import Architectures
+import Binary
 import ELF
 
 /// The function descriptors of a kernel whose ABI has them: the section `.opd`.
@@ -16,7 +17,8 @@ public struct FunctionDescriptors: Sendable {
     /// The descriptors of `image`; nil if it has none.
     ///
     /// They are in the section `.opd`, or, where section names are missing, between `__start_opd` and `__end_opd`
-    /// (include/asm-generic/vmlinux.lds.h, 5.18).
+    /// (include/asm-generic/vmlinux.lds.h, 5.18), or, in a raw image that names neither, where a long row of words looks
+    /// like descriptors.
     public init?(_ image: KernelImage, _ boundaries: @autoclosure () -> BoundarySymbols) {
         guard let layout = image.architecture?.descriptor, image.layout.fileClass == .bits64 else { return nil }
         if let section = image.file?.section(named: ".opd"), section.size > 0 {
@@ -25,16 +27,85 @@ public struct FunctionDescriptors: Sendable {
             evidence = .header
         } else {
             let boundaries = boundaries()
-            guard let first = boundaries.address(of: "__start_opd"), let last = boundaries.address(of: "__end_opd"),
+            if let first = boundaries.address(of: "__start_opd"), let last = boundaries.address(of: "__end_opd"),
                 last > first
-            else { return nil }
-            start = first
-            end = last
-            evidence = .name
+            {
+                start = first
+                end = last
+                evidence = .name
+            } else if image.file == nil, image.isPlaced,
+                let row = FunctionDescriptors.row(in: image.memory, layout)
+            {
+                start = row.lowerBound
+                end = row.upperBound
+                evidence = .structure
+            } else {
+                return nil
+            }
         }
         self.layout = layout
         memory = image.memory
     }
+
+    /// Fewer descriptors than this in a row are none.
+    private static let minimum = 12
+
+    /// A row of descriptors as far as it has been read.
+    private struct Row {
+        /// Where the address of code in the first one is.
+        var start: UInt64 = 0
+        /// Where that of the next one would be.
+        var next: UInt64 = 0
+        /// The word that all of them have in common.
+        var common: UInt64 = 0
+    }
+
+    /// The longest row of descriptors: the address of code, and behind it a word that is the same in all of them (the TOC,
+    /// or the global pointer). Nil if there is none of at least ``minimum``.
+    private static func row(in memory: AddressSpace, _ layout: FunctionDescriptorLayout) -> Range<UInt64>? {
+        // Little-endian PowerPC kernels have the ABI without descriptors (arch/powerpc/Makefile).
+        if layout.versions != nil, memory.layout.byteOrder == .little { return nil }
+        guard let first = memory.regions.first, let last = memory.regions.last else { return nil }
+        let size = UInt64(layout.size)
+        let lowest = first.address &- FunctionDescriptors.reach
+        let extent = (last.address &- lowest) &+ last.size &+ FunctionDescriptors.reach
+        // Each word may be the first of a descriptor: rows that start at different words of one are told apart.
+        var rows = [Row](repeating: Row(), count: layout.size / 8)
+        var best = Row()
+        var previous: (address: UInt64, isInImage: Bool) = (0, false)
+        memory.forEachWord(width: 8) { address, value in
+            let entry = address &- 8
+            defer { previous = (address, memory.region(containing: value) != nil) }
+            guard previous.isInImage, previous.address == entry, value &- lowest < extent else { return }
+            let phase = Int(entry % size / 8)
+            if entry == rows[phase].next, value == rows[phase].common {
+                rows[phase].next = entry &+ size
+            } else {
+                rows[phase] = Row(start: entry, next: entry &+ size, common: value)
+            }
+            if rows[phase].next &- rows[phase].start > best.next &- best.start { best = rows[phase] }
+        }
+        guard (best.next &- best.start) / size >= UInt64(minimum) else { return nil }
+        let offset = UInt64(layout.entryPointOffset)
+        var (start, end) = (best.start &- offset, best.next &- offset)
+        // Those that the linker made have a common word of their own, where it made some. The rest of each is zero.
+        func isDescriptor(_ address: UInt64) -> Bool {
+            (0..<size / 8).allSatisfy { index in
+                guard let word = try? memory.word(at: address &+ index * 8) else { return false }
+                switch index * 8 {
+                case offset: return memory.region(containing: word) != nil
+                case offset + 8: return word &- lowest < extent
+                default: return word == 0
+                }
+            }
+        }
+        while size > 16, isDescriptor(start &- size) { start &-= size }
+        while size > 16, isDescriptor(end) { end &+= size }
+        return start < end ? start..<end : nil
+    }
+
+    /// How far from the image the common word may be: global pointers reach 2 MiB to both sides.
+    private static let reach: UInt64 = 2 << 20
 
     /// Whether `address` is among the descriptors.
     public func contains(_ address: UInt64) -> Bool { address >= start && address < end }

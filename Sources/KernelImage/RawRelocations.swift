@@ -6,8 +6,8 @@ import ELF
 struct RawRelocations {
     /// The words that they fill in.
     let words: [RelocatedWord]
-    /// What the words hold then.
-    var values: [UInt64] { words.map(\.value) }
+    /// What the words hold then. Each counts once: all function descriptors of ELF ABI v1 hold the same TOC.
+    var values: Set<UInt64> { Set(words.lazy.map(\.value)) }
 
     /// The bases at which the words lie in an image of `imageSize` bytes, but for one in sixteen, which may be damaged; nil
     /// if there are none.

@@ -1,9 +1,11 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms
-import KernelImage
 import TestSupport
 import Testing
+
+@testable import KernelImage
 
 /// Tables from 2.6.10 to 4.19, as every target's assembler lays them out, in images that nothing else tells anything of.
 @Suite struct OldTableTests {
@@ -30,5 +32,63 @@ import Testing
             #expect(try facts.image.layout == target.layout)
             #expect(facts.layoutEvidence == .kallsyms)
         }
+    }
+
+    /// A type and a name of 127 characters, of which no two in a row occur twice, are 128 codes: their number has the bit
+    /// that means a second byte since 6.1.
+    @Test(arguments: OldTables.Target.all)
+    func readsLengthsOfOneByte(_ target: OldTables.Target) throws {
+        var characters: [Character] = []
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        for index in 0..<127 { characters.append(alphabet[(index + index / 36 * (index / 36 + 1)) % 36]) }
+        let tables = try OldTables(target, .absolute, count: 700, names: [String(characters)])
+        let facts = KernelFacts(try ImageFile(Bytes(tables.memory)))
+        #expect(
+            FirstDifference.elements(
+                try Self.listing(facts, digits: target.layout.wordSize * 2), tables.lines) == nil)
+    }
+
+    /// The tables of a kernel with as many symbols as a large one with KALLSYMS_ALL.
+    @Test func readsThreeHundredThousandSymbols() throws {
+        let target = OldTables.Target.all[0]
+        let tables = try OldTables(target, .relative, count: 300_000)
+        let facts = KernelFacts(try ImageFile(Bytes(tables.memory)))
+        #expect(FirstDifference.elements(try Self.listing(facts, digits: 16), tables.lines) == nil)
+    }
+
+    /// arm64 of 4.4 to 4.9: the addresses are zero in the image until the kernel applies its relocations. One entry among
+    /// them is damaged.
+    @Test func readsTablesThatRelocationsFillIn() throws {
+        let target = try #require(OldTables.Target.all.first { $0.prefix == "aarch64-linux-gnu" })
+        let tables = try OldTables(target, .absolute, count: 3000)
+        var memory = tables.memory
+        var relocations: [UInt8] = []
+        func add(_ place: UInt64, _ value: UInt64) {
+            for number in [place, 1027, value] {
+                relocations += withUnsafeBytes(of: number.littleEndian) { Array($0) }
+            }
+        }
+        for index in 0..<tables.lines.count {
+            let place = OldTables.offset + index * 8
+            let address = try #require(UInt64(tables.lines[index].prefix(16), radix: 16))
+            #expect(try Bytes(memory).integer(UInt64.self, at: place, .little) == address)
+            memory.replaceSubrange(place..<place + 8, with: [UInt8](repeating: 0, count: 8))
+            add(target.base + UInt64(place), address)
+            if index == 1000 { add(0xdead_beef, 0xdead_beef) }
+        }
+        // Pointers to strings, as a kernel has them, are filled in too.
+        var strings: [UInt8] = [0]
+        let start = memory.count
+        for index in 0..<200 {
+            add(target.base + 0x800 + UInt64(index) * 8, target.base + UInt64(start + strings.count))
+            strings += Array("a message of number \(index * 7919)\0".utf8)
+        }
+        memory += strings
+        memory += [UInt8](repeating: 0, count: 8 - memory.count % 8) + relocations
+        let image = MemoryImage(bytes: Bytes(memory), hints: ImageHints(machine: .aarch64, layout: target.layout))
+        let facts = KernelFacts(image)
+        #expect(try facts.image.placementEvidence == .relocations)
+        #expect(facts.linkAddress == target.base)
+        #expect(FirstDifference.elements(try Self.listing(facts, digits: 16), tables.lines) == nil)
     }
 }

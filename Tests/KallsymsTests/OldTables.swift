@@ -50,8 +50,12 @@ struct OldTables {
 
     /// Tables of `count` symbols.
     ///
-    /// - Parameter version: the release in the image's banner.
-    init(_ target: Target, _ encoding: Encoding, count: Int, version: String = "4.14.67") throws {
+    /// - Parameters:
+    ///   - version: the release in the image's banner.
+    ///   - names: names of more symbols, behind the others.
+    init(
+        _ target: Target, _ encoding: Encoding, count: Int, names: [String] = [], version: String = "4.14.67"
+    ) throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
         let digits = target.layout.wordSize * 2
@@ -67,7 +71,10 @@ struct OldTables {
                     "\(verbs[index % 8])_\(["page", "inode", "task"][index % 3])_\(index * 7919 % 100_003)"
                 ))
         }
-        symbols.append((target.base + 16 + UInt64(count) * 8, "T", "_etext"))
+        for (index, name) in names.enumerated() {
+            symbols.append((target.base + 16 + UInt64(count + index) * 8, "t", name))
+        }
+        symbols.append((target.base + 16 + UInt64(count + names.count) * 8, "T", "_etext"))
         var listed = symbols
         if encoding == .absolutePerCPU {
             // What is between these two is listed as absolute.
@@ -107,6 +114,11 @@ struct OldTables {
         self.memory = memory + (try Bytes(contentsOf: linked).array) + [UInt8](repeating: 0xa5, count: 64)
     }
 
+    /// A name's line whose length of two bytes, if it has one, is one byte: 0x80 and 1 are 128.
+    private static func withOneByteLength(_ line: String) -> String {
+        line.replacing(".byte 0x80, 0x01,", with: ".byte 0x80,")
+    }
+
     struct Problem: Error { let text: String }
 
     /// The assembler source as it was before 4.20.
@@ -119,6 +131,9 @@ struct OldTables {
             if line.hasPrefix("#") || line.contains(".section") || line.hasPrefix(".globl") { continue }
             if table == "kallsyms_seqs_of_names:", line.contains(".byte") || line.hasPrefix("kallsyms_") { continue }
             switch line {
+            // Before 6.1 the number of codes has one byte.
+            case _ where table == "kallsyms_names:" && line.contains(".byte") && !line.contains(".byte 0x0"):
+                lines.append(OldTables.withOneByteLength(line))
             case "\tALGN": lines.append(isWide ? "\t.align 8" : "\t.align 4")
             case _ where line.contains("PTR"): lines.append(line.replacing("PTR", with: word))
             case _ where table == "kallsyms_num_syms:" || table == "kallsyms_markers:":

@@ -72,6 +72,18 @@ import Testing
         #expect(facts.linkAddress == start)
     }
 
+    /// What the linker has put into `.opd` is found by what it looks like.
+    @Test(arguments: FixtureKernel.all + [nil])
+    func findsFunctionDescriptors(_ fixture: FixtureKernel?) throws {
+        let file = try fixture.map(Self.file) ?? Kernel.bundled.get().file
+        let facts = KernelFacts(
+            MemoryImage(
+                bytes: Bytes(try Self.memory(of: file)), hints: .init(machine: file.machine, layout: file.layout)))
+        let section = file.section(named: ".opd")
+        #expect(facts.descriptors?.start == section?.address)
+        #expect(facts.descriptors?.end == section.map { $0.address + $0.size })
+    }
+
     /// Nothing says what the memory is for but the configuration in it, as Kconfig writes it.
     @Test(arguments: FixtureKernel.all)
     func findsTheSymbolsByTheConfiguration(_ fixture: FixtureKernel) throws {

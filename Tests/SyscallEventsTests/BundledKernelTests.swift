@@ -33,6 +33,19 @@ import Testing
         #expect(audit.missing.allSatisfy { $0.findings.allSatisfy { $0.resolution.entryPoint != nil } })
     }
 
+    /// Without the ELF file around it, nothing names the syscall table, the metadata, or the function descriptors.
+    @Test func itsMemoryAloneTellsTheSame() throws {
+        let file = try #require(try Self.kernel.get().facts.file)
+        let segment = try #require(file.segments.first { $0.type == .load })
+        let flat = try AuditedKernel(KernelFacts(ImageFile(segment.contents)))
+        #expect(flat.facts.linkAddress == segment.virtualAddress)
+        #expect(flat.facts.abi?.value == "ELF ABI v1")
+        let audit = Audit(flat)
+        #expect(Self.causes(audit) == [.descriptorNotInKallsyms: 315])
+        let mended = try Audit(audit.kernel, with: [.entryPoints])
+        #expect(try mended.catalogue.eventNames == truth("ppc64-elfv1-with-remedy"))
+    }
+
     /// How many syscalls miss their events for which cause.
     private static func causes(_ audit: Audit) -> [Cause?: Int] {
         audit.missing.reduce(into: [:]) { causes, missing in

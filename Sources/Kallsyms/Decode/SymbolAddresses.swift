@@ -90,6 +90,8 @@ struct SymbolAddresses {
     /// Whether they ascend, and lead into the image for the most part.
     var ascendThroughImage: Bool {
         let (first, middle) = (self[0], self[count / 2])
+        // Half of a kernel's symbols do not have one address: these are words of something else.
+        if count > 8, first == middle { return false }
         // Zeros that count from their own place lead there: what stands in the table is no symbol.
         if encoding == .selfRelative, middle &- start < UInt64(count * 4) { return false }
         var last: UInt64 = 0

@@ -23,6 +23,7 @@ public struct KernelFacts: Sendable {
     private let foundFlat = Once<Result<FlatKernel, PlacementError>?>()
     private let foundImage = Once<Result<KernelImage, KernelImageError>>()
     private let foundLinkerBoundaries = Once<BoundarySymbols>()
+    private let foundDescriptors = Once<FunctionDescriptors?>()
     private let foundBoundaries = Once<BoundarySymbols>()
     private let foundKallsyms = Once<Result<Fact<EmbeddedTable>?, TableError>>()
     private let foundSymbols = Once<SymbolMap?>()
@@ -160,7 +161,18 @@ extension KernelFacts {
 
     /// The function descriptors; nil if the kernel's ABI has none, or if nothing says where they are.
     public var descriptors: FunctionDescriptors? {
-        readableImage.flatMap { FunctionDescriptors($0, boundaries) }
+        foundDescriptors.value {
+            guard let found = readableImage.flatMap({ FunctionDescriptors($0, boundaries) }) else { return nil }
+            // A row that looks like descriptors is a coincidence where functions have no dot symbols.
+            let isCoincidence = found.evidence == .structure && found.layout.hasDotSymbols && !hasDotSymbols
+            return isCoincidence ? nil : found
+        }
+    }
+
+    /// Whether a symbol of kallsyms starts with a dot, as the entry points of functions do in ELF ABI v1.
+    private var hasDotSymbols: Bool {
+        guard let symbols = try? symbols else { return false }
+        return symbols.entries.contains { symbols.name(of: $0).first == UInt8(ascii: ".") }
     }
 
     /// The ABI by which functions are called, in the words of its own document, where the architecture has more than one
