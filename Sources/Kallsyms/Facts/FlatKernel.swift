@@ -28,62 +28,64 @@ struct FlatKernel {
         hints.conclude()
         let bytes = memory.bytes
         let isKnown = hints.layout != nil
-        var found: (layout: Layout, image: KernelImage, table: EmbeddedTable?)?
-        for layout in FlatKernel.layouts(hints) {
-            if hints.baseAddress != nil || isKnown {
-                let image = KernelImage(bytes, layout, hints.architecture, base: hints.baseAddress)
-                if isKnown, image.isPlaced {
-                    found = (layout, image, nil)
-                    break
-                }
-                if image.isPlaced, let table = TableSearch.table(in: image.memory) {
-                    found = (layout, image, table)
-                    break
-                }
-            }
-            if let kernel = FlatKernel.found(in: bytes, layout, hints.architecture), let table = kernel.table {
-                // Where padding is behind the base, a little-endian table of 32 bits can be read as one of 64.
-                if layout.fileClass == .bits64, table.middleAddress >> 32 == 0, hints.fileClass == nil,
-                    let other = FlatKernel.found(in: bytes, Layout(.bits32, layout.byteOrder), hints.architecture),
-                    other.table?.middleAddress == table.middleAddress
-                {
-                    found = other
-                    break
-                }
-                found = kernel
-                break
-            }
-        }
-        if let found {
-            layoutEvidence = isKnown ? hints.machineEvidence ?? .header : .kallsyms
-            image = found.image
-            table = found.table
+        let layouts = FlatKernel.layouts(hints)
+        var evidence = hints.machineEvidence ?? .header
+        if isKnown, hints.baseAddress == nil, let image = KernelImage(bytes, layouts[0], hints.architecture).ifPlaced {
+            (self.image, table) = (image, nil)
+        } else if let found = FlatKernel.byTables(bytes, layouts, hints) {
+            (image, table) = found
+            if !isKnown { evidence = .kallsyms }
+        } else if let base = hints.baseAddress, isKnown {
+            (image, table) = (KernelImage(bytes, layouts[0], hints.architecture, base: base), nil)
+        } else if let found = layouts.lazy.compactMap({
+            KernelImage(byPointersIn: bytes, $0, hints.architecture, holding: nil)
+        }).first {
+            (image, table) = (found, nil)
+            if !isKnown { evidence = .pointers }
         } else {
-            let byPointers = FlatKernel.layouts(hints).lazy.compactMap { layout in
-                KernelImage(byPointersIn: bytes, layout, hints.architecture, holding: nil)
-            }.first
-            if let byPointers {
-                image = byPointers
-            } else {
-                guard let layout = hints.layout else { throw .unknownLayout }
-                image = KernelImage(unplaced: bytes, layout, hints.architecture)
-            }
-            layoutEvidence = isKnown ? hints.machineEvidence ?? .header : .pointers
-            table = nil
+            guard isKnown else { throw .unknownLayout }
+            (image, table) = (KernelImage(unplaced: bytes, layouts[0], hints.architecture), nil)
         }
+        layoutEvidence = evidence
         hints.fileClass = image.layout.fileClass
         hints.byteOrder = image.layout.byteOrder
         hints.conclude()
         self.hints = hints
     }
 
-    /// The kernel in that layout, by its tables; nil if it has none in it.
-    private static func found(
-        in bytes: Bytes, _ layout: Layout, _ architecture: Architecture?
-    ) -> (layout: Layout, image: KernelImage, table: EmbeddedTable?)? {
-        let unplaced = KernelImage(unplaced: bytes, layout, architecture)
+    /// The kernel in the first of `layouts` in which it has kallsyms tables; nil if it has none in any.
+    private static func byTables(
+        _ bytes: Bytes, _ layouts: [Layout], _ hints: ImageHints
+    ) -> (image: KernelImage, table: EmbeddedTable)? {
+        for layout in layouts {
+            guard let found = byTables(bytes, layout, hints) else { continue }
+            // Where padding is behind the base, a little-endian table of 32 bits can be read as one of 64.
+            if layout.fileClass == .bits64, hints.fileClass == nil, found.table.middleAddress >> 32 == 0,
+                let narrow = byTables(bytes, Layout(.bits32, layout.byteOrder), hints),
+                narrow.table.middleAddress == found.table.middleAddress
+            {
+                return narrow
+            }
+            return found
+        }
+        return nil
+    }
+
+    /// The kernel by its tables in that layout, where the caller or the tables say that it is; nil if it has none.
+    private static func byTables(
+        _ bytes: Bytes, _ layout: Layout, _ hints: ImageHints
+    ) -> (image: KernelImage, table: EmbeddedTable)? {
+        let unplaced = KernelImage(unplaced: bytes, layout, hints.architecture)
         guard let table = TableSearch.table(in: unplaced.memory) else { return nil }
-        return placed(table, in: bytes, layout, architecture) ?? (layout, unplaced, table)
+        let image =
+            KernelImage(bytes, layout, hints.architecture, base: hints.baseAddress).ifPlaced
+            ?? KernelImage(
+                byPointersIn: bytes, layout, hints.architecture,
+                holding: table.addressEncoding == .selfRelative ? nil : table.middleAddress)
+        guard let image, let start = image.memory.regions.first?.address,
+            let moved = try? EmbeddedTable(at: table.locations.moved(by: start), in: image.memory)
+        else { return (unplaced, table) }
+        return (image, moved)
     }
 
     /// The layouts that are possible, the likeliest first.
@@ -92,31 +94,14 @@ struct FlatKernel {
         let classes = hints.fileClass.map { [$0] } ?? [.bits64, .bits32]
         return orders.flatMap { order in classes.map { Layout($0, order) } }
     }
-
-    /// The memory placed where the symbols of `table` say that it is, and the table there; nil if that cannot be told.
-    private static func placed(
-        _ table: EmbeddedTable, in bytes: Bytes, _ layout: Layout, _ architecture: Architecture?
-    ) -> (Layout, KernelImage, EmbeddedTable?)? {
-        // Half of the symbols are functions, which come first in memory.
-        let address = table.isRelativeToPlace ? nil : table.middleAddress
-        let image =
-            KernelImage(bytes, layout, architecture, base: nil).ifPlaced
-            ?? KernelImage(byPointersIn: bytes, layout, architecture, holding: address)
-        guard let image, let start = image.memory.regions.first?.address,
-            let moved = try? EmbeddedTable(at: table.locations.moved(by: start), in: image.memory)
-        else { return nil }
-        return (layout, image, moved)
-    }
 }
 
 extension KernelImage {
+    /// The image; nil if it is at no address.
     fileprivate var ifPlaced: KernelImage? { isPlaced ? self : nil }
 }
 
 extension EmbeddedTable {
-    /// Whether the addresses are only known from the place of the table.
-    var isRelativeToPlace: Bool { addressEncoding == .selfRelative }
-
     /// The address of the symbol in the middle of the table.
     fileprivate var middleAddress: UInt64 { addresses[symbolCount / 2] }
 }
