@@ -6,6 +6,11 @@ extension Architecture {
     /// `EM_ALPHA` is the number that Linux uses (include/uapi/linux/elf-em.h), not that of the gABI.
     static let alpha = Architecture(
         name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little, returnInstruction: 0x6bfa_8001,
+        uBoot: [
+            UBootArchitecture(
+                number: 1, names: ["alpha"], machine: ELFMachine(rawValue: 0x9026),
+                layout: UBootArchitecture.Layout(wordSize: 8, byteOrder: .little))
+        ],
         programs: [
             ProgramABI(
                 unameNames: ["alpha"], wordSize: 8,

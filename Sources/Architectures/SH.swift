@@ -5,6 +5,9 @@ extension Architecture {
     static let sh = Architecture(
         name: "sh", vermagicPrefixes: ["SH2", "SH3", "SH4", "SH5"], machines: [ELFMachine(rawValue: 42)],
         relocations: RelocationTypes(relative: 165, absolute: 1),
+        uBoot: [
+            UBootArchitecture(number: 9, names: ["sh"], machine: ELFMachine(rawValue: 42))
+        ],
         programs: [
             // sh4, sh4a, sh2
             ProgramABI(unameNames: ["sh"], wordSize: 4, ioctls: IoctlFamily(layout: .generic, names: "sh"))

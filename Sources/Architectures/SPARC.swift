@@ -11,6 +11,14 @@ extension Architecture {
         machines: [ELFMachine(rawValue: 2), ELFMachine(rawValue: 18), ELFMachine(rawValue: 43)], byteOrder: .big,
         returnInstruction: 0x81c7_e008,
         relocations: RelocationTypes(relative: 22, absolute: 32),
+        uBoot: [
+            UBootArchitecture(
+                number: 10, names: ["sparc"], machine: ELFMachine(rawValue: 2),
+                layout: UBootArchitecture.Layout(wordSize: 4, byteOrder: .big)),
+            UBootArchitecture(
+                number: 11, names: ["sparc64"], machine: ELFMachine(rawValue: 43),
+                layout: UBootArchitecture.Layout(wordSize: 8, byteOrder: .big)),
+        ],
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", slotWidth: 4),
             HandlerTable(symbol: "sys_call_table32", slotWidth: 4, use: .byNumber),

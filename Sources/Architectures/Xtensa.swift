@@ -5,6 +5,9 @@ extension Architecture {
     static let xtensa = Architecture(
         name: "xtensa", vermagicPrefixes: ["xtensa-"], machines: [ELFMachine(rawValue: 94)],
         relocations: RelocationTypes(relative: 5, absolute: 1),
+        uBoot: [
+            UBootArchitecture(number: 25, names: ["xtensa"], machine: ELFMachine(rawValue: 94))
+        ],
         programs: [
             ProgramABI(unameNames: ["xtensa"], wordSize: 4, ioctls: IoctlFamily(layout: .generic, names: "xtensa"))
         ])

@@ -9,4 +9,6 @@ public struct FileType: RawRepresentable, Sendable, Hashable {
     public static let executable = FileType(rawValue: 2)
     /// `ET_DYN`: a shared object, or a program that may be loaded anywhere.
     public static let shared = FileType(rawValue: 3)
+    /// `ET_CORE`: the memory of a program, or of a kernel, as it ran.
+    public static let core = FileType(rawValue: 4)
 }

@@ -5,6 +5,8 @@ public struct SegmentType: RawRepresentable, Sendable, Hashable {
 
     /// `PT_LOAD`: loaded into memory.
     public static let load = SegmentType(rawValue: 1)
+    /// `PT_INTERP`: the path of the program that loads it.
+    public static let interpreter = SegmentType(rawValue: 3)
     /// `PT_NOTE`: notes.
     public static let note = SegmentType(rawValue: 4)
 }

@@ -73,6 +73,27 @@ extension Compression {
         self = format
     }
 
+    /// Whether the first 4 KiB can be decompressed: cheap, and enough to tell most places that only look like a payload.
+    /// True for what can only be decompressed whole.
+    ///
+    /// - Parameter limit: the most bytes that a dictionary may have.
+    func begins(_ bytes: Bytes, limit: Int) -> Bool {
+        guard self != .lzo, !LZ4.isLegacyHeader(bytes) else { return true }
+        let least = 4096
+        guard var stream = try? ByteStream(bytes, self, limit: limit), let start = try? stream.read(upTo: least) else {
+            return false
+        }
+        return self == .lzma ? start.count == least : !start.isEmpty
+    }
+
+    /// Whether a payload has a checksum of its contents, so that one that is decompressed to its end is one.
+    var hasChecksum: Bool {
+        switch self {
+        case .gzip, .bzip2, .xz, .lzo: true
+        case .lzma, .lz4, .zstd: false
+        }
+    }
+
     /// Bytes of the format's magic number, or of the header that takes its place.
     var magicSize: Int {
         switch self {

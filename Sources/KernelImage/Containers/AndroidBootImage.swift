@@ -4,7 +4,13 @@ import Binary
 /// Android's boot image, with a header of version 0 to 4 (system/tools/mkbootimg/include/bootimg/bootimg.h).
 struct AndroidBootImage: ContainerFormat {
     static let container = Container.androidBoot
+    static let searchMagics = [SearchMagic(Array("ANDROID!".utf8), at: 0)]
     private let bytes: Bytes
+
+    static func extent(of bytes: Bytes) -> Int? {
+        guard case .part(let kernel, let offset, _) = try? AndroidBootImage(bytes)?.inside().payload else { return nil }
+        return offset + kernel.count
+    }
 
     init?(_ bytes: Bytes) {
         guard bytes.hasText("ANDROID!") || bytes.hasText(AndroidBootImage.vendorMagic) else { return nil }

@@ -6,7 +6,15 @@ import ELF
 /// kernel, with the kernel (Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header").
 struct BzImage: ContainerFormat {
     static let container = Container.bzImage
+    static let searchMagics = [SearchMagic(Array("HdrS".utf8), at: 0x202)]
     private let bytes: Bytes
+
+    static func extent(of bytes: Bytes) -> Int? {
+        guard BzImage(bytes) != nil, let sectors = try? bytes.byte(at: 0x1f1),
+            let paragraphs = try? bytes.integer(UInt32.self, at: 0x1f4, .little), paragraphs > 0
+        else { return nil }
+        return (sectors == 0 ? 5 : Int(sectors) + 1) * 512 + Int(paragraphs) * 16
+    }
 
     init?(_ bytes: Bytes) {
         // boot_flag, and header.

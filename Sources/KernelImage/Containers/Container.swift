@@ -20,6 +20,8 @@ public enum Container: String, Sendable, Hashable, CaseIterable {
     case fit = "FIT"
     /// Android's boot image (bootimg.h).
     case androidBoot = "Android boot image"
+    /// Qualcomm's header in front of a kernel that is not compressed.
+    case uncompressedImage = "UNCOMPRESSED_IMG"
     /// A Debian package.
     case deb
     /// An RPM package.

@@ -9,6 +9,27 @@ protocol ContainerFormat: SendableMetatype {
 
     /// Where the kernel is.
     func inside() throws(ImageError.Problem) -> Inside
+
+    /// The bytes by which it is found inside a file of another or of no format, such as a flash dump; none if it is not
+    /// searched for.
+    static var searchMagics: [SearchMagic] { get }
+
+    /// How many bytes the header at the start of `bytes` says that the whole has; nil if it is no header, or if its fields
+    /// have values that they cannot have. Cheap, since magic numbers that are none of this format are many.
+    static func extent(of bytes: Bytes) -> Int?
+
+    /// Whether the header has a checksum: what is wrong behind a sound one is worth a report.
+    static var hasHeaderChecksum: Bool { get }
+
+    /// Whether parts may be behind the end that ``extent(of:)`` tells.
+    static var hasPartsBehind: Bool { get }
+}
+
+extension ContainerFormat {
+    static var searchMagics: [SearchMagic] { [] }
+    static func extent(of bytes: Bytes) -> Int? { nil }
+    static var hasHeaderChecksum: Bool { false }
+    static var hasPartsBehind: Bool { false }
 }
 
 extension Bytes {

@@ -23,6 +23,17 @@ struct DeviceTree {
         (try? bytes.integer(UInt32.self, at: 0, .big)) == 0xd00d_feed
     }
 
+    /// How many bytes the header at the start of `bytes` says that the blob has; nil if it is no header.
+    static func extent(of bytes: Bytes) -> Int? {
+        guard isHeader(bytes), let size = try? bytes.integer(UInt32.self, at: 4, .big), size <= bytes.count,
+            let structure = try? bytes.integer(UInt32.self, at: 8, .big), structure < size,
+            let strings = try? bytes.integer(UInt32.self, at: 12, .big), strings <= size,
+            // last_comp_version, 16 since version 16 of 2005.
+            let oldest = try? bytes.integer(UInt32.self, at: 24, .big), (1...17).contains(oldest)
+        else { return nil }
+        return Int(size)
+    }
+
     /// The most nodes inside each other.
     private static let depthLimit = 64
 

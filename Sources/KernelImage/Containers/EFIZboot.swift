@@ -3,7 +3,13 @@ import Binary
 /// A kernel inside an EFI program that decompresses it (drivers/firmware/efi/libstub/zboot-header.S).
 struct EFIZboot: ContainerFormat {
     static let container = Container.efiZboot
+    static let searchMagics = [SearchMagic(Array("zimg".utf8), at: 4)]
     private let bytes: Bytes
+
+    static func extent(of bytes: Bytes) -> Int? {
+        guard case .part(let payload, let offset, _) = try? EFIZboot(bytes)?.inside().payload else { return nil }
+        return offset + payload.count
+    }
 
     init?(_ bytes: Bytes) {
         guard EFIZboot.isHeader(bytes) else { return nil }

@@ -33,7 +33,7 @@ struct ElfWrapper {
     ]
 
     /// Whether the file has sections that only a kernel has.
-    private static func isKernel(_ file: ELFFile) -> Bool {
+    static func isKernel(_ file: ELFFile) -> Bool {
         file.sections.contains {
             $0.name.equals("__ksymtab") || $0.name.equals(".init.text") || $0.name.equals("__param")
         }

@@ -6,6 +6,10 @@ import ELF
 /// header.
 struct FlatImage: ContainerFormat {
     static let container = Container.flatImage
+    /// Those with magic numbers of their own.
+    static let searchMagics = Architecture.all.flatMap(\.flatImages).filter(\.coffMachines.isEmpty).map {
+        SearchMagic($0.magic, at: $0.magicOffset)
+    }
     private let bytes: Bytes
     private let header: FlatImageHeader
 
@@ -14,6 +18,14 @@ struct FlatImage: ContainerFormat {
         let headers = Architecture.all.lazy.flatMap(\.flatImages)
         guard let header = headers.first(where: { FlatImage.begins(bytes, with: $0) }) else { return nil }
         self.header = header
+    }
+
+    /// The size in memory: at least that in the file.
+    static func extent(of bytes: Bytes) -> Int? {
+        guard FlatImage(bytes) != nil, let offset = try? bytes.integer(UInt64.self, at: 8, .little), offset < 1 << 30,
+            let size = try? bytes.integer(UInt64.self, at: 16, .little), size > 64, size < 1 << 30
+        else { return nil }
+        return Int(size)
     }
 
     private static func begins(_ bytes: Bytes, with header: FlatImageHeader) -> Bool {

@@ -4,7 +4,11 @@ import Binary
 /// trees, and whose nodes under `/configurations` say which go together (doc/usage/fit/source_file_format.rst).
 struct FlattenedImageTree: ContainerFormat {
     static let container = Container.fit
+    static let searchMagics = [SearchMagic([0xd0, 0x0d, 0xfe, 0xed], at: 0)]
+    static let hasPartsBehind = true
     private let bytes: Bytes
+
+    static func extent(of bytes: Bytes) -> Int? { DeviceTree.extent(of: bytes) }
 
     init?(_ bytes: Bytes) {
         guard DeviceTree.isHeader(bytes) else { return nil }

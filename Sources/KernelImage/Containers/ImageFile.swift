@@ -14,6 +14,9 @@ public struct ImageFile: Sendable {
     public let config: Bytes?
     /// What the containers say about the kernel.
     public let hints: ImageHints
+    /// Other containers that hold kernels, in a file in which ``kernel`` was found by search: the second slot of a firmware,
+    /// a rescue system. Their offsets are those of the layer in which they are, the first of ``layers`` that was searched.
+    public let others: [Layer]
 
     /// A kernel in one of its two forms.
     public enum Kernel: Sendable {
@@ -44,7 +47,7 @@ public struct ImageFile: Sendable {
     ///   - limit: the most bytes that any layer is decompressed to.
     /// - Throws: ``ImageError`` if there is none, with what was recognised.
     public init(_ bytes: Bytes, limit: Int = Compression.defaultLimit) throws(ImageError) {
-        var unwrapping = Unwrapping(limit: limit)
+        var unwrapping = Unwrapping(bytes, limit: limit)
         do throws(ImageError.Problem) {
             kernel = try unwrapping.kernel(in: bytes, at: 0, name: nil)
         } catch {
@@ -53,6 +56,7 @@ public struct ImageFile: Sendable {
         layers = unwrapping.layers
         config = unwrapping.config
         hints = unwrapping.hints
+        others = unwrapping.others
     }
 
     /// The layers' names: "bzImage > xz > ELF".

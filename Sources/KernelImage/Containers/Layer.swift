@@ -30,6 +30,16 @@ public struct Layer: Sendable, Hashable {
     }
 }
 
+extension Layer {
+    /// Whether it holds files of any kind, not kernels.
+    var isArchive: Bool {
+        switch kind {
+        case .compression, .container(.deb), .container(.rpm), .container(.tar), .container(.cpio): true
+        default: false
+        }
+    }
+}
+
 extension Layer.Kind: CustomStringConvertible {
     /// The name by which users know it: "bzImage", "xz", "ELF".
     public var description: String {

@@ -1,43 +1,110 @@
 import Binary
+import ELF
 
-/// The search for a compressed kernel whose place nothing states: by the formats' magic numbers, and by what comes
-/// out when one of the places is decompressed.
+/// The search for a kernel whose place nothing states, in a decompressor's code or in the firmware of a device: by the
+/// magic numbers of the containers and of the compressed formats, and by what comes out of one of the places.
 struct PayloadSearch {
-    /// A place at which a payload may begin.
-    struct Candidate: Hashable {
+    /// A place at which a kernel may begin.
+    struct Candidate {
         let offset: Int
-        let format: Compression
+        let kind: Kind
+
+        /// What begins there.
+        enum Kind {
+            /// A container, with its header's word for its size.
+            case container(any ContainerFormat.Type, extent: Int)
+            case compression(Compression)
+        }
     }
 
-    /// The most places that are tried. Of four bytes of compressed data, one in four thousand million looks like a
-    /// magic number; more than a few mean that the file was made for the purpose.
-    static let attemptLimit = 256
+    /// The most places that are looked at in `count` bytes. The magic numbers have three bytes and more: more places than
+    /// that mean that the file was made for the purpose.
+    static func placeLimit(of count: Int) -> Int { 256 + count / 1024 }
 
     /// The places, by ascending offset.
     static func candidates(in bytes: Bytes) -> [Candidate] {
         var found: [Candidate] = []
-        for (format, magic) in magics {
-            var start = 0
-            while let offset = bytes.firstOffset(of: magic, from: start) {
-                start = offset + 1
-                guard let rest = try? bytes.suffix(from: offset), format.isMagic(of: rest) else { continue }
-                found.append(Candidate(offset: offset, format: format))
-                if found.count > attemptLimit * magics.count { break }
+        let limit = placeLimit(of: bytes.count)
+        let raw = bytes.raw
+        let starts = starts
+        var offset = 0
+        while offset + leastSize <= bytes.count, found.count < limit {
+            let word = raw.number(UInt64.self, at: offset, .little)
+            let byte = UInt8(truncatingIfNeeded: word)
+            // The second byte is the lowest of the dictionary's size.
+            if word & 0xff00 == 0, byte < 225, LZMA.mayBegin(word, raw.number(UInt64.self, at: offset + 6, .little)),
+                isStart(of: .lzma, bytes, at: offset)
+            {
+                found.append(Candidate(offset: offset, kind: .compression(.lzma)))
+            } else if let magics = starts[Int(byte)] {
+                for magic in magics {
+                    if let candidate = magic.candidate(bytes, at: offset) { found.append(candidate) }
+                }
             }
+            offset += 1
         }
+        // A container's magic number is not always at its start.
         return found.sorted { $0.offset < $1.offset }
     }
 
-    /// How the payloads in kernels begin. For lzma that is the properties which `xz` and its predecessors choose
-    /// unless told otherwise, and a dictionary of at least 64 KiB.
-    private static let magics: [(Compression, [UInt8])] = [
-        (.gzip, [0x1f, 0x8b, 0x08]), (.bzip2, Array("BZh".utf8)), (.lzma, [0x5d, 0x00, 0x00]),
-        (.xz, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), (.lzo, [0x89, 0x4c, 0x5a, 0x4f, 0x00]),
-        (.lz4, [0x02, 0x21, 0x4c, 0x18]), (.lz4, [0x04, 0x22, 0x4d, 0x18]), (.zstd, [0x28, 0xb5, 0x2f, 0xfd]),
-    ]
+    /// The fewest bytes that any format has.
+    private static let leastSize = 16
 
-    /// Whether what came out of a payload is a kernel.
-    static func isKernel(_ contents: Bytes) -> Bool {
-        contents.hasText("\u{7f}ELF") || Banner.isIn(contents)
+    private static func isStart(of format: Compression, _ bytes: Bytes, at offset: Int) -> Bool {
+        (try? bytes.suffix(from: offset)).map { format.isMagic(of: $0) } ?? false
+    }
+
+    /// A magic number, and what begins where it is.
+    private enum Magic {
+        case container(any ContainerFormat.Type, SearchMagic)
+        case compression(Compression)
+
+        func candidate(_ bytes: Bytes, at offset: Int) -> Candidate? {
+            switch self {
+            case .compression(let format):
+                guard isStart(of: format, bytes, at: offset) else { return nil }
+                return Candidate(offset: offset, kind: .compression(format))
+            case .container(let type, let magic):
+                guard let start = try? bytes.slice(at: offset, count: magic.bytes.count), start.array == magic.bytes,
+                    let whole = try? bytes.suffix(from: offset - magic.offset), let extent = type.extent(of: whole)
+                else { return nil }
+                return Candidate(offset: offset - magic.offset, kind: .container(type, extent: extent))
+            }
+        }
+    }
+
+    /// The magic numbers by their first bytes. For lzma, which has none, ``LZMA/mayBegin(_:_:)``.
+    private static let starts: [[Magic]?] = {
+        var starts: [UInt8: [Magic]] = [:]
+        let compressions: [(Compression, UInt8)] = [
+            (.gzip, 0x1f), (.bzip2, UInt8(ascii: "B")), (.xz, 0xfd), (.lzo, 0x89), (.lz4, 0x02), (.lz4, 0x04),
+            (.zstd, 0x28),
+        ]
+        for (format, byte) in compressions { starts[byte, default: []].append(.compression(format)) }
+        for type in Unwrapping.formats {
+            for magic in type.searchMagics {
+                guard let first = magic.bytes.first else { continue }
+                starts[first, default: []].append(.container(type, magic))
+            }
+        }
+        return (0...255).map { starts[$0] }
+    }()
+
+    /// Whether an ELF file is a kernel: it has what only kernels have, and is no module. A program may have an
+    /// interpreter, which a kernel never has.
+    static func isKernel(_ file: ELFFile) -> Bool {
+        guard file.type != .relocatable, !file.segments.contains(where: { $0.type == .interpreter }) else {
+            return false
+        }
+        return ElfWrapper.isKernel(file) || Banner.isIn(file.bytes)
+    }
+
+    /// Whether memory is a kernel's: it holds a banner that is a whole string, with a line's end, as `linux_banner` is and
+    /// the line in a log is not.
+    static func isKernel(_ memory: Bytes) -> Bool {
+        guard let banner = Banner(in: memory), let text = try? memory.cString(at: banner.offset, limit: 4096) else {
+            return false
+        }
+        return text.firstOffset(of: CollectionOfOne(UInt8(ascii: "\n"))) == text.count - 1
     }
 }

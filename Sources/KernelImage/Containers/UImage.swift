@@ -6,6 +6,8 @@ import ELF
 /// U-Boot's image with a header of 64 bytes (U-Boot's include/image.h, `struct legacy_img_hdr`).
 struct UImage: ContainerFormat {
     static let container = Container.uImage
+    static let searchMagics = [SearchMagic([0x27, 0x05, 0x19, 0x56], at: 0)]
+    static let hasHeaderChecksum = true
     private static let headerSize = 64
     private let bytes: Bytes
 
@@ -14,13 +16,22 @@ struct UImage: ContainerFormat {
         self.bytes = bytes
     }
 
+    static func extent(of bytes: Bytes) -> Int? {
+        guard let header = try? bytes.slice(at: 0, count: headerSize), (try? isSound(header)) == true,
+            let size = try? header.integer(UInt32.self, at: 12, .big)
+        else { return nil }
+        return headerSize + Int(size)
+    }
+
+    /// Whether the header has its checksum, which is that of the header with zeros in its place.
+    private static func isSound(_ header: Bytes) throws(ImageError.Problem) -> Bool {
+        let zeroed = header.array.enumerated().map { (4..<8).contains($0.offset) ? 0 : $0.element }
+        return try header.field(UInt32.self, "ih_hcrc", at: 4, .big) == crc(Bytes(zeroed))
+    }
+
     func inside() throws(ImageError.Problem) -> Inside {
         let header = try bytes.part("the header", at: 0, count: UImage.headerSize)
-        // The checksum is that of the header with zeros in its place.
-        let zeroed = header.array.enumerated().map { (4..<8).contains($0.offset) ? 0 : $0.element }
-        guard try header.field(UInt32.self, "ih_hcrc", at: 4, .big) == UImage.crc(Bytes(zeroed)) else {
-            throw .badChecksum("the header", offset: 0)
-        }
+        guard try UImage.isSound(header) else { throw .badChecksum("the header", offset: 0) }
         let size = try header.field(UInt32.self, "ih_size", at: 12, .big)
         let load = try header.field(UInt32.self, "ih_load", at: 16, .big)
         let data = try bytes.part("the image", at: UImage.headerSize, count: size)

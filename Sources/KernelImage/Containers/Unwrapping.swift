@@ -7,20 +7,74 @@ struct Unwrapping {
     private let layerLimit: Int
     /// What is left of ``ImageFile/totalLimit``.
     private var total = ImageFile.totalLimit
-    var layers: [Layer] = []
-    var hints = ImageHints()
-    var config: Bytes?
+    /// Bytes that searches may still go through, and places that they may still look at: in proportion to the file and to
+    /// what was decompressed.
+    private var searchable = 0
+    private var places = 0
+    /// What was found so far.
+    var found = Found()
+    /// Containers with other kernels, in a file that was searched.
+    var others: [Layer] = []
 
-    init(limit: Int) { layerLimit = limit }
+    /// What a search goes back to, where a place turned out to hold no kernel.
+    struct Found {
+        var layers: [Layer] = []
+        var hints = ImageHints()
+        var config: Bytes?
+        /// Whether a layer was found by search: then only what is certainly a kernel is one.
+        var isSearched = false
+    }
+
+    var layers: [Layer] {
+        get { found.layers }
+        set { found.layers = newValue }
+    }
+    var hints: ImageHints {
+        get { found.hints }
+        set { found.hints = newValue }
+    }
+    private(set) var config: Bytes? {
+        get { found.config }
+        set { found.config = newValue }
+    }
+
+    init(_ bytes: Bytes, limit: Int) {
+        layerLimit = limit
+        allowSearch(in: bytes)
+    }
+
+    /// Lets searches go through bytes that are new.
+    mutating func allowSearch(in bytes: Bytes) {
+        searchable += 8 * bytes.count
+        places += PayloadSearch.placeLimit(of: bytes.count)
+    }
+
+    /// Whether a search may go through that many bytes more.
+    mutating func takeSearchable(_ count: Int) -> Bool {
+        guard count <= searchable else { return false }
+        searchable -= count
+        return true
+    }
+
+    /// Whether a search may look at another place.
+    mutating func takePlace() -> Bool {
+        places -= 1
+        return places >= 0
+    }
+
+    /// Counts bytes that were decompressed.
+    mutating func spend(_ count: Int) {
+        total -= min(total, count)
+    }
 
     /// The most bytes of the next layer.
-    private var limit: Int { min(layerLimit, total) }
+    var limit: Int { min(layerLimit, total) }
 
     /// By their order: the formats with a magic number of their own first, those that share one with them after.
     static let formats: [any ContainerFormat.Type] = [
         BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
-        S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self, DebianPackage.self,
-        RPMPackage.self,
+        S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self, UncompressedImage.self,
+        DebianPackage.self, RPMPackage.self,
     ]
 
     /// - Parameters:
@@ -34,7 +88,15 @@ struct Unwrapping {
         for type in Unwrapping.formats {
             guard let format = type.init(bytes) else { continue }
             layers.append(Layer(.container(type.container), offset: offset, size: bytes.count, name: name))
-            return try contents(of: format.inside(), bytes)
+            let inside: Inside
+            do throws(ImageError.Problem) {
+                inside = try format.inside()
+            } catch {
+                // A flash dump may begin with a boot loader in such a container.
+                guard layers.count == 1, case .noKernel = error, let found = try behind(type, bytes) else { throw error }
+                return found
+            }
+            return try contents(of: inside, bytes)
         }
         if let compression = Compression(magicOf: bytes) {
             return try contents(of: compression, bytes, at: offset, name: name)
@@ -42,14 +104,29 @@ struct Unwrapping {
         if let archive = Archive(bytes) {
             return try contents(of: archive, at: offset, size: bytes.count, name: name)
         }
-        if Banner.isIn(bytes) { return memory(bytes, at: offset, name: name) }
+        // In a dump of a device's flash, a banner may be that of a log, or of a kernel in a container.
+        let hasBanner = Banner.isIn(bytes)
+        if hasBanner, found.isSearched || !layers.allSatisfy(\.isArchive) { return try memory(bytes, at: offset, name: name) }
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
         // Large files of any kind have places that look like a payload for a while.
-        guard let found = try hidden(in: bytes, at: 0, least: 1 << 20) else {
-            layers.removeLast()
-            throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
+        if let found = try hidden(in: bytes, at: 0, least: 1 << 20, onlyContainers: hasBanner) { return found }
+        layers.removeLast()
+        if hasBanner { return try memory(bytes, at: offset, name: name) }
+        throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
+    }
+
+    /// The kernel behind a container of another purpose, with which the file begins; nil if there is none.
+    private mutating func behind(_ type: any ContainerFormat.Type, _ bytes: Bytes) throws(ImageError.Problem)
+        -> ImageFile.Kernel?
+    {
+        guard let extent = type.extent(of: bytes), extent < bytes.count, let rest = try? bytes.suffix(from: extent) else {
+            return nil
         }
-        return found
+        let first = layers
+        layers = [Layer(.container(.unknown), offset: 0, size: bytes.count)]
+        if let found = try hidden(in: rest, at: extent, least: 1 << 20) { return found }
+        layers = first
+        return nil
     }
 
     /// The kernel in the last of the layers, a container with those `bytes`.
@@ -64,14 +141,14 @@ struct Unwrapping {
         config = config ?? inside.config
         switch inside.payload {
         case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
-        case .memory: return memory(bytes, at: 0, name: nil)
+        case .memory: return try memory(bytes, at: 0, name: nil)
         case .hidden(let region, let start, let file):
             if let found = try hidden(in: region, at: start) { return found }
             if let file {
                 layers.removeLast()
-                return kernel(file, at: layer.offset, name: layer.name)
+                return try kernel(file, at: layer.offset, name: layer.name)
             }
-            if Banner.isIn(region) { return memory(region, at: start, name: nil) }
+            if !found.isSearched, Banner.isIn(region) { return try memory(region, at: start, name: nil) }
             throw .noKernel("no compressed payload was found")
         }
     }
@@ -90,6 +167,7 @@ struct Unwrapping {
             throw .compression(error)
         }
         total -= output.contents.count
+        allowSearch(in: output.contents)
         layers[layers.count - 1] = Layer(
             .compression(compression), offset: offset, size: output.consumed, name: name)
         // The kernel's build puts the size of the contents behind the payload (scripts/Makefile.lib, size_append).
@@ -117,6 +195,7 @@ struct Unwrapping {
             }
         }
         total -= package.scanned
+        allowSearch(in: package.kernel)
         config = config ?? package.config
         return try kernel(in: package.kernel, at: package.offset, name: package.path)
     }
@@ -131,13 +210,21 @@ struct Unwrapping {
             layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
             throw .elf(error)
         }
-        guard let wrapper = ElfWrapper(file) else { return kernel(file, at: offset, name: name) }
+        guard file.type != .core else {
+            layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
+            throw .unsupported(
+                "it is a core file, as /proc/kcore and a crash dump are; the kernel's image and /proc/kallsyms can be read")
+        }
+        guard let wrapper = ElfWrapper(file) else { return try kernel(file, at: offset, name: name) }
         layers.append(Layer(.container(.elfWrapper), offset: offset, size: bytes.count, name: name))
         return try contents(of: wrapper.inside, bytes)
     }
 
     /// The kernel that `file` is.
-    private mutating func kernel(_ file: ELFFile, at offset: Int, name: String?) -> ImageFile.Kernel {
+    private mutating func kernel(
+        _ file: ELFFile, at offset: Int, name: String?
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        guard !found.isSearched || PayloadSearch.isKernel(file) else { throw .noKernel("an ELF file that is no kernel") }
         layers.append(Layer(.elf, offset: offset, size: file.bytes.count, name: name))
         var found = ImageHints(machine: file.machine, layout: file.layout, flags: file.flags)
         found.complete(with: hints)
@@ -145,47 +232,13 @@ struct Unwrapping {
         return .elf(file)
     }
 
-    private mutating func memory(_ bytes: Bytes, at offset: Int, name: String?) -> ImageFile.Kernel {
+    private mutating func memory(
+        _ bytes: Bytes, at offset: Int, name: String?
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        guard !found.isSearched || PayloadSearch.isKernel(bytes) else { throw .noKernel("no banner is in it") }
         layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
         hints.conclude()
         if hints.machine == nil || hints.layout == nil { hints.complete(with: ImageHints(contents: bytes)) }
         return .memory(MemoryImage(bytes: bytes, hints: hints))
-    }
-
-    /// The kernel in a compressed payload somewhere in `region`, which starts at `start` of the last layer.
-    ///
-    /// - Parameter least: bytes that must come out of a payload before its error is worth a report.
-    /// - Returns: nil if nothing there looks like a payload.
-    /// - Throws: the error of the payload that could be decompressed furthest, if none is whole.
-    private mutating func hidden(
-        in region: Bytes, at start: Int, least: Int = 1 << 12
-    ) throws(ImageError.Problem) -> ImageFile.Kernel? {
-        var furthest: (layer: Layer, error: CompressionError)?
-        var room = limit
-        for candidate in PayloadSearch.candidates(in: region).prefix(PayloadSearch.attemptLimit) {
-            guard let payload = try? region.suffix(from: candidate.offset) else { continue }
-            let output: Compression.Output
-            do throws(CompressionError) {
-                output = try candidate.format.decompressed(payload, limit: room)
-            } catch {
-                room -= min(room, error.produced)
-                total -= min(total, error.produced)
-                // What looks like a payload and is none goes wrong before it gives anything worth the name.
-                guard error.produced > max(furthest?.error.produced ?? 0, least) else { continue }
-                let layer = Layer(
-                    .compression(candidate.format), offset: start + candidate.offset, size: payload.count)
-                furthest = (layer, error)
-                continue
-            }
-            room -= output.contents.count
-            total -= output.contents.count
-            guard PayloadSearch.isKernel(output.contents) else { continue }
-            layers.append(
-                Layer(.compression(candidate.format), offset: start + candidate.offset, size: output.consumed))
-            return try kernel(in: output.contents, at: 0, name: nil)
-        }
-        guard let furthest else { return nil }
-        layers.append(furthest.layer)
-        throw .compression(furthest.error)
     }
 }

@@ -6,11 +6,22 @@ import ELF
 /// (Documentation/arch/arm/booting.rst; arch/arm/boot/compressed/head.S and vmlinux.lds.S).
 struct ZImage: ContainerFormat {
     static let container = Container.zImage
+    static let searchMagics = [
+        SearchMagic([0x18, 0x28, 0x6f, 0x01], at: 0x24), SearchMagic([0x01, 0x6f, 0x28, 0x18], at: 0x24),
+    ]
+    private static let magic: UInt32 = 0x016f_2818
     private let bytes: Bytes
     private let order: ByteOrder
 
+    static func extent(of bytes: Bytes) -> Int? {
+        guard let order = ZImage(bytes)?.order, let start = try? bytes.integer(UInt32.self, at: 0x28, order),
+            let end = try? bytes.integer(UInt32.self, at: 0x2c, order), end > start, end - start > 0x30
+        else { return nil }
+        return Int(end - start)
+    }
+
     init?(_ bytes: Bytes) {
-        let magic: UInt32 = 0x016f_2818
+        let magic = ZImage.magic
         guard let found = try? bytes.integer(UInt32.self, at: 0x24, .little) else { return nil }
         guard found == magic || found == magic.byteSwapped else { return nil }
         self.bytes = bytes

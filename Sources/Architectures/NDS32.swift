@@ -1,0 +1,12 @@
+import Binary
+
+extension Architecture {
+    /// Andes NDS32, of 32 bits, in Linux 4.17 to 5.17. Its kernels are recognised; nothing else is known of them here.
+    static let nds32 = Architecture(
+        name: "nds32", machines: [ELFMachine(rawValue: 167)], byteOrder: .little,
+        uBoot: [
+            UBootArchitecture(
+                number: 20, names: ["nds32"], machine: ELFMachine(rawValue: 167),
+                layout: UBootArchitecture.Layout(wordSize: 4, byteOrder: .little))
+        ])
+}
