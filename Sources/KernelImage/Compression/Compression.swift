@@ -75,14 +75,10 @@ extension Compression {
 
     /// Whether the first 4 KiB can be decompressed: cheap, and enough to tell most places that only look like a payload.
     /// True for what can only be decompressed whole.
-    ///
-    /// - Parameter limit: the most bytes that a dictionary may have.
-    func begins(_ bytes: Bytes, limit: Int) -> Bool {
+    func begins(_ bytes: Bytes) -> Bool {
         guard self != .lzo, !LZ4.isLegacyHeader(bytes) else { return true }
         let least = 4096
-        guard var stream = try? ByteStream(bytes, self, limit: limit), let start = try? stream.read(upTo: least) else {
-            return false
-        }
+        guard let start = try? beginning(of: bytes, count: least) else { return false }
         return self == .lzma ? start.count == least : !start.isEmpty
     }
 

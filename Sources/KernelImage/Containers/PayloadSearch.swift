@@ -14,6 +14,8 @@ struct PayloadSearch {
             /// A container, with its header's word for its size.
             case container(any ContainerFormat.Type, extent: Int)
             case compression(Compression)
+
+            var isCompression: Bool { if case .compression = self { true } else { false } }
         }
     }
 
@@ -33,7 +35,8 @@ struct PayloadSearch {
             let byte = UInt8(truncatingIfNeeded: word)
             // The second byte is the lowest of the dictionary's size.
             if word & 0xff00 == 0, byte < 225, LZMA.mayBegin(word, raw.number(UInt64.self, at: offset + 6, .little)),
-                isStart(of: .lzma, bytes, at: offset)
+                // In memory that is all zeros, lzma decodes zeros for ever; no encoder begins with so many.
+                raw.number(UInt32.self, at: offset + 14, .little) != 0, isStart(of: .lzma, bytes, at: offset)
             {
                 found.append(Candidate(offset: offset, kind: .compression(.lzma)))
             } else if let magics = starts[Int(byte)] {
@@ -48,7 +51,7 @@ struct PayloadSearch {
     }
 
     /// The fewest bytes that any format has.
-    private static let leastSize = 16
+    private static let leastSize = 18
 
     private static func isStart(of format: Compression, _ bytes: Bytes, at offset: Int) -> Bool {
         (try? bytes.suffix(from: offset)).map { format.isMagic(of: $0) } ?? false

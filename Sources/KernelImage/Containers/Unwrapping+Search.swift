@@ -13,12 +13,12 @@ extension Unwrapping {
     ///
     /// - Parameters:
     ///   - least: bytes that must come out of a payload before its error is worth a report.
-    ///   - onlyContainers: whether compressed payloads without a container are passed over.
+    ///   - wanted: what is looked for.
     /// - Returns: nil if nothing there looks like a kernel.
     /// - Throws: what is wrong with the kernel that is there but not whole; of several, the one that could be decompressed
     ///   furthest.
     mutating func hidden(
-        in region: Bytes, at start: Int, least: Int = 1 << 12, onlyContainers: Bool = false
+        in region: Bytes, at start: Int, least: Int = 1 << 12, _ wanted: SearchedFormats = .compressions
     ) throws(ImageError.Problem) -> ImageFile.Kernel? {
         guard layers.count < ImageFile.depthLimit, takeSearchable(region.count) else { return nil }
         let outside = found
@@ -29,13 +29,14 @@ extension Unwrapping {
         // Before it, everything is known: a payload with a checksum that holds no kernel, or a container that is damaged.
         var end = 0
         for (index, candidate) in candidates.enumerated() where candidate.offset >= end {
-            if onlyContainers, case .compression = candidate.kind { continue }
+            guard wanted.contains(candidate.kind.isCompression ? .compressions : .containers) else { continue }
             guard takePlace(), let rest = try? region.suffix(from: candidate.offset) else { break }
             var extent = 0
             do throws(ImageError.Problem) {
                 let kernel = try kernel(of: candidate.kind, rest, at: start + candidate.offset, &room, &extent)
                 if !outside.isSearched {
-                    others = otherKernels(candidates[(index + 1)...], in: region, at: start, after: candidate.offset + extent)
+                    others = otherKernels(
+                        candidates[(index + 1)...], in: region, at: start, after: candidate.offset + extent)
                 }
                 return kernel
             } catch {
@@ -74,7 +75,7 @@ extension Unwrapping {
                 throw error
             }
         case .compression(let format):
-            guard format.begins(bytes, limit: room) else { throw .noKernel("nothing that is compressed") }
+            guard format.begins(bytes) else { throw .noKernel("nothing that is compressed") }
             let output: Compression.Output
             do throws(CompressionError) {
                 output = try format.decompressed(bytes, limit: room)

@@ -93,7 +93,9 @@ struct Unwrapping {
                 inside = try format.inside()
             } catch {
                 // A flash dump may begin with a boot loader in such a container.
-                guard layers.count == 1, case .noKernel = error, let found = try behind(type, bytes) else { throw error }
+                guard layers.count == 1, case .noKernel = error, let found = try behind(type, bytes) else {
+                    throw error
+                }
                 return found
             }
             return try contents(of: inside, bytes)
@@ -106,10 +108,12 @@ struct Unwrapping {
         }
         // In a dump of a device's flash, a banner may be that of a log, or of a kernel in a container.
         let hasBanner = Banner.isIn(bytes)
-        if hasBanner, found.isSearched || !layers.allSatisfy(\.isArchive) { return try memory(bytes, at: offset, name: name) }
+        if hasBanner, found.isSearched || !layers.allSatisfy(\.isArchive) {
+            return try memory(bytes, at: offset, name: name)
+        }
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
         // Large files of any kind have places that look like a payload for a while.
-        if let found = try hidden(in: bytes, at: 0, least: 1 << 20, onlyContainers: hasBanner) { return found }
+        if let found = try hidden(in: bytes, at: 0, least: 1 << 20, hasBanner ? .containers : .all) { return found }
         layers.removeLast()
         if hasBanner { return try memory(bytes, at: offset, name: name) }
         throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
@@ -119,12 +123,13 @@ struct Unwrapping {
     private mutating func behind(_ type: any ContainerFormat.Type, _ bytes: Bytes) throws(ImageError.Problem)
         -> ImageFile.Kernel?
     {
-        guard let extent = type.extent(of: bytes), extent < bytes.count, let rest = try? bytes.suffix(from: extent) else {
+        guard let extent = type.extent(of: bytes), extent < bytes.count, let rest = try? bytes.suffix(from: extent)
+        else {
             return nil
         }
         let first = layers
         layers = [Layer(.container(.unknown), offset: 0, size: bytes.count)]
-        if let found = try hidden(in: rest, at: extent, least: 1 << 20) { return found }
+        if let found = try hidden(in: rest, at: extent, least: 1 << 20, .all) { return found }
         layers = first
         return nil
     }
@@ -213,7 +218,8 @@ struct Unwrapping {
         guard file.type != .core else {
             layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
             throw .unsupported(
-                "it is a core file, as /proc/kcore and a crash dump are; the kernel's image and /proc/kallsyms can be read")
+                "it is a core file, as /proc/kcore and a crash dump are; the kernel's image and /proc/kallsyms can be read"
+            )
         }
         guard let wrapper = ElfWrapper(file) else { return try kernel(file, at: offset, name: name) }
         layers.append(Layer(.container(.elfWrapper), offset: offset, size: bytes.count, name: name))
@@ -224,7 +230,9 @@ struct Unwrapping {
     private mutating func kernel(
         _ file: ELFFile, at offset: Int, name: String?
     ) throws(ImageError.Problem) -> ImageFile.Kernel {
-        guard !found.isSearched || PayloadSearch.isKernel(file) else { throw .noKernel("an ELF file that is no kernel") }
+        guard !found.isSearched || PayloadSearch.isKernel(file) else {
+            throw .noKernel("an ELF file that is no kernel")
+        }
         layers.append(Layer(.elf, offset: offset, size: file.bytes.count, name: name))
         var found = ImageHints(machine: file.machine, layout: file.layout, flags: file.flags)
         found.complete(with: hints)

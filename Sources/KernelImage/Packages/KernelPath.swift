@@ -17,15 +17,20 @@ public struct KernelPath: Sendable, Hashable {
     var name: Substring { slash.map { text[text.index(after: $0)...] } ?? text[...] }
 
     /// Whether it is the path of a kernel, as distributions and `make install` name them.
-    var isKernel: Bool {
-        // Files beside a kernel, of a kernel's sources, and directories of them.
-        let others = [".hmac", ".sig", ".asc", ".h", ".lds", ".lds.S", ".map", ".sha256", ".sha512", ".p7s"]
+    public var isKernel: Bool {
+        // Files beside a kernel, of a kernel's sources and of its build, and directories of them.
+        let others = [
+            ".o", ".a", ".cmd", ".symvers", ".hmac", ".sig", ".asc", ".h", ".lds", ".lds.S", ".map", ".sha256",
+            ".sha512", ".p7s",
+        ]
         guard !others.contains(where: { name.hasSuffix($0) }) else { return false }
         let stems = ["vmlinuz", "vmlinux", "bzImage", "zImage", "uImage", "Image", "image"]
         for stem in stems where name.hasPrefix(stem) {
             let rest = name.dropFirst(stem.count)
             return rest.isEmpty || rest.hasPrefix("-") || rest.hasPrefix(".") || rest.hasPrefix("_")
         }
+        // Of OpenWrt's archives for an upgrade: "sysupgrade-BOARD/kernel".
+        if name == "kernel", directory.hasPrefix("sysupgrade-") { return true }
         // Raspberry Pi's, and Android's.
         return (name.hasPrefix("kernel") && name.hasSuffix(".img")) || name == "boot.img"
     }

@@ -7,6 +7,12 @@ enum Input {
     static func contents(of path: String) throws(Failure) -> Bytes {
         releaseProgramPages()
         linux_return_freed_memory()
+        // Its size is that of all addresses.
+        guard path != "/proc/kcore" else {
+            throw Failure(
+                "/proc/kcore: the running kernel's memory is not read; its image in /boot is, and by symbolize /proc/kallsyms"
+            )
+        }
         do throws(FileError) {
             return try Bytes(contentsOf: path == "-" ? "/dev/stdin" : path)
         } catch {

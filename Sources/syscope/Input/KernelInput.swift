@@ -20,12 +20,19 @@ struct KernelInput {
     ///   - given: what the caller knows of the machine and the address of a raw image.
     /// - Throws: ``Failure`` if a file cannot be read, or holds no kernel or no configuration.
     init(at path: String, config: String? = nil, given: ImageHints = ImageHints()) throws(Failure) {
+        let path = try KernelDirectory.kernel(at: path)
         let bytes = try Input.contents(of: path)
         let file: ImageFile
         do throws(ImageError) {
             file = try ImageFile(bytes)
         } catch {
-            throw Failure("\(path): \(error)")
+            let start = (try? bytes.slice(at: 0, count: min(bytes.count, 4096))) ?? bytes
+            guard error.problem == .unrecognised, ListedSymbols.isText(beginning: start),
+                (try? ListedSymbols(bytes)) != nil
+            else {
+                throw Failure("\(path): \(error)")
+            }
+            throw Failure("\(path): a list of symbols, not a kernel: only symbolize reads it")
         }
         try self.init(file, at: path, config: config, given: given)
     }

@@ -14,6 +14,7 @@ struct SymbolizerInput {
     ///
     /// - Throws: ``Failure`` if it cannot be read, or is neither a kernel nor a list of symbols.
     init(at path: String) throws(Failure) {
+        let path = try KernelDirectory.kernel(at: path)
         let bytes = try Input.contents(of: path)
         if let text = try SymbolizerInput.text(bytes, at: path) {
             do throws(ListedSymbolsError) {

@@ -56,6 +56,12 @@ struct InfoReport {
             if let size = layer.size { line += ", \(Output.grouped(size)) bytes" }
             text += style.row("", line)
         }
+        for (index, other) in image.others.enumerated() {
+            let size = other.size.map { ", \(Output.grouped($0)) bytes" } ?? ""
+            text += style.row(
+                index == 0 ? "Others" : "",
+                "  \(other.kind.description) at offset \(Output.grouped(other.offset))\(size): not read")
+        }
         text += style.row("Kernel", architectureText)
         let banner = facts.banner?.value
         text += style.row(
@@ -123,6 +129,15 @@ struct InfoReport {
         }
     }
 
+    private func json(_ layer: Layer) -> JSONValue {
+        .object([
+            ("kind", .string(layer.kind.description)),
+            ("name", .optional(layer.name) { .string($0) }),
+            ("offset", .number(layer.offset)),
+            ("size", .optional(layer.size) { .number($0) }),
+        ])
+    }
+
     /// For programs.
     var json: String {
         JSONValue.object([
@@ -130,18 +145,8 @@ struct InfoReport {
             ("version", .number(JSON.schemaVersion)),
             ("path", .string(path)),
             ("chain", .string(image.chain)),
-            (
-                "layers",
-                .array(
-                    image.layers.map { layer in
-                        .object([
-                            ("kind", .string(layer.kind.description)),
-                            ("name", .optional(layer.name) { .string($0) }),
-                            ("offset", .number(layer.offset)),
-                            ("size", .optional(layer.size) { .number($0) }),
-                        ])
-                    })
-            ),
+            ("layers", .array(image.layers.map(json))),
+            ("others", .array(image.others.map(json))),
             ("architecture", .optional(facts.architecture) { .string($0.name) }),
             ("machine", .optional(facts.hints.machine) { .number(Int($0.rawValue)) }),
             ("machineKnownBy", .optional(facts.hints.machineEvidence) { .string($0.rawValue) }),
