@@ -10,10 +10,15 @@ struct BzImage: ContainerFormat {
     private let bytes: Bytes
 
     static func extent(of bytes: Bytes) -> Int? {
-        guard BzImage(bytes) != nil, let sectors = try? bytes.byte(at: 0x1f1),
-            let paragraphs = try? bytes.integer(UInt32.self, at: 0x1f4, .little), paragraphs > 0
-        else { return nil }
-        return (sectors == 0 ? 5 : Int(sectors) + 1) * 512 + Int(paragraphs) * 16
+        guard let inside = try? BzImage(bytes)?.inside() else { return nil }
+        switch inside.payload {
+        case .part(let payload, let offset, _): return offset + payload.count
+        case .hidden(let region, let offset, _):
+            // syssize, in units of 16 bytes.
+            let stated = (try? bytes.integer(UInt32.self, at: 0x1f4, .little)).map { Int($0) * 16 } ?? 0
+            return offset + (stated == 0 ? region.count : stated)
+        case .memory: return nil
+        }
     }
 
     init?(_ bytes: Bytes) {

@@ -13,12 +13,12 @@ extension Unwrapping {
     ///
     /// - Parameters:
     ///   - least: bytes that must come out of a payload before its error is worth a report.
-    ///   - wanted: what is looked for.
+    ///   - isAnyFile: whether containers are looked for too, not only the compressed payload of a decompressor.
     /// - Returns: nil if nothing there looks like a kernel.
     /// - Throws: what is wrong with the kernel that is there but not whole; of several, the one that could be decompressed
     ///   furthest.
     mutating func hidden(
-        in region: Bytes, at start: Int, least: Int = 1 << 12, _ wanted: SearchedFormats = .compressions
+        in region: Bytes, at start: Int, least: Int = 1 << 12, isAnyFile: Bool = false
     ) throws(ImageError.Problem) -> ImageFile.Kernel? {
         guard layers.count < ImageFile.depthLimit, takeSearchable(region.count) else { return nil }
         let outside = found
@@ -29,7 +29,7 @@ extension Unwrapping {
         // Before it, everything is known: a payload with a checksum that holds no kernel, or a container that is damaged.
         var end = 0
         for (index, candidate) in candidates.enumerated() where candidate.offset >= end {
-            guard wanted.contains(candidate.kind.isCompression ? .compressions : .containers) else { continue }
+            guard isAnyFile || candidate.kind.isCompression else { continue }
             guard takePlace(), let rest = try? region.suffix(from: candidate.offset) else { break }
             var extent = 0
             do throws(ImageError.Problem) {

@@ -106,14 +106,16 @@ struct Unwrapping {
         if let archive = Archive(bytes) {
             return try contents(of: archive, at: offset, size: bytes.count, name: name)
         }
-        // In a dump of a device's flash, a banner may be that of a log, or of a kernel in a container.
-        let hasBanner = Banner.isIn(bytes)
-        if hasBanner, found.isSearched || !layers.allSatisfy(\.isArchive) {
+        if found.isSearched || !layers.allSatisfy(\.isArchive), Banner.isIn(bytes) {
             return try memory(bytes, at: offset, name: name)
         }
+        // In a dump of a device's flash, a banner may be that of a log, or be seen in what lz4 or lzo compressed.
+        let hasBanner = PayloadSearch.isKernel(bytes)
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
-        // Large files of any kind have places that look like a payload for a while.
-        if let found = try hidden(in: bytes, at: 0, least: 1 << 20, hasBanner ? .containers : .all) { return found }
+        // Large files of any kind have places that look like a payload for a while. In a kernel's memory there are compressed
+        // files too; it is none only if a container says so.
+        let least = hasBanner ? Int.max - 1 : 1 << 20
+        if let found = try hidden(in: bytes, at: 0, least: least, isAnyFile: true) { return found }
         layers.removeLast()
         if hasBanner { return try memory(bytes, at: offset, name: name) }
         throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
@@ -129,7 +131,7 @@ struct Unwrapping {
         }
         let first = layers
         layers = [Layer(.container(.unknown), offset: 0, size: bytes.count)]
-        if let found = try hidden(in: rest, at: extent, least: 1 << 20, .all) { return found }
+        if let found = try hidden(in: rest, at: extent, least: 1 << 20, isAnyFile: true) { return found }
         layers = first
         return nil
     }
