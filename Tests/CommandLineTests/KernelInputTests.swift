@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [["symbols"], ["audit", "--list"], ["extract", "-o", "-"], ["info"]])
+    @Test(arguments: [["symbols"], ["audit"], ["extract", "-o", "-"], ["info"]])
     func readsStandardInput(_ command: [String]) throws {
         let byPath = try Tools.run(Tools.product("syscope"), command + [Self.bundled])
         // 1 says that events are missing.
