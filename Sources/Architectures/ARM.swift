@@ -6,7 +6,8 @@ extension Architecture {
     /// Relocations: ELF for the Arm Architecture, section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
     /// that call handlers: arch/arm/kernel/entry-common.S.
     static let arm = Architecture(
-        name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], returnInstruction: 0xe12f_ff1e,
+        name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], has64BitKernels: false,
+        returnInstruction: 0xe12f_ff1e,
         hasCodeInDataOrder: false,
         relocations: RelocationTypes(relative: 23, absolute: 2),
         unlistedSymbols: UnlistedSymbols(mappingLetters: "atdmfp"), marksInstructionSet: true,

@@ -5,7 +5,7 @@ extension Architecture {
     ///
     /// `EM_AVR32` is the number that Linux used (arch/avr32/include/asm/elf.h).
     static let avr32 = Architecture(
-        name: "avr32", machines: [ELFMachine(rawValue: 0x18ad)], byteOrder: .big,
+        name: "avr32", machines: [ELFMachine(rawValue: 0x18ad)], has64BitKernels: false, byteOrder: .big,
         uBoot: [
             UBootArchitecture(
                 number: 17, names: ["avr32"], machine: ELFMachine(rawValue: 0x18ad),

@@ -16,6 +16,8 @@ public struct Architecture: Sendable, Hashable, Identifiable {
 
     /// The values of `e_machine` that its kernels have: that of 32-bit kernels first, that of 64-bit kernels last.
     public var machines: [ELFMachine]
+    /// Whether there are kernels of 64 bits for it.
+    public var has64BitKernels = true
     /// The byte order of its kernels; nil where both exist, and `CONFIG_CPU_BIG_ENDIAN` chooses.
     public var byteOrder: ByteOrder?
     /// The instruction by which most of its functions return, a word of 32 bits; nil where instructions have other sizes, or

@@ -3,7 +3,7 @@ import Binary
 extension Architecture {
     /// Motorola 68000, of 32 bits. Its kernels are recognised; nothing else is known of them here.
     static let m68k = Architecture(
-        name: "m68k", machines: [ELFMachine(rawValue: 4)], byteOrder: .big,
+        name: "m68k", machines: [ELFMachine(rawValue: 4)], has64BitKernels: false, byteOrder: .big,
         uBoot: [
             UBootArchitecture(
                 number: 12, names: ["m68k"], machine: ELFMachine(rawValue: 4),

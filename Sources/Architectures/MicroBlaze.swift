@@ -1,7 +1,8 @@
 extension Architecture {
     /// MicroBlaze, of 32 bits. Its kernels are recognised; nothing else is known of them here.
     static let microblaze = Architecture(
-        name: "microblaze", machines: [ELFMachine(rawValue: 189)], returnInstruction: 0xb60f_0008,
+        name: "microblaze", machines: [ELFMachine(rawValue: 189)], has64BitKernels: false,
+        returnInstruction: 0xb60f_0008,
         uBoot: [
             UBootArchitecture(number: 14, names: ["microblaze"], machine: ELFMachine(rawValue: 189))
         ])

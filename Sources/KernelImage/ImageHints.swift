@@ -76,7 +76,9 @@ public struct ImageHints: Sendable, Hashable {
         byteOrder = byteOrder ?? architecture.byteOrder
         fileClass = fileClass ?? architecture.fileClass(of: machine)
         if machine == nil, let fileClass {
-            machine = fileClass == .bits64 ? architecture.machines.last : architecture.machines.first
+            machine =
+                fileClass == .bits64 && architecture.has64BitKernels
+                ? architecture.machines.last : architecture.machines.first
         }
     }
 }
@@ -84,6 +86,7 @@ public struct ImageHints: Sendable, Hashable {
 extension Architecture {
     /// The size of an address in its kernels of that machine; nil where both exist.
     fileprivate func fileClass(of machine: ELFMachine?) -> FileClass? {
+        guard has64BitKernels else { return .bits32 }
         if machines.count > 1 {
             return machine.map { $0 == machines.last ? .bits64 : .bits32 }
         }
