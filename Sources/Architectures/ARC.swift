@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// ARC: ARCompact and ARCv2, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// ARC: ARCompact and ARCv2, 32 bits. Only what recognises its kernels is stated.
     static let arc = Architecture(
         name: "arc", vermagicPrefixes: ["ARC700"], machines: [ELFMachine(rawValue: 93), ELFMachine(rawValue: 195)],
         has64BitKernels: false,

@@ -41,7 +41,8 @@ extension Architecture {
 }
 
 extension ConstantFamily {
-    /// The flags of open that ARM, in 32 bits and 64, numbers in its own way (arch/arm/include/uapi/asm/fcntl.h).
+    /// The family of 32-bit and 64-bit ARM, whose flags of `open` have numbers of their own
+    /// (arch/arm/include/uapi/asm/fcntl.h).
     public static let arm = ConstantFamily(name: "arm")
 }
 

@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// AVR32, of 32 bits, in Linux 2.6.19 to 4.11. Its kernels are recognised; nothing else is known of them here.
+    /// AVR32, 32 bits, in Linux 2.6.19 to 4.11. Only what recognises its kernels is stated.
     ///
     /// `EM_AVR32` is the number that Linux used (arch/avr32/include/asm/elf.h).
     static let avr32 = Architecture(

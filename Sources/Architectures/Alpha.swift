@@ -1,9 +1,9 @@
 import Binary
 
 extension Architecture {
-    /// Alpha, of 64 bits. Its kernels are recognised; of its programs the numbers of ioctls are known.
+    /// Alpha, 64 bits. Its kernels are recognised, and the ioctl numbers of its programs are known.
     ///
-    /// `EM_ALPHA` is the number that Linux uses (include/uapi/linux/elf-em.h), not that of the gABI.
+    /// `EM_ALPHA` is the number that Linux uses (include/uapi/linux/elf-em.h). The gABI has another.
     static let alpha = Architecture(
         name: "alpha", machines: [ELFMachine(rawValue: 0x9026)], byteOrder: .little, returnInstruction: 0x6bfa_8001,
         uBoot: [

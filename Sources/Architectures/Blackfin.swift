@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Blackfin, of 32 bits, in Linux 2.6.22 to 4.16. Its kernels are recognised; nothing else is known of them here.
+    /// Blackfin, 32 bits, in Linux 2.6.22 to 4.16. Only what recognises its kernels is stated.
     static let blackfin = Architecture(
         name: "blackfin", machines: [ELFMachine(rawValue: 106)], has64BitKernels: false, byteOrder: .little,
         uBoot: [

@@ -1,5 +1,5 @@
 extension Architecture {
-    /// C-SKY, of 32 bits.
+    /// C-SKY, 32 bits.
     ///
     /// Relocations: C-SKY V2 ABI, "Relocation" (`R_CKCORE_RELATIVE`, `R_CKCORE_ADDR32`).
     static let csky = Architecture(

@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Hexagon, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// Hexagon, 32 bits. Only what recognises its kernels is stated.
     static let hexagon = Architecture(
         name: "hexagon", machines: [ELFMachine(rawValue: 164)], has64BitKernels: false, byteOrder: .little)
 }

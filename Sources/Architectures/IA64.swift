@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Itanium, in Linux to 6.6.
+    /// Itanium, which Linux supported to 6.6.
     ///
     /// Descriptors: Itanium Software Conventions, section 8.3 (16 bytes: entry point, gp). Flag of sections:
     /// `SHF_IA_64_SHORT`, Intel Itanium Processor-specific ABI, section 5.2.

@@ -1,11 +1,11 @@
 import Binary
 
 extension Architecture {
-    /// LoongArch, of which Linux runs on 64 bits.
+    /// LoongArch. Linux supports 64 bits.
     ///
     /// Relocations: LoongArch ELF psABI, "Relocations" (`R_LARCH_RELATIVE`, `R_LARCH_64`). Flat image:
-    /// arch/loongarch/kernel/head.S, 5.19 to 6.12: its only magic number is that of all Linux images for EFI
-    /// (`LINUX_PE_MAGIC`, include/linux/pe.h), which other architectures have in EFI programs that are no flat images.
+    /// arch/loongarch/kernel/head.S, 5.19 to 6.12. Its only magic number is that of all Linux images for EFI
+    /// (`LINUX_PE_MAGIC`, include/linux/pe.h). Other architectures have it in EFI programs that are not flat images.
     static let loongarch = Architecture(
         name: "loongarch", vermagicPrefixes: ["LOONGARCH"], machines: [.loongarch], byteOrder: .little,
         returnInstruction: 0x4c00_0020,

@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Motorola 68000, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// Motorola 68000, 32 bits. Only what recognises its kernels is stated.
     static let m68k = Architecture(
         name: "m68k", machines: [ELFMachine(rawValue: 4)], has64BitKernels: false, byteOrder: .big,
         uBoot: [

@@ -2,8 +2,8 @@ extension Architecture {
     /// MIPS: 32 bits and 64 bits, in both byte orders.
     ///
     /// Kernels apply relocations from a table of their own, not from the file's. Layout of `r_info`: MIPS N64 ABI,
-    /// "Relocation". Tables: arch/mips/kernel/ftrace.c (6.1, 6.12). Handlers: arch/mips/kernel/syscall.c (`__sys_`),
-    /// and arch/mips/kernel/linux32.c (`sys32_`).
+    /// "Relocation". Tables: arch/mips/kernel/ftrace.c (6.1, 6.12). Handlers: arch/mips/kernel/syscall.c (`__sys_`) and
+    /// arch/mips/kernel/linux32.c (`sys32_`).
     static let mips = Architecture(
         name: "mips",
         vermagicPrefixes: [

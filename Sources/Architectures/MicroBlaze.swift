@@ -1,5 +1,5 @@
 extension Architecture {
-    /// MicroBlaze, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// MicroBlaze, 32 bits. Only what recognises its kernels is stated.
     static let microblaze = Architecture(
         name: "microblaze", machines: [ELFMachine(rawValue: 189)], has64BitKernels: false,
         returnInstruction: 0xb60f_0008,

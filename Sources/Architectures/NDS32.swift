@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Andes NDS32, of 32 bits, in Linux 4.17 to 5.17. Its kernels are recognised; nothing else is known of them here.
+    /// Andes NDS32, 32 bits, in Linux 4.17 to 5.17. Only what recognises its kernels is stated.
     static let nds32 = Architecture(
         name: "nds32", machines: [ELFMachine(rawValue: 167)], has64BitKernels: false, byteOrder: .little,
         uBoot: [

@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// Nios II, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// Nios II, 32 bits. Only what recognises its kernels is stated.
     static let nios2 = Architecture(
         name: "nios2", machines: [ELFMachine(rawValue: 113)], has64BitKernels: false, byteOrder: .little,
         returnInstruction: 0xf800_283a,

@@ -1,7 +1,7 @@
 import Binary
 
 extension Architecture {
-    /// OpenRISC 1000, of 32 bits. Its kernels are recognised; nothing else is known of them here.
+    /// OpenRISC 1000, 32 bits. Only what recognises its kernels is stated.
     static let openrisc = Architecture(
         name: "openrisc", machines: [ELFMachine(rawValue: 92)], has64BitKernels: false, byteOrder: .big,
         returnInstruction: 0x4400_4800,

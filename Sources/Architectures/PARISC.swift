@@ -4,8 +4,8 @@ extension Architecture {
     /// PA-RISC: 32 bits, and 64 bits with function descriptors.
     ///
     /// Descriptors: 64-bit PA-RISC ELF supplement, and `Elf64_Fdesc` in arch/parisc/include/asm/elf.h (32 bytes: two
-    /// reserved words, entry point, gp). Tables: arch/parisc/kernel/syscall.S; in a 64-bit kernel `sys_call_table`,
-    /// which ftrace reads, is the table of compat calls. Stubs that call handlers: arch/parisc/kernel/entry.S.
+    /// reserved words, entry point, gp). Tables: arch/parisc/kernel/syscall.S. In a 64-bit kernel ftrace reads
+    /// `sys_call_table`, which is the table of compat calls. Stubs that call handlers: arch/parisc/kernel/entry.S.
     static let parisc = Architecture(
         name: "parisc", otherBuildNames: ["parisc64"], machines: [ELFMachine(rawValue: 15)], byteOrder: .big,
         returnInstruction: 0xe840_c002,
@@ -18,7 +18,7 @@ extension Architecture {
         ProgramABI(
             unameNames: [unameName], wordSize: wordSize, byteOrder: .big,
             ioctls: IoctlFamily(
-                // arch/parisc/include/uapi/asm/ioctl.h: as HP-UX has it
+                // arch/parisc/include/uapi/asm/ioctl.h: the same as HP-UX's
                 layout: IoctlLayout(sizeBits: 14, none: 0, read: 1, write: 2), names: "parisc"))
     }
 }

@@ -1,8 +1,8 @@
 import Binary
 
 extension Architecture {
-    /// PowerPC: 32 bits; 64 bits big-endian with ELF ABI v1, which has function descriptors, or v2; and 64 bits
-    /// little-endian with ELF ABI v2.
+    /// PowerPC: 32 bits; 64 bits big-endian, with ELF ABI v1, which has function descriptors, or ELF ABI v2; 64 bits
+    /// little-endian, with ELF ABI v2.
     ///
     /// Relocations: 64-bit ELF V2 ABI, section 3.5.4. Descriptors: 64-bit PowerPC ELF ABI 1.9, section 3.2.1 (24 bytes:
     /// entry point, TOC, environment). Versions of the ABI: 64-bit ELF V2 ABI, section 3.1.1 (`EF_PPC64_ABI`).
@@ -82,6 +82,6 @@ extension ELFMachine {
 }
 
 extension ConstantFamily {
-    /// powerpc, of any width (arch/powerpc/include/uapi/asm/fcntl.h, mman.h).
+    /// powerpc of 32 and 64 bits (arch/powerpc/include/uapi/asm/fcntl.h, mman.h).
     public static let powerpc = ConstantFamily(name: "powerpc")
 }

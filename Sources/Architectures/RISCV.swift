@@ -42,7 +42,8 @@ extension Architecture {
                 alignsRegisterPairs: true),
         ])
 
-    /// `text_offset` of 2 MiB and 4 MiB (arch/riscv/kernel/head.S, 5.3 to 6.12). A kernel for machine mode has 0.
+    /// The size of an address by `text_offset`: 2 MiB and 4 MiB (arch/riscv/kernel/head.S, 5.3 to 6.12). A kernel that
+    /// runs in machine mode has 0.
     private static let riscvWordSizes: [UInt64: Int] = [0x20_0000: 8, 0x40_0000: 4]
 }
 

@@ -1,5 +1,5 @@
 extension Architecture {
-    /// SuperH, of 32 bits.
+    /// SuperH, 32 bits.
     ///
     /// Relocations: `R_SH_RELATIVE` and `R_SH_DIR32` (arch/sh/include/asm/elf.h).
     static let sh = Architecture(

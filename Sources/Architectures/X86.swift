@@ -8,7 +8,8 @@ extension Architecture {
     /// arch/x86/include/asm/ftrace.h (6.1).
     static let x86 = Architecture(
         name: "x86", otherBuildNames: ["i386", "x86_64"],
-        // 64-bit kernels write none; 32-bit ones the processor: "686", "586TSC", "ATOM", "PENTIUM4", "VIAC3-2"…
+        // 64-bit kernels write none. 32-bit kernels write the processor: "686", "586TSC", "ATOM", "PENTIUM4",
+        // "VIAC3-2"…
         vermagicPrefixes: [
             "486", "586", "686", "CORE2", "ATOM", "PENTIUM", "K6", "K7", "K8", "ELAN", "CRUSOE", "EFFICEON", "WINCHIP",
             "CYRIXIII", "VIAC", "GEODE",

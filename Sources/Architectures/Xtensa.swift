@@ -1,5 +1,5 @@
 extension Architecture {
-    /// Xtensa, of 32 bits.
+    /// Xtensa, 32 bits.
     ///
     /// Relocations: `R_XTENSA_RELATIVE` and `R_XTENSA_32` (arch/xtensa/include/asm/elf.h).
     static let xtensa = Architecture(

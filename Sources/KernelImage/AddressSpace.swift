@@ -3,20 +3,20 @@ import ELF
 
 /// The kernel's memory as the image describes it: bytes that can be read at a virtual address.
 ///
-/// Addresses are those that the kernel was linked for. Words that a relocation fills in as the kernel starts read as
-/// the value that they have then, at a load offset of zero.
+/// Addresses are the ones that the kernel was linked for. A word that a relocation fills in at boot reads as the value
+/// that it gets at a load offset of zero.
 public struct AddressSpace: Sendable {
     /// The regions, by ascending address.
     public let regions: [MemoryRegion]
     /// The size of an address, and the order of the bytes of each number.
     public let layout: Layout
-    /// Whether the addresses of the regions are those that the kernel was linked for. For a raw image they are not
-    /// known at first, and count from zero.
+    /// Whether the addresses of the regions are the ones that the kernel was linked for. If not, this is a raw image at
+    /// an unknown address, and addresses count from zero.
     public let isPlaced: Bool
-    /// The words that relocations fill in.
+    /// The words that relocations fill in at boot.
     public let relocations: AppliedRelocations
 
-    /// Memory made of `regions`, with words that `relocations` fills in.
+    /// Memory made of `regions`, in any order. `relocations` fill in words of it.
     public init(
         regions: [MemoryRegion], layout: Layout, relocations: AppliedRelocations = AppliedRelocations(),
         isPlaced: Bool = true
@@ -27,7 +27,7 @@ public struct AddressSpace: Sendable {
         self.relocations = relocations
     }
 
-    /// The memory that `file` describes: its `PT_LOAD` segments, or, without any, its allocated sections.
+    /// The memory that `file` describes: its `PT_LOAD` segments, or its allocated sections if it has no segments.
     public init(_ file: ELFFile, _ relocations: AppliedRelocations) {
         var regions = file.segments.filter { $0.type == .load && $0.memorySize > 0 }.map {
             MemoryRegion(address: $0.virtualAddress, contents: $0.contents, size: $0.memorySize)
@@ -40,14 +40,14 @@ public struct AddressSpace: Sendable {
         self.init(regions: regions, layout: file.layout, relocations: relocations)
     }
 
-    /// The region that `address` lies in.
+    /// The region that contains `address`; nil if the image has none there.
     public func region(containing address: UInt64) -> MemoryRegion? {
         let next = regions.firstSortedIndex { $0.address > address }
         // Regions may overlap in a hostile file: the nearest start wins.
         return next > 0 && regions[next - 1].contains(address) ? regions[next - 1] : nil
     }
 
-    /// The image's bytes from `address` to the end of its region, as they are in the file, without relocations.
+    /// The image's bytes from `address` to the last one that the file has of the region. Relocations are not applied.
     ///
     /// - Throws: ``AddressError`` if the image has no byte for that address.
     public func contents(from address: UInt64) throws(AddressError) -> Bytes {
@@ -58,7 +58,7 @@ public struct AddressSpace: Sendable {
         return found
     }
 
-    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `address`.
+    /// The unsigned number of `width` bytes (1, 2, 4 or 8) at `address`, in the byte order of ``layout``.
     ///
     /// - Throws: ``AddressError`` if the image does not have all its bytes.
     public func unsigned(width: Int, at address: UInt64) throws(AddressError) -> UInt64 {
@@ -76,8 +76,9 @@ public struct AddressSpace: Sendable {
         try unsigned(width: layout.wordSize, at: address)
     }
 
-    /// Calls `body` with the address and the value of each word of the image that lies at a multiple of `width`, where
-    /// the value is not zero.
+    /// Calls `body` for each word that is not zero and whose address is a multiple of `width`, in ascending order.
+    ///
+    /// Words of the size of an address have their relocated values.
     ///
     /// - Parameter width: bytes of a word, 4 or 8.
     public func forEachWord(width: Int, _ body: (_ address: UInt64, _ value: UInt64) -> Void) {

@@ -4,14 +4,14 @@ import ELF
 
 /// The words that the kernel fills in from its own relocation tables as it starts.
 ///
-/// A relocatable kernel (arm64, s390, relocatable powerpc and others) may have zeros in the file where its tables hold
-/// addresses; the addresses are in sections of type `SHT_RELA` that are loaded with it. `SHT_REL` and `SHT_RELR` need
-/// nothing here: with those, the word in the file already is the address at a load offset of zero.
+/// The file of a relocatable kernel (arm64, s390, relocatable powerpc and others) may have zeros where the running
+/// kernel has addresses. Loaded sections of type `SHT_RELA` hold these addresses. `SHT_REL` and `SHT_RELR` need nothing
+/// here: the words that they name already hold the address at a load offset of zero.
 public struct AppliedRelocations: Sendable {
     /// The words, by ascending address.
     public let words: [RelocatedWord]
 
-    /// The relocations that fill in `words`.
+    /// Relocations that fill in `words`, which may be in any order.
     init(_ words: [RelocatedWord]) {
         self.words = words.sorted { $0.address < $1.address }
     }
@@ -19,7 +19,7 @@ public struct AppliedRelocations: Sendable {
     /// No relocations.
     public init() { words = [] }
 
-    /// The relocations that `file` carries for `architecture`.
+    /// The relocations in `file`, by the relocation types of `architecture`.
     ///
     /// - Throws: ``ELFError`` if a relocation section or its symbol table cannot be read.
     public init(_ file: ELFFile, _ architecture: Architecture) throws(ELFError) {
@@ -46,7 +46,7 @@ public struct AppliedRelocations: Sendable {
                 }
             }
         }
-        // Linkers sort relative relocations by address; then there is nothing to do.
+        // Linkers sort relative relocations by address, so the words are usually in order already.
         if !zip(words, words.dropFirst()).allSatisfy({ $0.address <= $1.address }) {
             words.sort { $0.address < $1.address }
         }
@@ -63,16 +63,16 @@ public struct AppliedRelocations: Sendable {
         return try SymbolTable(file.sections[Int(section.link)], of: file)
     }
 
-    /// How many words are filled in.
+    /// The number of words that are filled in.
     public var count: Int { words.count }
 
-    /// The value that the word at `address` gets; nil if no relocation applies there.
+    /// The value that the word at `address` gets, at a load offset of zero; nil if no relocation applies there.
     public func value(at address: UInt64) -> UInt64? {
         let index = words.firstSortedIndex { $0.address >= address }
         return index < words.count && words[index].address == address ? words[index].value : nil
     }
 
-    /// Goes through the words by ascending address, for a caller who asks for them so.
+    /// Looks words up for a caller whose addresses ascend, without a search for each.
     struct Cursor {
         fileprivate let words: [RelocatedWord]
         fileprivate var index: Int
@@ -84,7 +84,7 @@ public struct AppliedRelocations: Sendable {
         }
     }
 
-    /// A cursor whose first address is not below `address`.
+    /// A cursor for addresses from `address` on.
     func cursor(from address: UInt64) -> Cursor {
         Cursor(words: words, index: words.firstSortedIndex { $0.address >= address })
     }

@@ -1,20 +1,20 @@
 import Architectures
 import Binary
 
-/// The text that a kernel logs first as it starts: `linux_banner` (`init/version-timestamp.c`).
+/// The first line that a kernel logs at boot: `linux_banner` (`init/version-timestamp.c`).
 public struct Banner: Sendable, Hashable {
     /// The line, without its end: "Linux version 6.1.0-50-amd64 (…) … #1 SMP …".
     public let text: String
-    /// The release in it.
+    /// The kernel's release, which the line contains.
     public let release: Release
-    /// Where it starts, in bytes from the start of what was searched.
+    /// Where the line starts, in bytes from the start of the searched bytes.
     public let offset: Int
 
     /// The banner in a kernel's image; nil if it holds none.
     ///
-    /// The image must be decompressed. A text that only mentions a version, without who built it, is not a banner.
-    /// Where the linker has left two, of which one lacks the number of the build (`linux_banner` is linked twice since
-    /// Linux 6.1), it is the other.
+    /// The image must be decompressed. A text that names a version, but not who built the kernel, is not a banner.
+    /// Since Linux 6.1 `linux_banner` is linked twice, and one copy lacks the build number. If the image has both
+    /// copies, this is the one with the number.
     public init?(in image: Bytes) {
         var first: Banner?
         var start = 0
@@ -35,12 +35,13 @@ public struct Banner: Sendable, Hashable {
         return Banner(in: image, from: &start) != nil
     }
 
-    /// The first banner at or after `start`, which becomes the place to go on from.
+    /// The first banner at or after `start`. Moves `start` to where the next search begins.
     private init?(in image: Bytes, from start: inout Int) {
         let prefix = "Linux version "
         while let offset = image.firstOffset(of: prefix.utf8, from: start) {
             start = offset + 1
-            // Text is made of what may be a banner only: a hostile file may have a hundred thousand that are not.
+            // Only what may be a banner is made into a String: a hostile file may have a hundred thousand false
+            // beginnings.
             guard let digit = try? image.byte(at: offset + prefix.utf8.count), (0x30...0x39).contains(digit),
                 let string = try? image.cString(at: offset, limit: 4096),
                 let line = try? string.slice(at: 0, count: Banner.lineEnd(of: string)),
@@ -55,12 +56,12 @@ public struct Banner: Sendable, Hashable {
         return nil
     }
 
-    /// Bytes of the first line of `string`.
+    /// The length of the first line of `string`, in bytes.
     private static func lineEnd(of string: Bytes) -> Int {
         [0x0a, 0x0d].compactMap { string.firstOffset(of: CollectionOfOne($0)) }.min() ?? string.count
     }
 
-    /// Whether the "#" that begins `UTS_VERSION` has the build's number behind it.
+    /// Whether the build number follows the "#" that begins `UTS_VERSION`.
     private var hasBuildNumber: Bool {
         var last: (UInt8, UInt8) = (0, 0)
         for byte in text.utf8 {
@@ -70,10 +71,11 @@ public struct Banner: Sendable, Hashable {
         return false
     }
 
-    /// The version of the distribution's package, which tells the stable version that it was built from where the release
-    /// keeps its patch number at 0; nil if the banner does not name one of the release's series.
+    /// The version of the distribution's package; nil if the banner names no version of the release's series (same
+    /// major and minor number).
     ///
-    /// Debian's does: "Linux version 6.1.0-50-amd64 (…) … #1 SMP Debian 6.1.176-1 (2026-07-02)".
+    /// It tells which stable version the package was built from if the release keeps its patch number at 0, as Debian's
+    /// does: "Linux version 6.1.0-50-amd64 (…) … #1 SMP Debian 6.1.176-1 (2026-07-02)".
     public var packageVersion: Version? {
         text.split(separator: " ").drop { $0 != "Debian" }.dropFirst().lazy.compactMap { Release(parsing: $0) }
             .first { ($0.major, $0.minor) == (release.major, release.minor) }?.version

@@ -1,17 +1,17 @@
 import Binary
 import ELF
 
-/// The few symbols of a kernel by which its tables and ranges are found: the boundaries that the linker script sets, the
-/// parts of kallsyms, the syscall tables.
+/// The few symbols that mark a kernel's tables and ranges: the boundaries that the linker script sets, the parts of
+/// kallsyms, and the syscall tables.
 public struct BoundarySymbols: Sendable {
-    /// A symbol's place.
+    /// Where a symbol is, and how large it is.
     public struct Place: Sendable, Hashable {
-        /// Its address.
+        /// The symbol's virtual address.
         public let address: UInt64
-        /// Its size in bytes; 0 where it has none or it is not known.
+        /// The symbol's size in bytes; 0 if it has none or if it is not known.
         public let size: UInt64
 
-        /// A place of that address and size.
+        /// A symbol of `size` bytes at the virtual address `address`.
         public init(address: UInt64, size: UInt64) {
             self.address = address
             self.size = size
@@ -25,11 +25,11 @@ public struct BoundarySymbols: Sendable {
 
     /// The symbols of `table` whose names are in `wanted`.
     ///
-    /// Where a name occurs more than once, a global symbol comes before a local one, and the first before the others.
+    /// If several symbols have one name, a global symbol is taken rather than a local one, and then the first.
     ///
     /// - Parameters:
-    ///   - wanted: the names.
-    ///   - table: the symbol table of a linked kernel. Symbols that it does not define are left out.
+    ///   - wanted: the names to look for.
+    ///   - table: the symbol table of a linked kernel. Undefined symbols are left out.
     public init(_ wanted: Set<String>, in table: SymbolTable) {
         var wantedNames: [Bytes: String] = [:]
         for name in wanted { wantedNames[Bytes(name.utf8)] = name }
@@ -51,31 +51,31 @@ public struct BoundarySymbols: Sendable {
         }
     }
 
-    /// Adds a symbol that is known from elsewhere. A name that is there already keeps its place.
+    /// Adds a symbol from another source. A name that is already here keeps its place.
     public mutating func note(_ name: String, at place: Place) {
         if places[name] == nil { places[name] = place }
     }
 
-    /// Adds the symbols of `others`. A name that is there already keeps its place.
+    /// Adds the symbols of `others`. A name that is already here keeps its place.
     public mutating func add(_ others: BoundarySymbols) {
         places.merge(others.places) { known, _ in known }
     }
 
-    /// The place of the symbol of that name; nil if the kernel is not known to have it.
+    /// The place of the symbol `name`; nil if no such symbol is known.
     public subscript(name: String) -> Place? { places[name] }
 
-    /// The address of the symbol of that name; nil if the kernel is not known to have it.
+    /// The virtual address of the symbol `name`; nil if no such symbol is known.
     public func address(of name: String) -> UInt64? { places[name]?.address }
 
-    /// The address of the symbol of that name; nil if the kernel is not known to have it.
+    /// The virtual address of the symbol `name`; nil if no such symbol is known.
     public func address(of name: StaticString) -> UInt64? { address(of: String(describing: name)) }
 }
 
-/// Tells by the first five bytes, with the zero byte behind a short name, whether a name may be one of those that are
-/// wanted: of a kernel's symbols few are.
+/// Rules out most of a kernel's symbols by a hash of the name's first five bytes. A name of four bytes counts with its
+/// zero byte.
 private struct BeginningFilter {
     private var isWanted = [Bool](repeating: false, count: 1 << 10)
-    /// Whether a name that is wanted has fewer than four bytes: then every name may be one.
+    /// Whether a wanted name has fewer than four bytes. Then no name can be ruled out.
     private let wantsShort: Bool
 
     init(_ names: some Collection<Bytes>) {

@@ -2,11 +2,11 @@ import Architectures
 import Binary
 import ELF
 
-/// An ELF file inside a kernel's memory: a vDSO, or a program that the kernel has for a purpose of its own.
+/// An ELF file inside a kernel's memory: a vDSO, or a program that the kernel carries.
 struct EmbeddedFile {
-    /// Where it lies: from its start to the end of its section headers, which are last.
+    /// The file's bytes, as offsets in the image. They end with the section headers, which come last.
     let range: Range<Int>
-    /// The size of its structures, and the byte order.
+    /// The file's class and byte order.
     let layout: Layout
     /// `e_type`.
     let type: UInt16
@@ -15,7 +15,7 @@ struct EmbeddedFile {
     /// `e_flags`.
     let flags: UInt32
 
-    /// Those in `image`, by ascending place.
+    /// The ELF files in `image`, by ascending offset.
     static func all(in image: Bytes) -> [EmbeddedFile] {
         var files: [EmbeddedFile] = []
         var start = 0
@@ -26,10 +26,10 @@ struct EmbeddedFile {
         return files
     }
 
-    /// The most that are looked at. A kernel with a file system in its memory may have hundreds.
+    /// The most files that are returned. A kernel with a file system in its memory may have hundreds.
     private static let limit = 4096
 
-    /// The file whose header is at `offset`; nil if there is none, or not all of it.
+    /// The file whose header is at `offset`; nil if there is no header, or if the image ends before the file does.
     private init?(in image: Bytes, at offset: Int) {
         guard let file = try? image.suffix(from: offset),
             let fileClass = (try? file.byte(at: 4)).flatMap(FileClass.init),
@@ -53,7 +53,8 @@ struct EmbeddedFile {
         self.flags = flags
     }
 
-    /// Whether it is a vDSO: a shared object that calls itself so (`-soname` in the Makefiles of arch/*/kernel/vdso*).
+    /// Whether the file is a vDSO: a shared object with such a name (`-soname` in the Makefiles of
+    /// arch/*/kernel/vdso*).
     func isVirtualObject(in image: Bytes) -> Bool {
         guard type == 3, range.count <= 1 << 20,
             let contents = try? image.slice(at: range.lowerBound, count: range.count)

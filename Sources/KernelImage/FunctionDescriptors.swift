@@ -4,21 +4,26 @@ import ELF
 
 /// The function descriptors of a kernel whose ABI has them: the section `.opd`.
 public struct FunctionDescriptors: Sendable {
-    /// The address of the first descriptor.
+    /// The virtual address of the first descriptor.
     public let start: UInt64
-    /// The address behind the last.
+    /// The virtual address after the last descriptor.
     public let end: UInt64
-    /// What says where they are: the header of the section, or the names of the symbols at its ends.
+    /// What tells the place: the section's header, the names of the symbols at both ends, or the contents of the
+    /// memory.
     public let evidence: Evidence
-    /// How one descriptor is laid out.
+    /// The size and the fields of one descriptor.
     public let layout: FunctionDescriptorLayout
     private let memory: AddressSpace
 
     /// The descriptors of `image`; nil if it has none.
     ///
-    /// They are in the section `.opd`, or, where section names are missing, between `__start_opd` and `__end_opd`
-    /// (include/asm-generic/vmlinux.lds.h, 5.18), or, in a raw image that names neither, where a long row of words looks
-    /// like descriptors.
+    /// They are in the section `.opd`. If the file has no section names, they are between the symbols `__start_opd` and
+    /// `__end_opd` (include/asm-generic/vmlinux.lds.h, 5.18). In a raw image without these symbols, a long row of words
+    /// that look like descriptors is taken.
+    ///
+    /// - Parameters:
+    ///   - image: the kernel.
+    ///   - boundaries: gives the kernel's boundary symbols, if the file does not have the section.
     public init?(_ image: KernelImage, _ boundaries: @autoclosure () -> BoundarySymbols) {
         guard let layout = image.architecture?.descriptor, image.layout.fileClass == .bits64 else { return nil }
         if let section = image.file?.section(named: ".opd"), section.size > 0 {
@@ -47,21 +52,21 @@ public struct FunctionDescriptors: Sendable {
         memory = image.memory
     }
 
-    /// Fewer descriptors than this in a row are none.
+    /// The fewest descriptors that make a row.
     private static let minimum = 12
 
-    /// A row of descriptors as far as it has been read.
+    /// A row of descriptors that has been read so far.
     private struct Row {
-        /// Where the address of code in the first one is.
+        /// The address of the first descriptor's word that points to code.
         var start: UInt64 = 0
-        /// Where that of the next one would be.
+        /// The address at which the next descriptor would have that word.
         var next: UInt64 = 0
-        /// The word that all of them have in common.
+        /// The word after it, which is the same in all descriptors of the row.
         var common: UInt64 = 0
     }
 
-    /// The longest row of descriptors: the address of code, and behind it a word that is the same in all of them (the TOC,
-    /// or the global pointer). Nil if there is none of at least ``minimum``.
+    /// The addresses of the longest row of descriptors: each has the address of code, and after it a word that is the
+    /// same in all of them (the TOC or the global pointer). Nil if no row has ``minimum`` descriptors.
     private static func row(in memory: AddressSpace, _ layout: FunctionDescriptorLayout) -> Range<UInt64>? {
         // Little-endian PowerPC kernels have the ABI without descriptors (arch/powerpc/Makefile).
         if layout.versions != nil, memory.layout.byteOrder == .little { return nil }
@@ -69,7 +74,8 @@ public struct FunctionDescriptors: Sendable {
         let size = UInt64(layout.size)
         let lowest = first.address &- FunctionDescriptors.reach
         let extent = (last.address &- lowest) &+ last.size &+ FunctionDescriptors.reach
-        // Each word may be the first of a descriptor: rows that start at different words of one are told apart.
+        // Any word may be the first of a descriptor. Descriptors that start at different words belong to different
+        // rows.
         var rows = [Row](repeating: Row(), count: layout.size / 8)
         var best = Row()
         var previous: (address: UInt64, isInImage: Bool) = (0, false)
@@ -88,7 +94,8 @@ public struct FunctionDescriptors: Sendable {
         guard (best.next &- best.start) / size >= UInt64(minimum) else { return nil }
         let offset = UInt64(layout.entryPointOffset)
         var (start, end) = (best.start &- offset, best.next &- offset)
-        // Those that the linker made have a common word of their own, where it made some. The rest of each is zero.
+        // Descriptors that the linker made have another common word, and are at the ends. All their other words are
+        // zero.
         func isDescriptor(_ address: UInt64) -> Bool {
             (0..<size / 8).allSatisfy { index in
                 guard let word = try? memory.word(at: address &+ index * 8) else { return false }
@@ -104,13 +111,14 @@ public struct FunctionDescriptors: Sendable {
         return start < end ? start..<end : nil
     }
 
-    /// How far from the image the common word may be: global pointers reach 2 MiB to both sides.
+    /// The largest distance in bytes of the common word from the image: a global pointer reaches 2 MiB to both sides.
     private static let reach: UInt64 = 2 << 20
 
-    /// Whether `address` is among the descriptors.
+    /// Whether the virtual address `address` is between ``start`` and ``end``.
     public func contains(_ address: UInt64) -> Bool { address >= start && address < end }
 
-    /// The address of the code that the descriptor at `address` stands for; nil if no descriptor is there.
+    /// The address of the code that the descriptor at `address` points to; nil if no descriptor is there, or if the
+    /// image does not have its bytes.
     public func entryPoint(at address: UInt64) -> UInt64? {
         guard contains(address) else { return nil }
         return try? memory.word(at: address &+ UInt64(layout.entryPointOffset))

@@ -3,11 +3,11 @@ import Binary
 import ELF
 
 extension ImageHints {
-    /// What a kernel's memory itself says of the machine that it is for; nothing if it does not.
+    /// What a kernel's memory says of its machine. What the memory does not tell stays nil.
     ///
-    /// Its vDSO is an ELF file for the kernel's own machine, and says it for certain; so does its configuration
-    /// (`CONFIG_IKCONFIG`). Else the version magic of its modules names the architecture, or its code does, or the name of
-    /// the compiler in its banner.
+    /// The vDSO, an ELF file for the kernel's own machine, and the configuration (`CONFIG_IKCONFIG`) are certain. If
+    /// there is neither, the version magic of the kernel's modules tells the architecture, or the instructions in its
+    /// code, or the compiler's name in its banner.
     init(contents: Bytes) {
         self = ImageHints(vdsoIn: contents) ?? ImageHints(configIn: contents) ?? ImageHints()
         let banner = Banner(in: contents)
@@ -19,7 +19,9 @@ extension ImageHints {
         conclude()
     }
 
-    /// Of several vDSOs, those of the wider class are the kernel's own, and the others for 32-bit programs.
+    /// What the kernel's vDSO says; nil if it has none, or if its vDSOs contradict each other.
+    ///
+    /// If a 64-bit kernel has vDSOs of both widths, the 32-bit ones are for compat programs.
     private init?(vdsoIn contents: Bytes) {
         let objects = EmbeddedFile.all(in: contents).filter { $0.isVirtualObject(in: contents) }
         guard let widest = objects.max(by: { $0.layout.wordSize < $1.layout.wordSize }),
@@ -31,14 +33,14 @@ extension ImageHints {
         self.init(machine: widest.machine, layout: widest.layout, flags: widest.flags, evidence: .vdso)
     }
 
-    /// The first lines of a configuration name the architecture: "# Linux/arm 6.1.176 Kernel Configuration", its options
-    /// the rest.
+    /// What the configuration in the image says; nil if it has none. The first line names the architecture
+    /// ("# Linux/arm 6.1.176 Kernel Configuration"), and options tell the width and the byte order.
     private init?(configIn contents: Bytes) {
         guard let config = try? KernelConfig.embedded(in: contents), let architecture = config.architecture
         else { return nil }
         let isWide = config.isEnabled("64BIT")
         guard let machine = isWide ? architecture.machines.last : architecture.machines.first else { return nil }
-        // The option came with 4.13.
+        // CPU_BIG_ENDIAN came with 4.13.
         let order = architecture.byteOrder ?? (config.isEnabled("CPU_BIG_ENDIAN") ? .big : .little)
         self.init(machine: machine, layout: Layout(isWide ? .bits64 : .bits32, order), evidence: .configuration)
     }
@@ -48,8 +50,9 @@ extension ImageHints {
         fileClass = vermagic.fileClass
     }
 
-    /// The architecture whose return instruction is the most frequent by far among the aligned words of `contents`. Code
-    /// and data have the same byte order but on ARM, where big-endian kernels may have little-endian code.
+    /// The architecture whose return instruction is by far the most frequent one among the aligned words of `contents`.
+    /// The byte order of these words is also the byte order of data, except on ARM, where a big-endian kernel may have
+    /// little-endian code.
     private init(codeIn contents: Bytes) {
         self.init()
         var counts: [UInt32: Int] = [:]
@@ -77,7 +80,8 @@ extension ImageHints {
         }
     }
 
-    /// The compiler's name, which begins with the machine that it compiles for: "(aarch64-linux-gnu-gcc-10 (Debian …".
+    /// The architecture in the compiler's name, which begins with the target machine:
+    /// "(aarch64-linux-gnu-gcc-10 (Debian …".
     private init(compilerIn banner: Banner) {
         self.init()
         for word in banner.text.split(separator: " ") where word.contains("-linux") {
@@ -86,7 +90,7 @@ extension ImageHints {
                 target.hasPrefix(architecture.name)
                     || architecture.programs.contains { $0.unameNames.contains { target.hasPrefix($0) } }
             }
-            // An "arm64" is no "arm".
+            // "arm64" begins with "arm" too.
             guard let found, !target.hasPrefix("arm64") || found.name == "arm64" else { continue }
             family = found
             machineEvidence = .compiler
@@ -96,8 +100,9 @@ extension ImageHints {
 }
 
 extension KernelConfig {
-    /// The architecture, by the line that Kconfig's `mainmenu` writes ("Linux/$(ARCH) $(KERNELVERSION) Kernel
-    /// Configuration", Kconfig); nil if that is not there, or names none that is known.
+    /// The architecture that the first line names, which Kconfig's `mainmenu` writes
+    /// ("Linux/$(ARCH) $(KERNELVERSION) Kernel Configuration", Kconfig); nil if there is no such line, or if the
+    /// architecture is not known.
     fileprivate var architecture: Architecture? {
         let start = "# Linux/"
         guard let offset = bytes.firstOffset(of: start.utf8),

@@ -2,12 +2,12 @@ import Architectures
 import Binary
 import ELF
 
-/// What the containers around a kernel, its own contents, or the caller say of the machine that it is for, and of its
-/// address. Nil where none says anything.
+/// What the containers around a kernel, its own contents, or the caller say of its machine and its address. What none
+/// of them tells is nil.
 public struct ImageHints: Sendable, Hashable {
-    /// `e_machine` of the kernel's architecture.
+    /// The number of the kernel's machine in ELF files, `e_machine`.
     public var machine: ELFMachine?
-    /// The architecture, where what is known does not tell which of its machines it is.
+    /// The architecture, if it is known but ``machine`` is not.
     public var family: Architecture?
     /// What ``machine`` or ``family`` was read from.
     public var machineEvidence: Evidence?
@@ -15,16 +15,16 @@ public struct ImageHints: Sendable, Hashable {
     public var fileClass: FileClass?
     /// The byte order.
     public var byteOrder: ByteOrder?
-    /// The physical address to which the kernel is to be loaded.
+    /// The physical address to which the boot loader loads the kernel.
     public var loadAddress: UInt64?
     /// The virtual address of the kernel's first byte.
     public var baseAddress: UInt64?
-    /// The distance in bytes of the kernel's start from the start of the memory that it is mapped to (`TEXT_OFFSET`).
+    /// The distance in bytes from the start of the mapped memory to the kernel's start (`TEXT_OFFSET`).
     public var textOffset: UInt64?
-    /// `e_flags`, of an ELF file around the kernel or of its vDSO: they tell the ABI.
+    /// `e_flags` of the ELF file around the kernel, or of its vDSO. They tell the ABI.
     public var flags: UInt32?
 
-    /// What is given, and nothing else.
+    /// Hints with these values, and without any others. `evidence` says where `machine` comes from.
     public init(
         machine: ELFMachine? = nil, layout: Layout? = nil, loadAddress: UInt64? = nil, textOffset: UInt64? = nil,
         flags: UInt32? = nil, evidence: Evidence = .header
@@ -38,7 +38,7 @@ public struct ImageHints: Sendable, Hashable {
         self.flags = flags
     }
 
-    /// The architecture, which may have machines of several kinds; nothing if it is nil.
+    /// Hints that name an architecture, but not which of its machines; empty hints if `family` is nil.
     init(family: Architecture?, evidence: Evidence = .header) {
         self.init()
         self.family = family
@@ -54,7 +54,7 @@ public struct ImageHints: Sendable, Hashable {
     /// The architecture; nil if it is not known, or if this project has no row for it.
     public var architecture: Architecture? { machine.flatMap { Architecture($0) } ?? family }
 
-    /// Takes from `outer` what is not known yet: a container further outside, or what is less certain.
+    /// Takes from `outer`, a container further outside or a less certain source, what is not known yet.
     public mutating func complete(with outer: ImageHints) {
         if machine == nil, family == nil || family == outer.architecture {
             machine = outer.machine
@@ -69,7 +69,7 @@ public struct ImageHints: Sendable, Hashable {
         flags = flags ?? outer.flags
     }
 
-    /// Adds what follows from the rest: the byte order and the width that all kernels of the architecture have, and the
+    /// Adds what follows from the architecture: the byte order and the width, if all its kernels have the same, and the
     /// machine of that width.
     public mutating func conclude() {
         guard let architecture else { return }
@@ -84,7 +84,7 @@ public struct ImageHints: Sendable, Hashable {
 }
 
 extension Architecture {
-    /// The size of an address in its kernels of that machine; nil where both exist.
+    /// The size of an address in kernels of that machine; nil if kernels of both widths exist.
     fileprivate func fileClass(of machine: ELFMachine?) -> FileClass? {
         guard has64BitKernels else { return .bits32 }
         if machines.count > 1 {

@@ -1,21 +1,21 @@
 import Binary
 
-/// The options that a kernel was built with: a `.config`, the `config-*` beside an image, or what
-/// `CONFIG_IKCONFIG` puts into the image.
+/// The options that a kernel was built with: a `.config`, a `config-*` file, or what `CONFIG_IKCONFIG` puts into the
+/// image.
 ///
-/// Looked up in the text when asked: a configuration has ten thousand options, and few are wanted.
+/// An option is looked up in the text when it is asked for: a configuration has ten thousand options, and few are used.
 public struct KernelConfig: Sendable {
-    /// The text.
+    /// The text, not compressed.
     public let bytes: Bytes
 
-    /// The configuration in a text.
+    /// A configuration from its text. Nothing is checked.
     public init(parsing bytes: Bytes) {
         self.bytes = bytes
     }
 
-    /// The configuration in a file: text, or compressed like `/proc/config.gz`.
+    /// A configuration from a file: text, or compressed like `/proc/config.gz`.
     ///
-    /// - Throws: ``KernelConfigError`` if it is damaged, or says nothing about any option.
+    /// - Throws: ``KernelConfigError`` if the file is damaged, or if it mentions no option.
     public init(file bytes: Bytes) throws(KernelConfigError) {
         var text = bytes
         if let format = Compression(magicOf: bytes) {
@@ -29,9 +29,10 @@ public struct KernelConfig: Sendable {
         guard mentionsOptions else { throw .noOptions }
     }
 
-    /// The value of an option, named with or without `CONFIG_`: "y", "m", a number, or a string without its quotes.
+    /// The value of an option: "y", "m", a number, or a string without its quotes. Nil if the option is not set, or if
+    /// the kernel does not have it.
     ///
-    /// Nil for an option that is not set, or that the kernel does not have.
+    /// - Parameter option: the name, with or without `CONFIG_`.
     public func value(_ option: String) -> String? {
         let name = option.hasPrefix("CONFIG_") ? option : "CONFIG_" + option
         let pattern = Array((name + "=").utf8)
@@ -48,12 +49,12 @@ public struct KernelConfig: Sendable {
         return nil
     }
 
-    /// Whether an option is "y" or "m".
+    /// Whether an option is "y" or "m". `option` is its name, with or without `CONFIG_`.
     public func isEnabled(_ option: String) -> Bool {
         ["y", "m"].contains(value(option))
     }
 
-    /// Whether the text sets any option, or says of one that it is not set.
+    /// Whether the text sets an option, or says that one is not set.
     private var mentionsOptions: Bool {
         bytes.hasText("CONFIG_") || bytes.firstOffset(of: "\nCONFIG_".utf8) != nil
             || bytes.firstOffset(of: "# CONFIG_".utf8) != nil
@@ -78,19 +79,19 @@ public struct KernelConfig: Sendable {
 }
 
 extension KernelConfig {
-    /// The most bytes of a configuration's text: 64 MiB, hundreds of times the usual.
+    /// The most bytes that a configuration's text may have: 64 MiB, hundreds of times the usual size.
     static let limit = 64 << 20
 
-    /// The configuration that `CONFIG_IKCONFIG` puts into an image: between "IKCFG_ST" and "IKCFG_ED", compressed by
-    /// gzip (`kernel/configs.c`). Nil if the image has none.
+    /// The configuration that `CONFIG_IKCONFIG` puts into an image: compressed by gzip, between "IKCFG_ST" and
+    /// "IKCFG_ED" (`kernel/configs.c`). Nil if the image has none.
     ///
-    /// - Parameter bytes: a decompressed kernel, of any form.
-    /// - Throws: ``KernelConfigError`` if there is one, but damaged.
+    /// - Parameter bytes: a decompressed kernel, an ELF file or a raw image.
+    /// - Throws: ``KernelConfigError`` if the image has a configuration that is damaged.
     public static func embedded(in bytes: Bytes) throws(KernelConfigError) -> KernelConfig? {
         var start = 0
         while let marker = bytes.firstOffset(of: "IKCFG_ST".utf8, from: start) {
             start = marker + 8
-            // The marker's name may occur elsewhere, in tools and scripts that look for it.
+            // The marker's name may also occur in tools and scripts that search for it.
             guard let payload = try? bytes.suffix(from: start), Compression(magicOf: payload) == .gzip else { continue }
             let output: Compression.Output
             do throws(CompressionError) {

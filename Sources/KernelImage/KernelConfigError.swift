@@ -1,8 +1,8 @@
 /// Why a configuration could not be read.
 public enum KernelConfigError: Error, Hashable, Sendable {
-    /// It is compressed, and damaged.
+    /// It cannot be decompressed.
     case compression(CompressionError)
-    /// "IKCFG_ED" is not where the configuration in an image ends.
+    /// "IKCFG_ED" does not follow the configuration in an image, at this offset in bytes.
     case noEnd(offset: Int)
     /// The text sets no option.
     case noOptions

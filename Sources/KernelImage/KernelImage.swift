@@ -8,16 +8,16 @@ public struct KernelImage: Sendable {
     public let file: ELFFile?
     /// The kernel's memory, by virtual address.
     public let memory: AddressSpace
-    /// The architecture; nil if this project has no row for it.
+    /// The architecture; nil if it is not known, or if this project has no row for it.
     public let architecture: Architecture?
     /// The symbol table of the ELF file; nil if it is stripped.
     public let symbolTable: SymbolTable?
-    /// What told the addresses of the memory; nil if nothing did, so that they count from zero.
+    /// What told the addresses of the memory; nil if nothing did. Then addresses count from zero.
     public let placementEvidence: Evidence?
 
     /// The kernel in an ELF file.
     ///
-    /// - Throws: ``ELFError`` if a table that the file says it has cannot be read.
+    /// - Throws: ``ELFError`` if a table that the file's headers name cannot be read.
     public init(_ file: ELFFile) throws(ELFError) {
         self.file = file
         architecture = Architecture(file.machine)
@@ -31,17 +31,17 @@ public struct KernelImage: Sendable {
     /// The size of an address, and the byte order.
     public var layout: Layout { memory.layout }
 
-    /// Whether the addresses of the memory are known: always but for a raw image in which nothing tells them.
+    /// Whether the addresses of the memory are known. Only a raw image may have an unknown address.
     public var isPlaced: Bool { placementEvidence != nil }
 
-    /// The kernel in a raw memory image, placed at the address that the names in its syscall metadata or its relocations
-    /// tell, or that the caller knows.
+    /// The kernel in a raw memory image. Its address is `base`, or the one that the names in its syscall metadata or
+    /// its relocations tell. If they tell none, ``isPlaced`` is false.
     ///
     /// - Parameters:
     ///   - bytes: the memory.
     ///   - layout: the size of an address, and the byte order.
-    ///   - architecture: the architecture; nil if it is not known. Then there are no relocations.
-    ///   - base: the virtual address of the first byte; nil to find it.
+    ///   - architecture: the architecture; nil if it is not known. Then no relocations are read.
+    ///   - base: the virtual address of the first byte; nil to search for it.
     public init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil) {
         let placement =
             if let base {
@@ -52,18 +52,19 @@ public struct KernelImage: Sendable {
         self.init(bytes, layout, architecture, placement)
     }
 
-    /// The kernel in a raw memory image, at no address.
+    /// The kernel in a raw memory image, without a search for its address: addresses count from zero.
     public init(unplaced bytes: Bytes, _ layout: Layout, _ architecture: Architecture?) {
         self.init(bytes, layout, architecture, nil)
     }
 
-    /// The kernel in a raw memory image, placed by the pointers to strings in it; nil if they do not tell its address.
+    /// The kernel in a raw memory image, at the address on which its pointers to strings agree; nil if they do not
+    /// agree.
     ///
     /// - Parameters:
     ///   - bytes: the memory.
     ///   - layout: the size of an address, and the byte order.
     ///   - architecture: the architecture; nil if it is not known.
-    ///   - address: an address that lies in the image, as that of a function in its kallsyms; nil if none is known.
+    ///   - address: a virtual address in the image, such as that of a function in its kallsyms; nil if none is known.
     public init?(
         byPointersIn bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, holding address: UInt64?
     ) {

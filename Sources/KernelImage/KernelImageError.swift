@@ -2,9 +2,9 @@ import ELF
 
 /// Why a kernel's memory could not be read from its image.
 public enum KernelImageError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kernel is an ELF file, and a table that the file says it has cannot be read.
+    /// The kernel is an ELF file, and a table that the file's headers name cannot be read.
     case elf(ELFError)
-    /// The kernel is a raw memory image whose address cannot be told.
+    /// The kernel is a raw memory image, and its layout or its address is not known.
     case placement(PlacementError)
 
     public var description: String {

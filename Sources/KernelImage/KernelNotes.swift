@@ -2,11 +2,11 @@ import Architectures
 import Binary
 import ELF
 
-/// What the notes in a kernel's image say: which build it is, and which version it was built from.
+/// What the notes in a kernel's image say: its build id, and the version of its sources.
 public struct KernelNotes: Sendable {
     private let kernel: ImageFile.Kernel
 
-    /// The notes of a kernel.
+    /// The notes of `kernel`, which are searched for when they are asked for.
     public init(_ kernel: ImageFile.Kernel) { self.kernel = kernel }
 
     /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3); nil if it has none.
@@ -27,8 +27,9 @@ public struct KernelNotes: Sendable {
         }
     }
 
-    /// `LINUX_VERSION_CODE` of the sources, from the vDSO's note (owner "Linux", type 0); nil without a vDSO. Where a
-    /// distribution's release does not tell the stable version, this does, up to a patch number of 255.
+    /// `LINUX_VERSION_CODE` of the sources, from the vDSO's note (owner "Linux", type 0); nil without a vDSO.
+    ///
+    /// It tells the stable version even if a distribution's release does not. A patch number above 255 is 255 here.
     public var sourceVersion: Version? {
         switch kernel {
         case .elf(let file): KernelNotes.sourceVersion(in: file.bytes, file.layout.byteOrder)
@@ -41,7 +42,7 @@ public struct KernelNotes: Sendable {
         image.hints.layout.map { [$0.byteOrder] } ?? ByteOrder.allCases
     }
 
-    /// The first build id that is not that of an ELF file inside the image: vDSOs have their own.
+    /// The first build id in `image` outside the ELF files that it contains: vDSOs have build ids of their own.
     private static func buildID(in image: Bytes, _ order: ByteOrder) -> [UInt8]? {
         let inner = EmbeddedFile.all(in: image)
         var next = 0
@@ -74,7 +75,7 @@ public struct KernelNotes: Sendable {
         return nil
     }
 
-    /// The header of the note whose name is at `name`; nil if there is none.
+    /// The size in bytes and the type of the note whose name is at the offset `name`; nil if there is no note.
     private static func note(
         before name: Int, nameSize: UInt32, in image: Bytes, _ order: ByteOrder
     ) -> (size: Int, type: UInt32)? {

@@ -1,8 +1,8 @@
-/// Why the memory of a raw image could not be placed.
+/// Why the memory of a raw image could not be read, or has no address.
 public enum PlacementError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither a container nor the contents tell the size of an address and the byte order.
     case unknownLayout
-    /// Nothing in the image tells the address that it was linked for.
+    /// Nothing in the image tells the virtual address that it was linked for.
     case unknownAddress
 
     public var description: String {

@@ -2,13 +2,13 @@ import Architectures
 import Binary
 import ELF
 
-/// Where the memory of a raw image lies, worked out from its own contents.
+/// The address of a raw image, found in its own contents.
 ///
-/// A raw image is memory without its address. Two things in it tell the address: the relocations that a relocatable
-/// kernel carries, whose places and values are addresses; and its pointers to strings, of which many agree on one
-/// distance to the strings' places in the image. The surest strings are the names in syscall metadata, whose pointers are
-/// followed by the number -1 (`SYSCALL_METADATA`, include/linux/syscalls.h). A kernel without them has thousands of other
-/// strings, and pointers to them.
+/// A raw image is memory without its address. Two things in it tell the address. A relocatable kernel carries
+/// relocations, whose places and values are addresses. And many pointers to strings agree on one distance from the
+/// places of the strings in the image. The most certain strings are the names in syscall metadata: the number -1
+/// follows each pointer to one (`SYSCALL_METADATA`, include/linux/syscalls.h). A kernel without syscall metadata has
+/// thousands of other strings and pointers to them.
 struct RawPlacement {
     /// The virtual address of the image's first byte.
     let base: UInt64
@@ -17,11 +17,11 @@ struct RawPlacement {
     /// What told the address.
     let evidence: Evidence
 
-    /// The place of `bytes` by the names in syscall metadata, or by relocations; nil if these do not tell it.
+    /// The address of `bytes` by the names in syscall metadata, or by relocations; nil if these do not tell it.
     init?(of bytes: Bytes, layout: Layout, architecture: Architecture?) {
         let names = RawPlacement.syscallNames(in: bytes)
-        // A row that is a coincidence does not lead to the strings. Where the linker packs relocations (SHT_RELR), or puts
-        // the addresses into the words as well, the words lead there.
+        // If a row of relocations is only a coincidence, its values do not point to strings. If the linker packs
+        // relocations (SHT_RELR), or also writes the addresses into the words, the words in the image point to them.
         let row = RawRelocations(in: bytes, layout: layout, architecture: architecture)
         if let row, let base = RawPlacement.base(of: names, pointers: row.values, layout) {
             self.init(base: base, relocations: AppliedRelocations(row.words), evidence: .relocations)
@@ -40,9 +40,9 @@ struct RawPlacement {
         }
     }
 
-    /// The place of `bytes` by all pointers to all strings in them; nil if these do not tell it.
+    /// The address of `bytes` by all pointers to all strings in them; nil if these do not tell it.
     ///
-    /// - Parameter address: an address that is known to lie in the image; nil if none is known.
+    /// - Parameter address: a virtual address that is known to be in the image; nil if none is known.
     init?(of bytes: Bytes, layout: Layout, holding address: UInt64?) {
         let bases = address.map { $0 - min($0, UInt64(bytes.count))...$0 }
         let pointers = RawPlacement.words(in: bytes, layout, holding: address)
@@ -52,10 +52,10 @@ struct RawPlacement {
         self.init(base: base, relocations: AppliedRelocations(), evidence: .pointers)
     }
 
-    /// Memory at the address that the caller knows, with the relocations that `bytes` carry.
+    /// The address that the caller knows, with the relocations that `bytes` carry.
     init(of bytes: Bytes, layout: Layout, architecture: Architecture?, at base: UInt64, evidence: Evidence) {
         let row = RawRelocations(in: bytes, layout: layout, architecture: architecture)
-        // A row that is a coincidence has places outside the image.
+        // If a row is only a coincidence, its places are outside the image.
         let words = row.map { $0.bases(imageSize: bytes.count)?.contains(base) ?? false ? $0.words : [] } ?? []
         self.init(base: base, relocations: AppliedRelocations(words), evidence: evidence)
     }
@@ -66,11 +66,13 @@ struct RawPlacement {
         self.evidence = evidence
     }
 
-    /// The base on which the most of `pointers` to `strings`, which are offsets in the image, agree.
+    /// The base on which most pointers to strings agree; nil unless it has at least 32 pointers, and three times as
+    /// many as any other base. So much is needed because many of the strings have no pointer.
     ///
-    /// - Parameter bases: the bases that are possible; nil if nothing is known of them. The names in syscall metadata need
-    ///   no more than an eighth of agreement; strings of all kinds, of which many have no pointer, need a base that no
-    ///   other comes near.
+    /// - Parameters:
+    ///   - strings: offsets of strings in the image.
+    ///   - pointers: words that may be addresses of strings.
+    ///   - bases: the bases that are possible; nil if any is.
     private static func base(
         of strings: [Int], pointers: some Sequence<UInt64>, _ layout: Layout, among bases: ClosedRange<UInt64>?
     ) -> UInt64? {
@@ -90,11 +92,11 @@ struct RawPlacement {
         return best.key
     }
 
-    /// For each base, how many of `pointers` are to one of `strings` there. No votes if there are too many pairs.
+    /// For each base, the number of `pointers` that would point to one of `strings`. Empty if there are too many pairs.
     private static func votes(
         of strings: [Int], pointers: some Sequence<UInt64>, _ layout: Layout, among bases: ClosedRange<UInt64>?
     ) -> [UInt64: Int] {
-        // Kernels are linked to a multiple of 4 KiB: pointers to a string keep the low 12 bits of its offset.
+        // Kernels are linked to a multiple of 4 KiB, so a pointer has the low 12 bits of its string's offset.
         var byLowBits = [[Int]](repeating: [], count: 4096)
         for offset in strings { byLowBits[offset & 0xfff].append(offset) }
         var votes: [UInt64: Int] = [:]
@@ -112,11 +114,11 @@ struct RawPlacement {
         return votes
     }
 
-    /// The most pairs of a pointer and a string. A kernel has a hundred thousand names and pointers to them, and a million of
-    /// other strings and words; where many strings share their low bits, the file was made for the purpose.
+    /// The most pairs of a pointer and a string. A kernel has a hundred thousand names with pointers to them, and a
+    /// million other strings and words. Only in a hostile file do more strings share their low bits.
     private static let voteLimit = 1 << 22
 
-    /// The words in front of the number -1. Each counts once: unused memory, and code, repeat some endlessly.
+    /// The words that the number -1 follows. Each value counts once: unused memory and code repeat some without end.
     private static func metadataPointers(in bytes: Bytes, _ layout: Layout) -> Set<UInt64> {
         let width = layout.wordSize
         let none: UInt64 = width == 8 ? .max : 0xffff_ffff
@@ -130,7 +132,7 @@ struct RawPlacement {
         return pointers
     }
 
-    /// The aligned words that may be addresses in the image: those near `address`, if it is known.
+    /// The aligned words that may be addresses in the image. If `address` is known, they are near it.
     private static func words(in bytes: Bytes, _ layout: Layout, holding address: UInt64?) -> Set<UInt64> {
         let width = layout.wordSize
         let size = UInt64(bytes.count)
@@ -144,7 +146,7 @@ struct RawPlacement {
             if let address {
                 guard word &- address &+ size < 2 * size else { continue }
             } else {
-                // A small number is no address, and -1 and its like are none.
+                // Small numbers and small negative numbers are not addresses.
                 guard word > 0xffff, word < (width == 8 ? UInt64.max : 0xffff_ffff) - 0xffff else { continue }
             }
             words.insert(word)
@@ -152,11 +154,11 @@ struct RawPlacement {
         return words
     }
 
-    /// The most strings that are looked for pointers to.
+    /// The most strings whose pointers are searched for.
     private static let stringLimit = 4096
 
-    /// Where strings of eight and more printable characters lie, between two zero bytes: as many as
-    /// ``stringLimit`` of them, spread evenly.
+    /// The offsets of strings of at least eight printable characters between two zero bytes. If there are more than
+    /// ``stringLimit``, that many of them, spread evenly.
     private static func strings(in bytes: Bytes) -> [Int] {
         let raw = bytes.raw
         var all: [Int] = []
@@ -167,7 +169,7 @@ struct RawPlacement {
                 if let start, offset - start >= 8 { all.append(start) }
                 start = offset + 1
             } else if !(byte >= 0x20 && byte < 0x7f || byte == 0x0a || byte == 0x09), start != offset || byte > 7 {
-                // The level of a message comes first (KERN_SOH, include/linux/kern_levels.h).
+                // A message may begin with its log level (KERN_SOH, include/linux/kern_levels.h).
                 start = nil
             }
         }
@@ -175,7 +177,7 @@ struct RawPlacement {
         return (0..<stringLimit).map { all[$0 * all.count / stringLimit] }
     }
 
-    /// Where the names of syscall metadata lie: whole strings `sys_…`.
+    /// The offsets of the names in syscall metadata: whole strings `sys_…`.
     private static func syscallNames(in bytes: Bytes) -> [Int] {
         var offsets: [Int] = []
         var from = 0

@@ -2,15 +2,15 @@ import Architectures
 import Binary
 import ELF
 
-/// The relocations that a raw image carries: the longest row of entries of its architecture's relative type.
+/// The relocations that a raw image carries: the longest row of entries of the architecture's relative type.
 struct RawRelocations {
-    /// The words that they fill in.
+    /// The words that the relocations fill in.
     let words: [RelocatedWord]
-    /// What the words hold then. Each counts once: all function descriptors of ELF ABI v1 hold the same TOC.
+    /// The values of the words, each once: all function descriptors of ELF ABI v1 contain the same TOC.
     var values: Set<UInt64> { Set(words.lazy.map(\.value)) }
 
-    /// The bases at which the words lie in an image of `imageSize` bytes, but for one in sixteen, which may be damaged; nil
-    /// if there are none.
+    /// The bases at which the words are inside an image of `imageSize` bytes; nil if there is no such base. One word in
+    /// sixteen may be outside, since entries may be damaged.
     func bases(imageSize: Int) -> ClosedRange<UInt64>? {
         let addresses = words.map(\.address).sorted()
         let margin = addresses.count / 32
@@ -21,7 +21,7 @@ struct RawRelocations {
         return least <= lowest ? least...lowest : nil
     }
 
-    /// The relocations in `bytes`; nil if there are none.
+    /// The relocations in `bytes`; nil if there are none, or if `architecture` has no relative type.
     init?(in bytes: Bytes, layout: Layout, architecture: Architecture?) {
         guard let architecture, layout.fileClass == .bits64,
             architecture.relocations.relative != 0,
@@ -34,7 +34,7 @@ struct RawRelocations {
         var words: [RelocatedWord] = []
         words.reserveCapacity(rowCount)
         var symbolic: [Relocation] = []
-        // Linkers put the relative ones first: those that name a symbol follow.
+        // Linkers put relative relocations first. Relocations that name a symbol follow.
         for index in 0..<table.count {
             guard let entry = try? table.relocation(at: index) else { break }
             if entry.type == types.relative, entry.symbol == 0 {
@@ -58,8 +58,8 @@ struct RawRelocations {
         self.words = words
     }
 
-    /// The longest row of entries of the relative type in `bytes`, with few entries of other types among them; nil if no
-    /// row is long enough to be trusted.
+    /// The range in bytes of the longest row of entries of the relative type, which may have a few other entries among
+    /// them; nil if no row is long enough to be trusted.
     private static func longestRow(
         in bytes: Bytes, _ types: RelocationTypes, _ layout: Layout
     ) -> Range<Int>? {
@@ -89,13 +89,13 @@ struct RawRelocations {
         return best.flatMap { $0.count >= 64 * size ? $0 : nil }
     }
 
-    /// Where a table of at least `count` dynamic symbols starts: the null symbol, then section symbols and such
-    /// with a name.
+    /// The offset of a table of at least `count` dynamic symbols: the null symbol, then section symbols and symbols
+    /// with a name. Nil if there is none.
     private static func dynamicSymbols(in bytes: Bytes, count: Int, _ layout: Layout) -> Int? {
         let size = Symbol.size(layout.fileClass)
         func isSymbol(_ offset: Int) -> Bool {
             guard let symbol = try? Symbol(bytes, at: offset, layout) else { return false }
-            // One without a section is undefined, and weak: it has no value.
+            // A symbol without a section is undefined, and has no value.
             return symbol.nameOffset < 1 << 20 && symbol.type.rawValue <= SymbolType.section.rawValue
                 && symbol.binding.rawValue <= SymbolBinding.weak.rawValue && symbol.other <= 3
                 && (symbol.section != Symbol.undefinedSection || symbol.value == 0)

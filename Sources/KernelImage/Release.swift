@@ -2,17 +2,17 @@ import Architectures
 
 /// A kernel's release, as `uname -r` prints it.
 public struct Release: Sendable, Hashable {
-    /// The first number.
+    /// The first number: 6 in "6.1.0-50-amd64".
     public let major: Int
-    /// The second number.
+    /// The second number: 1 in "6.1.0-50-amd64".
     public let minor: Int
-    /// The third number, 0 if there is none. Distributions may keep it at 0 whatever stable release they ship.
+    /// The third number; 0 if there is none. A distribution may keep it at 0 whatever stable version it ships.
     public let patch: Int
-    /// The whole of it: "6.1.0-50-amd64".
+    /// The whole release: "6.1.0-50-amd64".
     public let text: String
 
-    /// The release in a text that is one ("6.1.0-50-amd64") or begins as a kernel's banner does
-    /// ("Linux version 6.1.0-50-amd64 (…"); nil if it is neither.
+    /// The release at the start of `text` ("6.1.0-50-amd64"), or after "Linux version " at the start of a banner
+    /// ("Linux version 6.1.0-50-amd64 (…"); nil if there is none.
     public init?(parsing text: some StringProtocol) {
         let prefix = "Linux version "
         let start = text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : text[...]
@@ -30,7 +30,7 @@ public struct Release: Sendable, Hashable {
 }
 
 extension Release: Comparable {
-    /// Whether the numbers, or if they are the same the texts, are in that order.
+    /// Whether `left` comes before `right`: the numbers decide, then the texts.
     public static func < (left: Release, right: Release) -> Bool {
         (left.major, left.minor, left.patch, left.text) < (right.major, right.minor, right.patch, right.text)
     }
@@ -41,6 +41,6 @@ extension Release: CustomStringConvertible {
 }
 
 extension Release {
-    /// The three numbers.
+    /// The three numbers as a version.
     public var version: Version { Version(major, minor, patch) }
 }

@@ -5,10 +5,10 @@ import ELF
 /// The version magic that a kernel's modules must have: "4.19.50+ mod_unload modversions ARMv6 p2v8 "
 /// (`VERMAGIC_STRING`, include/linux/vermagic.h).
 struct Vermagic: Hashable {
-    /// The words behind the release.
+    /// The words after the release.
     let words: [String]
 
-    /// The version magic of a kernel of that release; nil if `image` has none, as without `CONFIG_MODULES`.
+    /// The version magic in `image`, which begins with `release`; nil if there is none, as without `CONFIG_MODULES`.
     init?(in image: Bytes, release: Release) {
         let pattern = Array((release.text + " ").utf8)
         var start = 0
@@ -25,13 +25,13 @@ struct Vermagic: Hashable {
         return nil
     }
 
-    /// The most bytes of it behind the release.
+    /// The most bytes that may follow the release.
     private static let limit = 256
 
-    /// The words that every architecture may have.
+    /// Words that the kernels of any architecture may write.
     private static let commonWords: Set<String> = ["SMP", "preempt", "preempt_rt", "mod_unload", "modversions"]
 
-    /// The architecture whose kernels write such words; nil if there is none, or if it is not known.
+    /// The architecture whose kernels write one of the words; nil if none does, or if the architecture is not known.
     var architecture: Architecture? {
         var best: (architecture: Architecture, size: Int)?
         for architecture in Architecture.all {
@@ -42,7 +42,8 @@ struct Vermagic: Hashable {
         return best?.architecture
     }
 
-    /// The size of an address, which MIPS's says (`MODULE_KERNEL_TYPE`, arch/mips/include/asm/module.h, to 6.12).
+    /// The size of an address, which only MIPS kernels write (`MODULE_KERNEL_TYPE`, arch/mips/include/asm/module.h, to
+    /// 6.12); nil elsewhere.
     var fileClass: FileClass? {
         words.contains("32BIT") ? .bits32 : words.contains("64BIT") ? .bits64 : nil
     }

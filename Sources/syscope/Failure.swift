@@ -1,4 +1,4 @@
-/// Why a command could not do its work: one line for standard error.
+/// An error that ends a command: one line for standard error.
 struct Failure: Error {
     let message: String
 

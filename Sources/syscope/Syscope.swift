@@ -18,7 +18,7 @@ struct Syscope: ParsableCommand {
             SummaryCommand.self,
         ])
 
-    /// The version of this program, as CHANGELOG.md counts.
+    /// The version of this program, as in CHANGELOG.md.
     static let version = "0.1.0"
 
     /// Runs the subcommand and exits: 0 for yes, 1 for no, 2 for wrong usage or unreadable input.
@@ -33,7 +33,7 @@ struct Syscope: ParsableCommand {
         } catch let code as ExitCode {
             Glibc.exit(code.rawValue)
         } catch {
-            // Help, versions and completions come here too, and go to standard output.
+            // Help, versions and completions also arrive as errors. They go to standard output.
             let status = exitCode(for: error)
             if status.isSuccess { exit(withError: error) }
             let message = Self.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -44,8 +44,8 @@ struct Syscope: ParsableCommand {
 }
 
 extension ExitCode {
-    /// The answer is "no".
+    /// The status if the answer is "no".
     static let no = ExitCode(1)
-    /// Wrong usage, or input that cannot be read.
+    /// The status for wrong usage, or for input that cannot be read.
     static let unusable = ExitCode(2)
 }

@@ -1,21 +1,21 @@
-/// The header with which an architecture's flat image begins: the kernel's memory as the boot loader gets it.
+/// The header of an architecture's flat image, which is the kernel's memory as the boot loader gets it.
 public struct FlatImageHeader: Sendable, Hashable {
-    /// `e_machine` of the kernel.
+    /// The kernel's `e_machine`.
     public var machine: ELFMachine
-    /// Where the magic number is, in bytes from the start.
+    /// The offset of the magic number, in bytes from the start of the image.
     public var magicOffset: Int
     /// The bytes of the magic number.
     public var magic: [UInt8]
-    /// The values of `Machine` that the image's COFF header must have, where the magic number alone would not tell the
-    /// architecture; empty where it does.
+    /// The possible values of `Machine` in the image's COFF header, if the magic number alone does not tell the
+    /// architecture; empty if it does.
     public var coffMachines: [UInt16] = []
-    /// Whether bit 0 of the flags, the 64-bit number at offset 24, says that the kernel is big-endian. If not, it is
-    /// little-endian.
+    /// Whether bit 0 of the flags tells the byte order: 1 for big-endian, 0 for little-endian. The flags are the 64-bit
+    /// number at offset 24. If this is false, the kernel is little-endian.
     public var hasByteOrderFlag = true
-    /// Whether the 64-bit number at offset 8 is the distance of the kernel's start from the start of the memory that it
-    /// is mapped to (`TEXT_OFFSET`).
+    /// Whether the 64-bit number at offset 8 is the distance in bytes from the start of the mapped memory to the
+    /// kernel's start (`TEXT_OFFSET`).
     public var hasTextOffset = true
-    /// The size of an address by the distance in ``hasTextOffset``, where the header is that of kernels of both widths;
-    /// empty where there is only one, of 64 bits.
+    /// The size of an address in bytes, by the value of `TEXT_OFFSET`, if kernels of both widths have the header; empty
+    /// if all are 64-bit.
     public var wordSizes: [UInt64: Int] = [:]
 }

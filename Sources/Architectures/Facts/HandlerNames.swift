@@ -1,13 +1,12 @@
-/// What the names of syscall handlers begin and end with, which tells for which syscall a symbol was made.
+/// The beginnings and ends of the names of syscall handlers, by which a symbol tells its syscall.
 public struct HandlerNames: Sendable, Hashable {
-    /// What comes before the syscall's own name, `read`, in the name of a handler of native calls: `__x64_sys_`.
+    /// What precedes the syscall's name (`read`) in the name of a handler of native calls: `__x64_sys_`.
     public var prefixes: [String] = []
-    /// What comes before the syscall's own name in the name of a handler of compat calls.
+    /// What precedes the syscall's name in the name of a handler of compat calls.
     public var compatPrefixes: [String] = []
-    /// Those of ``prefixes`` that mark a handler of compat calls in 64-bit kernels. In 32-bit kernels they mark the
-    /// native handler.
+    /// Prefixes that mark a handler of compat calls in 64-bit kernels, and the native handler in 32-bit kernels.
     public var compatIn64BitKernels: [String] = []
-    /// What the name of a stub in assembly that calls a handler ends with.
+    /// The ends of the names of assembly stubs that call a handler.
     public var suffixes: [String] = []
 
     /// The names that `SYSCALL_DEFINEx` and `COMPAT_SYSCALL_DEFINEx` make on every architecture
@@ -16,10 +15,10 @@ public struct HandlerNames: Sendable, Hashable {
         prefixes: ["sys_", "__se_sys_", "__do_sys_", "SyS_"],
         compatPrefixes: ["compat_sys_", "__se_compat_sys_", "__do_compat_sys_"])
 
-    /// Those that every architecture has, and all that some have.
+    /// The names of every architecture, and those that single architectures add.
     public static let all = Architecture.all.reduce(common) { $0.and($1.handlerNames) }
 
-    /// These and `others`.
+    /// The names here and in `others`.
     public func and(_ others: HandlerNames) -> HandlerNames {
         HandlerNames(
             prefixes: prefixes + others.prefixes, compatPrefixes: compatPrefixes + others.compatPrefixes,

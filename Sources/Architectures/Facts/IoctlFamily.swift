@@ -1,11 +1,11 @@
-/// What the numbers of ioctls mean to programs of one kind.
+/// The ioctl numbers of programs of one kind.
 public struct IoctlFamily: Sendable, Hashable {
-    /// How a number is put together.
+    /// The fields of a number.
     public var layout: IoctlLayout
-    /// The table of names that the architecture's own headers have (`asm/ioctls.h`, `asm/sockios.h`), as `SyscallTrace`
-    /// calls it.
+    /// The name, in `SyscallTrace`, of the table of numbers that the architecture's own headers define (`asm/ioctls.h`,
+    /// `asm/sockios.h`).
     public var names: String
 
-    /// The headers of asm-generic throughout.
+    /// The family of architectures that have only the headers of asm-generic.
     static let generic = IoctlFamily(layout: .generic, names: "generic")
 }

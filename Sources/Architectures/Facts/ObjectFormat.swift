@@ -1,23 +1,23 @@
 import Binary
 
-/// The relocatable ELF files of an architecture in one byte order: what is needed to write one.
+/// The format of an architecture's relocatable ELF files in one byte order.
 public struct ObjectFormat: Sendable, Hashable {
-    /// Its name, as a user would type it: "ppc64le".
+    /// The format's name, as a user types it: "ppc64le".
     public var name: String
-    /// `e_machine`.
+    /// The value of `e_machine`.
     public var machine: ELFMachine
-    /// Bytes of an address, 4 or 8: the file's class.
+    /// Bytes of an address, 4 or 8, which is the file's class.
     public var wordSize: Int
     /// The order of the bytes of each number.
     public var byteOrder: ByteOrder
-    /// `e_flags` as the assembler sets it without options.
+    /// The value of `e_flags` that the assembler sets without options.
     public var flags: UInt32 = 0
-    /// The relocation of a word to the address of a symbol.
+    /// The type of the relocation that makes a word the address of a symbol.
     public var wordRelocation: UInt32
-    /// The relocation of 32 bits to the distance of a symbol from their own place.
+    /// The type of the relocation that makes 32 bits the distance from their own address to a symbol.
     public var placeRelocation: UInt32
-    /// Whether relocations have their addends in themselves (`SHT_RELA`), or where they apply (`SHT_REL`).
+    /// Whether addends are in the relocations (`SHT_RELA`), rather than in the relocated words (`SHT_REL`).
     public var hasAddends = true
-    /// Whether the assembler fills the last word of a section.
+    /// Whether the assembler pads the end of a section to the section's alignment.
     public var fillsSections = false
 }

@@ -1,17 +1,17 @@
 import Binary
 
-/// How programs of one kind call the kernel: what numbers mean, and how arguments are passed in registers.
+/// How programs of one kind call the kernel: the meaning of numbers, and how registers pass arguments.
 public struct ProgramABI: Sendable, Hashable {
-    /// What `uname -m` begins with on a machine whose own programs are of this kind. Of several that fit, the longest
-    /// counts.
+    /// The beginnings of `uname -m` on machines whose native programs are of this kind. If several kinds match, the
+    /// longest beginning counts.
     public var unameNames: [String]
     /// Bytes of an address in such programs, 4 or 8.
     public var wordSize: Int
-    /// The byte order of a machine of that name, unless the name ends with ``otherOrderSuffix``.
+    /// The byte order of programs, unless `uname -m` ends with ``otherOrderSuffix``.
     public var byteOrder = ByteOrder.little
-    /// What `uname -m` ends with on machines of the other byte order; nil if there are none.
+    /// The end of `uname -m` on machines of the other byte order; nil if there are none.
     public var otherOrderSuffix: String?
-    /// The table of syscall names by number, as `SyscallTrace` calls it; nil if there is none for such programs.
+    /// The name, in `SyscallTrace`, of the table of syscall names by number; nil if there is none.
     public var syscallNumbers: String?
     /// The numbers of signals, errors and flags; nil if they are not known.
     public var constants: ConstantFamily?
@@ -19,34 +19,34 @@ public struct ProgramABI: Sendable, Hashable {
     public var ioctls: IoctlFamily?
     /// The order of the arguments of `clone`.
     public var clone = CloneOrder.backwards
-    /// Whether an argument of 64 bits starts at an even register, where it takes two.
+    /// Whether a 64-bit argument in two registers starts at an even one.
     public var alignsRegisterPairs = false
-    /// Calls whose arguments are in a structure in memory to which the first register points, such as `old_mmap()`.
+    /// Calls whose arguments are in a structure in memory, to which the first register points: `old_mmap()`.
     public var argumentsInMemory: Set<String> = []
-    /// Calls that have a name and no handler in the native table, though the kernel has one for compat programs.
+    /// Calls that have a name but no handler in the native table, though the kernel has a handler for compat programs.
     public var compatOnlySyscalls: Set<String> = []
-    /// The 32-bit programs that run beside them on a 64-bit kernel whose syscall events leave their calls out; nil if
-    /// there are none.
+    /// The 32-bit programs that a 64-bit kernel also runs, if its syscall events ignore their calls; nil if there are
+    /// none.
     public var compat: Compat?
 
-    /// 32-bit programs on a 64-bit kernel that leaves their calls out: `arch_trace_is_compat_syscall()`.
+    /// The 32-bit programs of a 64-bit kernel that ignores their calls: `arch_trace_is_compat_syscall()`.
     public struct Compat: Sendable, Hashable {
-        /// The first of the ``ProgramABI/unameNames`` of the machines where such programs are native.
+        /// The first of the ``ProgramABI/unameNames`` of machines on which such programs are native.
         public var native: String
-        /// The number of `execve` that a task has at the exit of it, as the width of its new program tells; nil where
-        /// that tells nothing.
+        /// The numbers that `execve` may have in its exit event, which tell the width of the new program; nil if they
+        /// do not tell it.
         public var execNumbers: ExecNumbers?
     }
 
-    /// The numbers that tell the width of a program after `execve`.
+    /// The numbers of `execve` that tell the width of the program that it started.
     public struct ExecNumbers: Sendable, Hashable {
-        /// That of native programs.
+        /// The number if the new program is native.
         public var native: Int
-        /// That of compat programs.
+        /// The number if the new program is a compat program.
         public var compat: Int
     }
 
-    /// Orders of `clone`'s arguments (kernel/fork.c, 3.8 to 6.12).
+    /// The orders of `clone`'s arguments (kernel/fork.c, 3.8 to 6.12).
     public enum CloneOrder: Sendable, Hashable {
         /// `flags, stack, parent_tid, child_tid, tls`.
         case plain
@@ -58,13 +58,13 @@ public struct ProgramABI: Sendable, Hashable {
 }
 
 extension ProgramABI {
-    /// The programs that are native on a machine of that `uname -m`; nil if it is not known.
+    /// The native programs of a machine by its `uname -m`; nil if it is not known.
     public init?(unameName name: some StringProtocol) {
         guard let found = Architecture.native(unameName: name) else { return nil }
         self = found.program
     }
 
-    /// The byte order of a machine of that `uname -m`, whose native programs these are.
+    /// The byte order of these programs on a machine by its `uname -m`.
     public func byteOrder(unameName name: some StringProtocol) -> ByteOrder {
         guard let otherOrderSuffix, name.hasSuffix(otherOrderSuffix) else { return byteOrder }
         return byteOrder == .little ? .big : .little
@@ -72,7 +72,7 @@ extension ProgramABI {
 }
 
 extension Architecture {
-    /// The architecture of a machine of that `uname -m`; nil if it is not known.
+    /// The architecture of a machine by its `uname -m`; nil if it is not known.
     public init?(unameName name: some StringProtocol) {
         guard let found = Architecture.native(unameName: name) else { return nil }
         self = found.architecture

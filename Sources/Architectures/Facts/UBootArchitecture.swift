@@ -1,15 +1,15 @@
 import Binary
 
-/// U-Boot's number and names for an architecture: `IH_ARCH_*` in its include/image.h, and the strings of its
+/// U-Boot's number and names for an architecture: `IH_ARCH_*` in U-Boot's include/image.h, and strings in its
 /// boot/image.c.
 public struct UBootArchitecture: Sendable, Hashable {
-    /// `ih_arch` in the header of a uImage.
+    /// The value of `ih_arch` in the header of a uImage.
     public var number: UInt8
-    /// What the property `arch` of a flattened image tree says.
+    /// The values of the property `arch` in a flattened image tree.
     public var names: [String]
-    /// `e_machine` of the kernel inside.
+    /// The value of `e_machine` of the kernel inside.
     public var machine: ELFMachine
-    /// The size of an address and the byte order of the kernel inside; nil where U-Boot has one number for several.
+    /// The layout of the kernel inside; nil if U-Boot has one number for several layouts.
     public var layout: Layout?
 
     /// The size of an address, and the byte order.

@@ -1,13 +1,13 @@
-/// A version of Linux: what facts about kernels are ordered by.
+/// A version of Linux, by which facts about kernels are ordered.
 public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// The first number, 6 in 6.1.192.
+    /// The first number: 6 in 6.1.192.
     public let major: Int
-    /// The second number, 1 in 6.1.192.
+    /// The second number: 1 in 6.1.192.
     public let minor: Int
-    /// The third number, 192 in 6.1.192; 0 in 6.1.
+    /// The third number: 192 in 6.1.192, 0 in 6.1.
     public let patch: Int
 
-    /// The version of those numbers.
+    /// The version `major.minor.patch`.
     public init(_ major: Int, _ minor: Int, _ patch: Int = 0) {
         self.major = major
         self.minor = minor

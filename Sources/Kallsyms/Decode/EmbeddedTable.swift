@@ -4,13 +4,13 @@ import KernelImage
 
 /// The symbol table that a kernel carries in its own memory: what `kallsyms_lookup()` and `/proc/kallsyms` know.
 ///
-/// It has been found and checked, so that ``symbols()`` and ``writeListing(to:)`` cannot fail; its names are still
-/// compressed. The format is described in docs/kallsyms-tables.md; the sources are kernel/kallsyms.c and
+/// The table has been found and checked: ``symbols()`` and ``writeListing(to:)`` cannot find it damaged. Its names are
+/// still compressed. docs/kallsyms-tables.md describes the format; the sources are kernel/kallsyms.c and
 /// scripts/kallsyms.c.
 public struct EmbeddedTable: Sendable {
-    /// Where the tables lie.
+    /// The virtual addresses of the tables.
     public let locations: TableLocations
-    /// The names, as they are compressed.
+    /// The compressed names, `kallsyms_names`, and any bytes after them.
     let names: Bytes
     let codes: SymbolCodes
     let texts: TokenTexts
@@ -18,33 +18,33 @@ public struct EmbeddedTable: Sendable {
 
     /// What an entry of the address table means.
     public enum AddressEncoding: String, Sendable, Hashable {
-        /// An address.
+        /// A virtual address.
         case absolute
         /// An unsigned offset from the relative base.
         case baseRelative = "base-relative"
-        /// An address if it is not negative; else its complement is an offset from the relative base
+        /// An address if the entry is not negative. If it is, its complement is the offset from the relative base
         /// (`KALLSYMS_ABSOLUTE_PERCPU`, to 6.14).
         case absolutePerCPU = "base-relative with absolute per-CPU symbols"
-        /// A signed offset from the entry's own place (7.0 and later).
+        /// A signed offset from the address of the entry (7.0 and later).
         case selfRelative = "relative to each entry"
     }
 
-    /// The longest name that is accepted, in bytes; `KSYM_NAME_LEN` is 512 at most so far (6.1).
+    /// The longest name that is accepted, in bytes. `KSYM_NAME_LEN` is at most 512 so far (6.1).
     public static let nameLimit = 2048
 
     /// The number of symbols.
     public var symbolCount: Int { codes.count }
-    /// How the entries of the address table are to be read.
+    /// What an entry of the address table means.
     public var addressEncoding: AddressEncoding { addresses.encoding }
-    /// Whether a length of 128 and more takes two bytes somewhere in the table (6.1 and later).
+    /// Whether a symbol has 128 or more codes, so that its length takes two bytes (6.1 and later).
     public var hasBigSymbols: Bool { codes.hasBigSymbols }
-    /// Bytes of the compressed names, with their lengths.
+    /// Bytes of all compressed names, with their lengths.
     public var nameByteCount: Int { codes.byteCount }
 
     /// The tables at `locations` in `memory`.
     ///
-    /// - Throws: ``TableError`` where the tables do not lie in the image, contradict each other, or could not have been
-    ///   made by scripts/kallsyms.
+    /// - Throws: ``TableError`` if the image does not have all of the tables, if they contradict each other, or if
+    ///   scripts/kallsyms could not have made them.
     public init(at locations: TableLocations, in memory: AddressSpace) throws(TableError) {
         let texts = try TokenTexts(at: locations, in: memory)
         guard let names = try? memory.contents(from: locations.names) else {
@@ -56,9 +56,10 @@ public struct EmbeddedTable: Sendable {
         try self.init(names, codes, texts, addresses, at: locations)
     }
 
-    /// The table of those parts, which agree with each other.
+    /// A table made of these parts, which agree with each other.
     ///
-    /// - Parameter names: the compressed names, and anything behind them.
+    /// - Parameter names: the compressed names, and any bytes after them.
+    /// - Throws: ``TableError`` if a name is empty or too long, or if all names are too long together.
     init(
         _ names: Bytes, _ codes: SymbolCodes, _ texts: TokenTexts, _ addresses: SymbolAddresses,
         at locations: TableLocations
@@ -71,7 +72,7 @@ public struct EmbeddedTable: Sendable {
         try checkNames()
     }
 
-    /// The codes of `count` names, with lengths of the form that the markers agree with.
+    /// The codes of `count` names. The markers tell how the lengths are written.
     private static func codes(
         in names: Bytes, count: Int, at locations: TableLocations, in memory: AddressSpace
     ) throws(TableError) -> SymbolCodes {
@@ -88,10 +89,10 @@ public struct EmbeddedTable: Sendable {
         throw problem ?? TableError(.names, .emptySymbol(index: 0))
     }
 
-    /// `kallsyms_num_syms`: 4 bytes, or 8 on 64-bit kernels before 4.20.
+    /// The number of symbols, `kallsyms_num_syms`: 4 bytes, or 8 in 64-bit kernels before 4.20.
     ///
-    /// - Parameter limit: the most symbols that there may be. Two bytes are the least that one takes: its length, and
-    ///   one code.
+    /// - Parameter limit: the most symbols that there may be. A symbol takes at least two bytes: its length and one
+    ///   code.
     private static func symbolCount(
         at locations: TableLocations, limit: Int, in memory: AddressSpace
     ) throws(TableError) -> Int {
@@ -110,7 +111,8 @@ public struct EmbeddedTable: Sendable {
         return Int(count)
     }
 
-    /// Every 256th symbol starts where its marker says: 4 bytes each, or an address's size before 4.20.
+    /// Checks that every 256th symbol starts where its marker says. A marker has 4 bytes, or the size of an address
+    /// before 4.20.
     private static func checkMarkers(
         at locations: TableLocations, in memory: AddressSpace, against codes: SymbolCodes
     ) throws(TableError) {
@@ -127,13 +129,13 @@ public struct EmbeddedTable: Sendable {
         throw TableError(.markers, .disagrees(index: firstBad, expected: codes.start(ofMarker: firstBad)))
     }
 
-    /// Throws ``TableError`` if a symbol has no type, or a name longer than ``nameLimit``, or if all of them take more
-    /// room than any kernel's do.
+    /// Throws ``TableError`` if a symbol has no type or a name longer than ``nameLimit``, or if all names together are
+    /// larger than any kernel's.
     private func checkNames() throws(TableError) {
-        // Texts that expand without end would let a small file ask for any amount of memory. A zero byte lies in front
-        // of every symbol of a map, and behind the last.
+        // Without a limit on the texts, a small file could ask for any amount of memory. In a map a zero byte comes
+        // before each symbol and after the last.
         let limit = min(64 * names.count, Int(UInt32.max) - codes.count - 1)
-        // Where the extremes are sound nothing needs to be counted.
+        // If the shortest and longest possible names are within the limits, no name needs to be measured.
         let (shortest, longest) = (texts.sizes.lowerBound, texts.sizes.upperBound)
         if codes.sizes.lowerBound * shortest > 0, codes.sizes.upperBound * longest <= EmbeddedTable.nameLimit,
             codes.byteCount * longest <= limit
@@ -154,7 +156,8 @@ public struct EmbeddedTable: Sendable {
         }
     }
 
-    /// Decodes the symbols, in the table's own order, which decides which of several names of an address is found.
+    /// Decodes the symbols, in the table's own order. If several symbols have one address, their order decides which
+    /// name a lookup finds.
     public func symbols() -> SymbolMap {
         SymbolMap(self)
     }
@@ -179,7 +182,7 @@ extension SymbolMap {
         while let next = table.codes.next(in: names, from: &place) {
             let start = end
             end = table.texts.write(names.extracting(next), to: &output, at: start)
-            // The first character is the type.
+            // The first character is the symbol's type.
             entries.append(
                 Entry(
                     address: table.addresses[entries.count], nameStart: UInt32(start + 1),

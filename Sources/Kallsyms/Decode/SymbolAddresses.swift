@@ -6,17 +6,17 @@ import KernelImage
 struct SymbolAddresses {
     /// The number of symbols.
     let count: Int
-    /// How the addresses are stored.
+    /// What an entry of the table means.
     let encoding: EmbeddedTable.AddressEncoding
     private let start: UInt64
-    /// The bytes of the table: ``count`` offsets or addresses.
+    /// The bytes of the table: ``count`` entries.
     private let table: Bytes
     private let base: UInt64
     private let memory: AddressSpace
 
-    /// `count` addresses at `location` in `memory`.
+    /// The table of `count` addresses at `location` in `memory`.
     ///
-    /// - Throws: ``TableError`` if they are not all in the image.
+    /// - Throws: ``TableError`` if the image does not have the whole table, or not the relative base.
     init(at location: TableLocations.Addresses, count: Int, in memory: AddressSpace) throws(TableError) {
         self.count = count
         self.memory = memory
@@ -37,8 +37,8 @@ struct SymbolAddresses {
         case .absolute: encoding = .absolute
         case .selfRelative: encoding = .selfRelative
         case .relative:
-            // With absolute per-CPU symbols every other offset is negative; without, none is, since an offset is
-            // unsigned and no kernel takes 2 GiB.
+            // With absolute per-CPU symbols, the offsets of all other symbols are negative. Without them none is, since
+            // an offset is unsigned and no kernel takes 2 GiB.
             let order = memory.layout.byteOrder
             encoding =
                 SymbolAddresses.hasNegative(table, count: count, order) ? .absolutePerCPU : .baseRelative
@@ -51,10 +51,10 @@ struct SymbolAddresses {
         return false
     }
 
-    /// Bytes of an address.
+    /// Bytes of an address, 4 or 8.
     var wordSize: Int { memory.layout.wordSize }
 
-    /// The address of the symbol at `index`, which is one of ``count``.
+    /// The virtual address of the symbol at `index`, which must be below ``count``.
     @inline(__always)
     subscript(index: Int) -> UInt64 {
         let mask: UInt64 = wordSize == 8 ? .max : 0xffff_ffff
@@ -75,9 +75,10 @@ struct SymbolAddresses {
         }
     }
 
-    /// Whether the relative base is one: the lowest address that is not absolute (scripts/kallsyms.c,
-    /// `record_relative_base()`). A symbol is there, or, where the lowest was not kept, the kernel starts there. Numbers of
-    /// another kind, such as addresses, agree with no such base.
+    /// Whether the offsets fit their relative base. The base is the lowest address that is not absolute
+    /// (scripts/kallsyms.c, `record_relative_base()`). Some symbol has that address; or the table does not keep that
+    /// symbol, and the address is the start of the kernel, which is aligned to a page. Words of another kind, such as
+    /// addresses, rarely meet this.
     var agreeWithBase: Bool {
         guard encoding == .baseRelative || encoding == .absolutePerCPU else { return true }
         if base & 0xfff == 0 { return true }
@@ -87,12 +88,12 @@ struct SymbolAddresses {
         return false
     }
 
-    /// Whether they ascend, and lead into the image for the most part.
+    /// Whether the addresses ascend, and most of them are in the image.
     var ascendThroughImage: Bool {
         let (first, middle) = (self[0], self[count / 2])
-        // Half of a kernel's symbols do not have one address: these are words of something else.
+        // Half of a kernel's symbols do not have the same address, so these are words of another kind.
         if count > 8, first == middle { return false }
-        // Zeros that count from their own place lead there: what stands in the table is no symbol.
+        // Zeros, read as offsets from each entry's own address, give addresses in the table itself, where no symbol is.
         if encoding == .selfRelative, middle &- start < UInt64(count * 4) { return false }
         var last: UInt64 = 0
         var inImage = 0
@@ -101,7 +102,7 @@ struct SymbolAddresses {
             let address = self[index]
             guard address >= last else { return false }
             last = address
-            // In a raw image the place of the memory is not known yet: its extent must do.
+            // The address of a raw image is not known yet, so only the distance between addresses is checked.
             if !memory.isPlaced {
                 if address &- middle &+ (1 << 31) < 1 << 32 { inImage += 1 }
             } else {

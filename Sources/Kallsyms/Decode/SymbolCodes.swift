@@ -1,22 +1,22 @@
 import Binary
 
-/// The compressed names of a table's symbols, `kallsyms_names`: for each the number of its codes, and the codes.
+/// The compressed names of a table's symbols, `kallsyms_names`. Each is the number of its codes, then the codes.
 struct SymbolCodes {
     /// The number of symbols.
     let count: Int
-    /// Bytes of all symbols, lengths and codes.
+    /// Bytes of all symbols: their lengths and codes.
     let byteCount: Int
-    /// How many codes the symbols have.
+    /// The smallest and the largest number of codes that a symbol has.
     let sizes: ClosedRange<Int>
-    /// Whether a length of 128 and more takes two bytes somewhere.
+    /// Whether a symbol has 128 or more codes, so that its length takes two bytes.
     let hasBigSymbols: Bool
-    /// Where every 256th symbol starts, from the first on.
+    /// The offset in bytes of every 256th symbol, from the first on.
     private let starts: [Int]
 
-    /// The symbols that a marker stands for.
+    /// Symbols from one marker to the next.
     static let markerDistance = 256
-    /// What may lie between two markers: each symbol takes two bytes at least, and no name of a kernel's has more than
-    /// 512 (`KSYM_NAME_LEN`).
+    /// Bytes from one marker to the next: a symbol takes at least two bytes, and no name in a kernel has more than 512
+    /// (`KSYM_NAME_LEN`).
     static let markerDistances = 2 * markerDistance...514 * markerDistance
 
     /// How the number of codes is written.
@@ -24,15 +24,15 @@ struct SymbolCodes {
 
     /// How a symbol's number of codes is written.
     enum Lengths: CaseIterable {
-        /// One byte, or two where it is 128 and more (6.1 and later).
+        /// One byte, or two if the number is 128 or more (6.1 and later).
         case upToTwoBytes
         /// One byte (before 6.1).
         case oneByte
     }
 
-    /// Goes through `count` symbols at the start of `bytes`.
+    /// Reads `count` symbols at the start of `bytes`.
     ///
-    /// - Throws: ``TableError`` if they do not end there.
+    /// - Throws: ``TableError`` if `bytes` end before the last symbol does.
     init(_ bytes: Bytes, count: Int, lengths: Lengths = .upToTwoBytes) throws(TableError) {
         var starts: [Int] = []
         var isBig = false
@@ -58,7 +58,8 @@ struct SymbolCodes {
         byteCount = offset
     }
 
-    /// The codes of the symbol at `offset`, behind their number; nil if that is not there. They may end behind `bytes`.
+    /// The range of the codes of the symbol at `offset`; nil if its length is not all there. The range may end after
+    /// `bytes`.
     static func next(in bytes: RawSpan, from offset: Int, _ lengths: Lengths) -> Range<Int>? {
         guard offset + 1 < bytes.byteCount else { return nil }
         let length = Int(bytes.byte(at: offset))
@@ -67,8 +68,8 @@ struct SymbolCodes {
         return offset + 2..<offset + 2 + (length & 0x7f | high << 7)
     }
 
-    /// The codes of the symbol at `place` of the bytes that these symbols are in; `place` moves behind them. Nil behind
-    /// the last.
+    /// The range of the codes of the symbol at `place`, an offset in the names. Moves `place` to the next symbol. Nil
+    /// after the last symbol.
     func next(in bytes: RawSpan, from place: inout Int) -> Range<Int>? {
         guard place < byteCount, let codes = SymbolCodes.next(in: bytes, from: place, lengths) else { return nil }
         place = codes.upperBound
@@ -78,12 +79,12 @@ struct SymbolCodes {
     /// The number of markers.
     var markerCount: Int { starts.count }
 
-    /// What the marker of that index should say.
+    /// The value that the marker at `index` should have: the offset in bytes of its symbol.
     func start(ofMarker index: Int) -> Int { starts[index] }
 
-    /// The first marker that does not say where its symbol starts; nil if all do.
+    /// The index of the first marker that is not the offset of its symbol; nil if all are right.
     ///
-    /// - Parameter width: bytes of a marker.
+    /// - Parameter width: bytes of a marker, 4 or 8.
     func firstDisagreement(with markers: Bytes, width: Int, _ order: ByteOrder) -> Int? {
         starts.indices.first { index in
             (try? markers.unsigned(width: width, at: index * width, order)) != UInt64(starts[index])

@@ -2,36 +2,37 @@ import Binary
 import ELF
 import KernelImage
 
-/// The tables that a linked kernel carries, against those that its own symbols call for.
+/// Compares the tables in a linked kernel with the tables that should be made of its symbols.
 public struct TableCheck: Sendable {
-    /// The options with which the symbols give the table that is there, or come closest.
+    /// The options with which the symbols give the table in the kernel, or the closest one.
     public let options: SelectionOptions
-    /// Symbols that the kernel's symbols call for.
+    /// The number of symbols that the table should have.
     public let expectedCount: Int
-    /// Symbols in the kernel's table.
+    /// The number of symbols that the kernel's table has.
     public let foundCount: Int
-    /// What differs; nothing if the tables are right.
+    /// What differs; empty if the tables are right.
     public let differences: [Difference]
 
-    /// One thing in which the tables are not what they should be.
+    /// One way in which the tables are not what they should be.
     public enum Difference: Sendable, Hashable {
         /// The table lacks a symbol.
         case missing(Symbol)
         /// The table has a symbol that it should not have.
         case unexpected(Symbol)
-        /// At that place in the table there is another symbol than there should be, though the table has both.
+        /// The table has both symbols, but `found` is at a position where `expected` should be.
         case order(position: Int, expected: Symbol, found: Symbol)
-        /// From that byte on, a table's contents are not those that the kernel's program makes, though the symbols are.
+        /// The symbols are right, but from this byte on a table differs from the one that scripts/kallsyms would make.
+        /// `found` is nil if the image has no byte there.
         case bytes(table: String, offset: Int, expected: UInt8, found: UInt8?)
     }
 
-    /// A symbol of a difference.
+    /// A symbol that differs.
     public struct Symbol: Sendable, Hashable, CustomStringConvertible {
-        /// Its address.
+        /// The symbol's virtual address.
         public let address: UInt64
-        /// Its letter.
+        /// The symbol's letter, as `nm` gives it.
         public let type: UInt8
-        /// Its name; what is not UTF-8 is U+FFFD.
+        /// The symbol's name. Bytes that are not UTF-8 are U+FFFD.
         public let name: String
 
         public var description: String {
@@ -65,11 +66,11 @@ public struct TableCheck: Sendable {
 
     /// Checks the tables of the kernel of `facts`.
     ///
-    /// Whether all symbols or function descriptors were to be kept is found by trying.
+    /// It tries which options the kernel was built with: all symbols, function descriptors, or neither.
     ///
-    /// - Parameter era: the rules that the tables were made by.
-    /// - Throws: ``Failure`` if the kernel has no symbols that say where its tables are, if tables or symbols cannot be
-    ///   read, or if no table can be made of the symbols.
+    /// - Parameter era: the rules by which the tables were made.
+    /// - Throws: ``Failure`` if no symbols say where the tables are, if tables or symbols cannot be read, or if no
+    ///   table can be made of the symbols.
     public init(_ facts: KernelFacts, era: Era) throws(Failure) {
         let table: Fact<EmbeddedTable>?
         do throws(TableError) { table = try facts.kallsyms } catch { throw .table(error) }
@@ -96,7 +97,7 @@ public struct TableCheck: Sendable {
         self.differences = differences
     }
 
-    /// Of the selections that may be meant, the one whose number of symbols is closest to the table's.
+    /// The possible selection whose number of symbols is closest to that of the table in the kernel.
     private static func selection(
         closestTo found: EmbeddedTable, of linked: SymbolMap, _ era: Era
     ) throws(Failure) -> SymbolSelection {
@@ -150,7 +151,7 @@ public struct TableCheck: Sendable {
         return differences
     }
 
-    /// The first byte of each table that is not as it should be.
+    /// For each table that is wrong, its first wrong byte.
     private static func compare(
         _ parts: [EncodedTable.Part], _ locations: TableLocations, _ memory: AddressSpace
     ) -> [Difference] {
@@ -183,8 +184,8 @@ extension TableCheck.Difference: CustomStringConvertible {
 }
 
 extension TableLocations {
-    /// Where the table of that symbol starts; nil if the kernel does not have it, or it is no table but a word that
-    /// relocation changes.
+    /// The virtual address of the table with the symbol `name`; nil if the kernel does not have it, or if it is a word
+    /// that a relocation changes.
     fileprivate func start(of name: String) -> UInt64? {
         switch KallsymsPart(rawValue: name) {
         case .addresses, .relativeBase: nil

@@ -1,32 +1,38 @@
 /// Why the tables that a kernel carries could not be decoded.
 public struct TableError: Error, Hashable, Sendable {
-    /// A kallsyms table, by the name of its symbol.
+    /// A kallsyms table. The raw value is the name of its symbol.
     public enum Table: String, Sendable {
+        /// The number of symbols.
         case symbolCount = "kallsyms_num_syms"
+        /// The compressed names.
         case names = "kallsyms_names"
+        /// The offset of every 256th name.
         case markers = "kallsyms_markers"
+        /// The texts that codes stand for.
         case tokenTable = "kallsyms_token_table"
+        /// Where the text of each code starts.
         case tokenIndex = "kallsyms_token_index"
+        /// The addresses of the symbols.
         case addresses = "kallsyms_offsets or kallsyms_addresses"
     }
 
-    /// What is wrong with it.
+    /// What is wrong with a table.
     public enum Reason: Hashable, Sendable {
-        /// The image has no bytes at this address, where the table goes on.
+        /// The image has no byte at this virtual address, where the table should have one.
         case notInImage(UInt64)
-        /// No kernel has that number of symbols: the names have room for `limit` at most.
+        /// The names do not have room for this number of symbols, but for at most `limit`.
         case impossibleCount(UInt64, limit: Int)
-        /// The names end in the symbol of this index, of `count`.
+        /// The names end in the symbol of this index, but there should be `count` symbols.
         case endsAt(index: Int, count: Int)
         /// The symbol of this index has no character.
         case emptySymbol(index: Int)
-        /// The symbol of this index, or all names to it, take more room than any kernel's do.
+        /// The name of this index, or all names up to it, are longer than any kernel's.
         case tooLong(index: Int)
-        /// The entry of this index is not the offset that the other tables call for.
+        /// The entry of this index is not `expected`, the offset in bytes that follows from the other tables.
         case disagrees(index: Int, expected: Int)
     }
 
-    /// The table.
+    /// The table that could not be decoded.
     public let table: Table
     /// What is wrong with it.
     public let reason: Reason

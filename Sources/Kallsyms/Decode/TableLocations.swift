@@ -1,32 +1,33 @@
 import KernelImage
 
-/// Where the kallsyms tables of a kernel are in its memory (kernel/kallsyms_internal.h).
+/// The virtual addresses of a kernel's kallsyms tables (kernel/kallsyms_internal.h).
 public struct TableLocations: Sendable, Hashable {
     /// `kallsyms_num_syms`: the number of symbols.
     public let symbolCount: UInt64
     /// `kallsyms_names`: the compressed names, one after another.
     public let names: UInt64
-    /// `kallsyms_markers`: the offset in the names of every 256th symbol.
+    /// `kallsyms_markers`: the offset of every 256th symbol in the names.
     public let markers: UInt64
     /// `kallsyms_token_table`: the texts that the codes of a compressed name stand for.
     public let tokenTable: UInt64
-    /// `kallsyms_token_index`: where in the token table each code's text starts.
+    /// `kallsyms_token_index`: the offset of each code's text in the token table.
     public let tokenIndex: UInt64
     /// `kallsyms_addresses` or `kallsyms_offsets`.
     public let addresses: Addresses
-    /// `kallsyms_seqs_of_names`: the symbols by name (Linux 6.2, and 6.1.42); nil before.
+    /// `kallsyms_seqs_of_names`: the symbols in the order of their names (Linux 6.2, and 6.1.42); nil in older kernels.
     public let sequence: UInt64?
 
-    /// The table of addresses, and what its entries are.
+    /// The address table, and what its entries are.
     public enum Addresses: Sendable, Hashable {
-        /// `kallsyms_addresses`: an address each (before 4.6, and without `KALLSYMS_BASE_RELATIVE`).
+        /// `kallsyms_addresses`: addresses (before 4.6, and without `KALLSYMS_BASE_RELATIVE`).
         case absolute(UInt64)
-        /// `kallsyms_offsets`: 32-bit offsets from the word at `base`, `kallsyms_relative_base` (4.6 to 6.19).
+        /// `kallsyms_offsets`: 32-bit offsets from the value of the word at `base`, `kallsyms_relative_base` (4.6 to
+        /// 6.19).
         case relative(UInt64, base: UInt64)
-        /// `kallsyms_offsets` without a base: 32-bit offsets from each entry's own place (7.0 and later).
+        /// `kallsyms_offsets` without a base: 32-bit offsets from the address of each entry (7.0 and later).
         case selfRelative(UInt64)
 
-        /// Where the table starts.
+        /// The virtual address of the table.
         public var start: UInt64 {
             switch self {
             case .absolute(let start), .relative(let start, _), .selfRelative(let start): start
@@ -34,10 +35,10 @@ public struct TableLocations: Sendable, Hashable {
         }
     }
 
-    /// The names of the tables' symbols.
+    /// The names of the symbols of all kallsyms tables.
     public static let symbolNames = Set(KallsymsPart.allCases.map(\.rawValue))
 
-    /// Tables at those places.
+    /// Locations from the address of each table.
     public init(
         symbolCount: UInt64, names: UInt64, markers: UInt64, tokenTable: UInt64, tokenIndex: UInt64,
         addresses: Addresses, sequence: UInt64?
@@ -51,7 +52,7 @@ public struct TableLocations: Sendable, Hashable {
         self.sequence = sequence
     }
 
-    /// The same tables in memory that is moved up by `distance` bytes.
+    /// The locations after memory has moved up by `distance` bytes.
     func moved(by distance: UInt64) -> TableLocations {
         let addresses: Addresses =
             switch self.addresses {
@@ -65,7 +66,7 @@ public struct TableLocations: Sendable, Hashable {
             sequence: sequence.map { $0 &+ distance })
     }
 
-    /// The places that the symbols name; nil if one of them is missing, as in a kernel without `KALLSYMS`.
+    /// The addresses of the tables by their symbols; nil if a symbol is missing, as in a kernel without `KALLSYMS`.
     public init?(_ boundaries: BoundarySymbols) {
         guard let symbolCount = boundaries.address(of: "kallsyms_num_syms"),
             let names = boundaries.address(of: "kallsyms_names"),

@@ -2,21 +2,21 @@ import Binary
 import ELF
 import KernelImage
 
-/// Finds the kallsyms tables of an image that does not name them, by what they look like.
+/// Finds the kallsyms tables of an image without symbols for them.
 ///
-/// `kallsyms_token_index` is 256 ascending 16-bit numbers that lead exactly through the texts just before it. The
-/// number of symbols, the names and the markers lie in a row before those, and the markers must agree with the names,
-/// so that a find cannot be a coincidence. The tables of addresses come before or after, as the era has it
-/// (scripts/kallsyms.c, `write_src()`, up to 6.3 and since 6.4).
+/// `kallsyms_token_index` is 256 ascending 16-bit numbers, which are the offsets of the texts just before it. The
+/// number of symbols, the names and the markers come before the texts, in this order. The markers must agree with the
+/// names, so that a match cannot be a coincidence. The address table comes before the names to 6.3 and after the token
+/// index since 6.4 (scripts/kallsyms.c, `write_src()`).
 public struct TableSearch {
     private let contents: Bytes
     private let start: UInt64
     private let memory: AddressSpace
-    /// Places that may still be looked at, other than for tokens, which are found in one pass. A file in which every place
-    /// leads somewhere was made for the purpose.
+    /// Steps that the search may still take, apart from the one pass for token tables. Only a hostile file uses them
+    /// up.
     private var work: Int
 
-    /// A search in that region of `memory`.
+    /// A search in one region of `memory`.
     private init(_ region: MemoryRegion, in memory: AddressSpace) {
         contents = region.contents
         start = region.address
@@ -24,7 +24,7 @@ public struct TableSearch {
         work = 8 * contents.count + 1 << 28
     }
 
-    /// The tables in `memory`; nil if it has none.
+    /// The first tables that are found in `memory`; nil if there are none. `memory` need not be at its address.
     public static func table(in memory: AddressSpace) -> EmbeddedTable? {
         for region in memory.regions {
             var search = TableSearch(region, in: memory)
@@ -33,11 +33,11 @@ public struct TableSearch {
         return nil
     }
 
-    /// The alignments that the tables have had: `.balign 4` and `.balign 8` since 4.20, and `.align 4` and `.align 8` before,
-    /// which on some architectures are 16 and 256 bytes (scripts/kallsyms.c, `ALGN`).
+    /// The alignments in bytes that the tables have had: `.balign 4` and `.balign 8` since 4.20; before, `.align 4` and
+    /// `.align 8`, which some architectures take as 16 and 256 bytes (scripts/kallsyms.c, `ALGN`).
     private static let alignments = [4, 8, 16, 256]
 
-    /// Those that a table of addresses may have.
+    /// The alignments that an address table may have.
     private var addressAlignments: [Int] { wordSize == 8 ? [8, 256] : [4, 16] }
 
     private var order: ByteOrder { memory.layout.byteOrder }
@@ -60,7 +60,7 @@ public struct TableSearch {
 
     // MARK: - Tokens
 
-    /// The next token table and token index at or behind `offset`.
+    /// The offsets of the next token table and token index at or after `offset`; nil if there are no more.
     private func tokens(from offset: Int) -> (table: Int, index: Int)? {
         let bytes = contents.raw
         let stride = TableSearch.stride
@@ -76,12 +76,12 @@ public struct TableSearch {
         return nil
     }
 
-    /// Bytes of a token index that are looked at first.
+    /// Bytes of a possible token index that are tested first.
     private static let sample = 8
-    /// The distance of the places that are looked at: a token index holds a whole sample at one of them.
+    /// Bytes from one tested place to the next: every token index contains one whole sample.
     private static let stride = 512 - sample
 
-    /// Where a token index starts that has an ascending number at `place`: at the only one that is zero.
+    /// The offset of the token index that contains the ascending number at `place`: only its first number is zero.
     private func indexStart(_ bytes: RawSpan, before place: Int) -> Int? {
         var at = place
         var last = number16(bytes, at)
@@ -99,7 +99,7 @@ public struct TableSearch {
         Int(bytes.number(UInt16.self, at: at, order))
     }
 
-    /// Whether the `count` numbers at `at` ascend as those of a token index do.
+    /// Whether the `count` numbers at the offset `at` ascend as the numbers of a token index do.
     private func ascend(_ bytes: RawSpan, _ at: Int, count: Int) -> Bool {
         var last = number16(bytes, at)
         for index in 1..<count {
@@ -110,17 +110,17 @@ public struct TableSearch {
         return true
     }
 
-    /// Where a token table starts that ends just before `index` and whose last text starts at `last` in it.
+    /// The offset of the token table that ends just before `index`, and whose last text has the offset `last` in it.
     private func tokenTable(_ bytes: RawSpan, before index: Int, last: Int) -> Int? {
-        // The last text's length is not known; zeros pad the table to the index.
+        // The length of the last text is not known. Zeros pad the table up to the index.
         var end = index
         while end > 0, index - end < TableSearch.alignments[3], bytes.byte(at: end - 1) == 0 { end -= 1 }
-        // The text before the zeros starts behind the zero that ends the one before it.
+        // The last text begins after the zero that ends the previous text.
         var textStart = end
         while textStart > 0, end - textStart <= EmbeddedTable.nameLimit, bytes.byte(at: textStart - 1) != 0 {
             textStart -= 1
         }
-        // An empty last text is a zero more.
+        // If the last text is empty, there is one more zero.
         for start in [textStart - last] + (0...TableSearch.alignments[3]).map({ index - $0 - last - 1 })
         where start >= 0 {
             guard start % 4 == 0, start + last < index else { continue }
@@ -141,7 +141,7 @@ public struct TableSearch {
         let markersEnd: Int
     }
 
-    /// The number of symbols, their names and the markers, which lie in this order before the token table.
+    /// The number of symbols, their names and the markers, which come before the token table in this order.
     private mutating func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
         let contents = contents
         let bytes = contents.raw
@@ -152,23 +152,23 @@ public struct TableSearch {
                 end = row.offset
             }
         }
-        // With few symbols there is no row of markers to be seen.
+        // With few symbols there are too few markers to find.
         let limit = 2 * SymbolCodes.markerDistance
         return names(
             bytes, counts: 1...limit, countOffsets: max(0, tokenTable - (64 << 20))...max(0, tokenTable - 16),
             tokenTable, texts)
     }
 
-    /// Numbers that may be markers.
+    /// A row of numbers that may be markers.
     private struct MarkerRow {
         let offset: Int
         let numbers: [Int]
     }
 
-    /// The last row before `end` of at least three numbers that ascend as markers do, from zero.
+    /// The last row before `end` of at least three numbers that start at zero and ascend as markers do.
     private mutating func markerRow(_ bytes: RawSpan, width: Int, before end: Int) -> MarkerRow? {
         var at = (end - 3 * width) & ~3
-        // The order of names may lie between markers and tokens.
+        // The order of names may be between the markers and the token table.
         let lowest = max(0, end - (64 << 20))
         while at >= lowest, work > 0 {
             work -= 1
@@ -189,14 +189,14 @@ public struct TableSearch {
         return nil
     }
 
-    /// The names of which `row` has the markers.
+    /// The names to which the markers in `row` belong.
     private mutating func names(
         _ bytes: RawSpan, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
     ) -> Names? {
-        // What follows the markers may look like one or two more.
+        // One or two numbers after the markers may look like markers.
         for index in row.numbers.indices.suffix(3).reversed() {
             let distance = SymbolCodes.markerDistance
-            // A count, and a symbol of two bytes, lie before the row.
+            // The number of symbols, and a symbol of two bytes, come before the row.
             let last = row.offset - row.numbers[index] - 6
             guard last >= 0 else { continue }
             let found = names(
@@ -209,7 +209,8 @@ public struct TableSearch {
         return nil
     }
 
-    /// The names behind a number that is one of `counts` and lies at one of `countOffsets`, from the last on.
+    /// The names after a number of symbols that is one of `counts`. Its offset is one of `countOffsets`; the last are
+    /// tried first.
     private mutating func names(
         _ bytes: RawSpan, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
         _ texts: TokenTexts
@@ -242,7 +243,7 @@ public struct TableSearch {
             : Int(bytes.number(UInt32.self, at: at, order))
     }
 
-    /// Where names may start behind a number of symbols at `offset`, of 4 bytes or, before 4.20, 8.
+    /// The offsets at which names may start after a number of symbols at `offset`. It has 4 bytes, or 8 before 4.20.
     private func namesOffsets(countOffset offset: Int) -> [Int] {
         var offsets: [Int] = []
         for size in [4, 8] {
@@ -254,16 +255,16 @@ public struct TableSearch {
         return offsets
     }
 
-    /// Where the number of symbols starts of which `offset` is the place of the low 4 bytes.
+    /// The offset of the whole number of symbols, whose low 4 bytes are at `offset`.
     private func countField(_ bytes: RawSpan, _ offset: Int) -> Int {
-        // Before 4.20 it has the size of an address.
+        // Before 4.20 the number has the size of an address.
         guard order == .big, wordSize == 8, offset >= 4, address(offset) % 8 == 4, number(bytes, offset - 4, 4) == 0
         else { return offset }
         return offset - 4
     }
 
-    /// The forms that lengths may have in the names at `offset`; nil if these are none: the first symbols have no types
-    /// that `nm` gives.
+    /// The forms that the lengths of the names at `offset` may have; nil if these are not names: the first symbols must
+    /// have types that `nm` gives.
     private func lengths(
         ofNames bytes: RawSpan, _ offset: Int, _ count: Int, _ texts: TokenTexts
     ) -> [SymbolCodes.Lengths]? {
@@ -282,7 +283,7 @@ public struct TableSearch {
         return forms.isEmpty ? nil : forms
     }
 
-    /// Follows `count` names from `offset` on, and checks the markers behind them.
+    /// Reads `count` names from `offset` on, and checks the markers after them.
     private func names(
         at offset: Int, count: Int, _ lengths: SymbolCodes.Lengths, countOffset: Int, before limit: Int
     ) -> Names? {
@@ -307,7 +308,7 @@ public struct TableSearch {
 
     // MARK: - Addresses
 
-    /// The table of addresses: of the candidates that the eras have, the first that ascends through the image.
+    /// The table with the first address table that ascends through the image, of all places that the eras have for it.
     private func table(_ names: Names, _ texts: TokenTexts, tokenTable: Int, tokenIndex: Int) -> EmbeddedTable? {
         let count = names.codes.count
         let behind = aligned(tokenIndex + 512, wordSize)
@@ -316,7 +317,7 @@ public struct TableSearch {
         var candidates: [(addresses: TableLocations.Addresses, sequence: Int)] = [
             (.relative(address(behind), base: address(baseBehind)), baseBehind + wordSize)
         ]
-        // Before the names: each table ends where the next begins, but for its alignment.
+        // Address tables before the names: each table ends where the next begins, apart from alignment.
         for alignment in addressAlignments {
             guard let base = start(of: wordSize, before: names.countOffset, alignment),
                 let offsets = start(of: offsetBytes, before: base, alignment)
@@ -334,7 +335,7 @@ public struct TableSearch {
         for candidate in candidates {
             var sequence: Int? = aligned(candidate.sequence, 4)
             if candidate.sequence == names.markersEnd {
-                // Before 6.4 the order of names lies between markers and tokens, if it is there at all.
+                // Before 6.4 the order of names, if there is one, is between the markers and the token table.
                 sequence = tokenTable - names.markersEnd < count * 3 ? nil : aligned(names.markersEnd, wordSize)
             }
             let locations = TableLocations(
@@ -352,8 +353,8 @@ public struct TableSearch {
 
     private func address(_ offset: Int) -> UInt64 { start &+ UInt64(bitPattern: Int64(offset)) }
 
-    /// Where a table of `size` bytes starts that ends before `next`, which starts at the next address of that alignment;
-    /// nil if there is no such place.
+    /// The offset of a table of `size` bytes before `next`, which is the first aligned offset after the table; nil if
+    /// there is none.
     private func start(of size: Int, before next: Int, _ alignment: Int) -> Int? {
         let place = address(next - size) & ~UInt64(alignment - 1)
         let offset = Int(truncatingIfNeeded: place &- start)

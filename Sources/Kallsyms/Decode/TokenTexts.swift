@@ -1,31 +1,31 @@
 import Binary
 import KernelImage
 
-/// The texts of the 256 codes that compressed names are made of: `kallsyms_token_table` and `kallsyms_token_index`.
+/// The texts of the 256 codes in compressed names: `kallsyms_token_table` and `kallsyms_token_index`.
 struct TokenTexts {
     /// The text of each code.
     private let texts: [Text]
-    /// The characters of all texts, one behind the other, and room for a whole chunk behind the last.
+    /// The characters of all texts, one text after the other, and then ``slack`` zero bytes.
     private let characters: [UInt8]
-    /// How many characters the texts have.
+    /// The smallest and the largest number of characters that a text has.
     let sizes: ClosedRange<Int>
     /// Whether all characters are printable ASCII.
     let arePrintable: Bool
 
     private struct Text {
-        /// The first characters, and what is behind them if they are fewer.
+        /// The first characters. If the text is shorter, the characters of the next texts follow.
         let beginning: Chunk
-        /// Where in the characters it starts.
+        /// The text's offset in the characters.
         let start: UInt32
         let size: UInt32
     }
 
-    /// Texts are copied in chunks of this size: most are shorter.
+    /// Texts are copied in chunks of this size. Most texts are shorter.
     private typealias Chunk = UInt128
-    /// Bytes that ``write(_:to:at:)`` may write beyond a text.
+    /// Bytes that ``write(_:to:at:)`` may write after a text.
     static let slack = MemoryLayout<Chunk>.size
 
-    /// The first character of the text of `code`; nil if it has none.
+    /// The first character of the text of `code`; nil if the text is empty.
     func firstCharacter(of code: UInt8) -> UInt8? {
         let text = texts[Int(code)]
         return text.size > 0 ? characters[Int(text.start)] : nil
@@ -37,7 +37,7 @@ struct TokenTexts {
         return characters[Int(text.start)..<Int(text.start) + Int(text.size)]
     }
 
-    /// How many characters the texts of `codes` have together.
+    /// The number of characters that the texts of `codes` have together.
     func size(of codes: RawSpan) -> Int {
         let texts = texts.span
         var size = 0
@@ -47,10 +47,10 @@ struct TokenTexts {
         return size
     }
 
-    /// Writes the texts of `codes` to `output` from `offset` on, where there must be room for them and for
-    /// ``slack`` bytes more.
+    /// Writes the texts of `codes` to `output` from `offset` on. There must be room for them, and for ``slack`` more
+    /// bytes.
     ///
-    /// - Returns: where they end.
+    /// - Returns: the offset after the last text.
     func write(_ codes: RawSpan, to output: inout MutableRawSpan, at offset: Int) -> Int {
         let texts = texts.span
         var end = offset
@@ -71,12 +71,16 @@ struct TokenTexts {
         }
     }
 
-    /// The texts at `locations`, whose index must lead through the token table without gap or overlap.
+    /// The texts in the tables at `locations`.
+    ///
+    /// - Throws: ``TableError`` if the image does not have the tables, or if the index is not the offset of each text.
     init(at locations: TableLocations, in memory: AddressSpace) throws(TableError) {
         try self.init(table: locations.tokenTable, index: locations.tokenIndex, in: memory)
     }
 
-    /// The texts in the token table at `table`, with its index at `index`.
+    /// The texts in the token table at the virtual address `table`, with its index at `index`.
+    ///
+    /// - Throws: ``TableError`` if the image does not have the tables, or if the index is not the offset of each text.
     init(table: UInt64, index: UInt64, in memory: AddressSpace) throws(TableError) {
         var characters: [UInt8] = []
         var starts: [Int] = []
@@ -85,7 +89,7 @@ struct TokenTexts {
             guard let start = try? memory.unsigned(width: 2, at: place) else {
                 throw TableError(.tokenIndex, .notInImage(place))
             }
-            // Each text begins behind the zero byte of the one before.
+            // Each text begins after the zero byte that ends the previous text.
             let expected = characters.count + code
             guard Int(start) == expected else {
                 throw TableError(.tokenIndex, .disagrees(index: code, expected: expected))
@@ -100,7 +104,7 @@ struct TokenTexts {
         let ends = starts.dropFirst() + [characters.count]
         characters += [UInt8](repeating: 0, count: TokenTexts.slack)
         let bytes = characters.span.bytes
-        // 256 texts of 65,536 bytes at most.
+        // There are at most 256 texts of 65,536 bytes.
         texts = zip(starts, ends).map { start, end in
             Text(
                 beginning: bytes.number(Chunk.self, at: start, .host), start: UInt32(start),

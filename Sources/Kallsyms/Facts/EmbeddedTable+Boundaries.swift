@@ -2,9 +2,9 @@ import Binary
 import KernelImage
 
 extension EmbeddedTable {
-    /// The symbols whose names are in `wanted`. Of those that share a name it is the first.
+    /// The symbols whose names are in `wanted`. If several symbols have one name, the first is taken.
     ///
-    /// Few of the names are decompressed: the first code of most cannot begin one that is wanted.
+    /// Few names are decompressed: most begin with a code whose text begins no wanted name.
     func boundaries(_ wanted: Set<String>) -> BoundarySymbols {
         var boundaries = BoundarySymbols()
         let byBytes = Dictionary(wanted.map { (Array($0.utf8)[...], $0) }, uniquingKeysWith: { first, _ in first })

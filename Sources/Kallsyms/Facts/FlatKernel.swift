@@ -3,25 +3,25 @@ import Binary
 import ELF
 import KernelImage
 
-/// A kernel in a raw memory image: how its numbers are laid out, and where it lies, by all that there is to tell it.
+/// A kernel in a raw memory image, with its layout and its address from all evidence that there is.
 ///
-/// What the caller, the containers and the contents say comes first. Where they leave the size of an address or the byte
-/// order open, the kallsyms tables decide, which make sense in one layout only. Where neither syscall metadata nor
-/// relocations tell the address, the tables say near which address the pointers are.
+/// The caller, the containers and the contents are asked first. If they do not tell the size of an address and the byte
+/// order, the kallsyms tables do: they can be decoded in one layout only. If neither syscall metadata nor relocations
+/// tell the address, the tables give an address in the image, which limits the search for pointers.
 struct FlatKernel {
     /// The kernel's memory.
     let image: KernelImage
-    /// What is known of the machine.
+    /// What is known of the machine and the address.
     let hints: ImageHints
-    /// What told the layout.
+    /// What told the size of an address and the byte order.
     let layoutEvidence: Evidence
-    /// The kallsyms tables; nil if they were not looked for.
+    /// The kallsyms tables; nil if no search for them was needed, or if there are none.
     let table: EmbeddedTable?
 
     /// The kernel in `memory`.
     ///
-    /// - Parameter given: what the caller knows.
-    /// - Throws: ``PlacementError`` if nothing tells its layout.
+    /// - Parameter given: what the caller knows. It overrides what the image says.
+    /// - Throws: ``PlacementError`` if nothing tells the size of an address and the byte order.
     init(_ memory: MemoryImage, given: ImageHints) throws(PlacementError) {
         var hints = given
         hints.complete(with: memory.hints)
@@ -53,13 +53,14 @@ struct FlatKernel {
         self.hints = hints
     }
 
-    /// The kernel in the first of `layouts` in which it has kallsyms tables; nil if it has none in any.
+    /// The kernel in the first of `layouts` in which kallsyms tables are found; nil if none are.
     private static func byTables(
         _ bytes: Bytes, _ layouts: [Layout], _ hints: ImageHints
     ) -> (image: KernelImage, table: EmbeddedTable)? {
         for layout in layouts {
             guard let found = byTables(bytes, layout, hints) else { continue }
-            // Where padding is behind the base, a little-endian table of 32 bits can be read as one of 64.
+            // If zeros follow the base, a little-endian table of a 32-bit kernel can also be read as that of a 64-bit
+            // kernel.
             if layout.fileClass == .bits64, hints.fileClass == nil, found.table.middleAddress >> 32 == 0,
                 let narrow = byTables(bytes, Layout(.bits32, layout.byteOrder), hints),
                 narrow.table.middleAddress == found.table.middleAddress
@@ -71,7 +72,8 @@ struct FlatKernel {
         return nil
     }
 
-    /// The kernel by its tables in that layout, where the caller or the tables say that it is; nil if it has none.
+    /// The kernel by its kallsyms tables in that layout; nil if it has none. Its address is the one that the caller
+    /// knows, or the one that the tables help to find.
     private static func byTables(
         _ bytes: Bytes, _ layout: Layout, _ hints: ImageHints
     ) -> (image: KernelImage, table: EmbeddedTable)? {
@@ -88,7 +90,7 @@ struct FlatKernel {
         return (image, moved)
     }
 
-    /// The layouts that are possible, the likeliest first.
+    /// The layouts that are possible, with the likeliest first.
     private static func layouts(_ hints: ImageHints) -> [Layout] {
         let orders = hints.byteOrder.map { [$0] } ?? [.little, .big]
         let classes = hints.fileClass.map { [$0] } ?? [.bits64, .bits32]
@@ -97,11 +99,11 @@ struct FlatKernel {
 }
 
 extension KernelImage {
-    /// The image; nil if it is at no address.
+    /// The image if its address is known; nil if not.
     fileprivate var ifPlaced: KernelImage? { isPlaced ? self : nil }
 }
 
 extension EmbeddedTable {
-    /// The address of the symbol in the middle of the table.
+    /// The address of the symbol in the middle of the table's order.
     fileprivate var middleAddress: UInt64 { addresses[symbolCount / 2] }
 }

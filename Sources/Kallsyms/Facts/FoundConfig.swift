@@ -4,18 +4,18 @@ import KernelImage
 public struct FoundConfig: Sendable {
     /// The configuration.
     public let config: KernelConfig
-    /// Where it was found.
+    /// Where the configuration was found.
     public let source: Source
 
-    /// Where a configuration was found, in the order in which they are taken.
+    /// A place in which a configuration is looked for. The first place that has one is taken, in this order.
     public enum Source: String, Sendable, Hashable {
         /// The caller gave it.
         case given
-        /// Beside the kernel in its package.
+        /// The kernel's package.
         case package
-        /// In the kernel itself (`CONFIG_IKCONFIG`).
+        /// The kernel itself (`CONFIG_IKCONFIG`).
         case image
-        /// The `config-*` file beside the image.
+        /// The `config-*` file in the image's directory.
         case sibling = "beside the image"
     }
 }

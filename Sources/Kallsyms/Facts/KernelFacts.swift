@@ -3,17 +3,17 @@ import Binary
 import ELF
 import KernelImage
 
-/// What is known of one kernel: by its image, and by what came with it.
+/// What is known of one kernel, from its image and from what came with it.
 ///
-/// Each fact is found when it is first asked for, and kept. One that cannot be found leaves the others as they are. All
+/// Each fact is found when it is first asked for, and then kept. If one cannot be found, the others still can. All
 /// commands ask here, so that no two of them answer a question differently.
 public struct KernelFacts: Sendable {
-    /// The kernel, without what it was wrapped in.
+    /// The kernel, without containers and compression.
     public let kernel: ImageFile.Kernel
 
-    /// What its wrappings, or its contents, say of the machine that it is for.
+    /// What the containers and the contents say of the machine and the address.
     private let foundHints: ImageHints
-    /// What the caller says of it.
+    /// What the caller says of the machine and the address.
     private let givenHints: ImageHints
 
     private let givenConfig: KernelConfig?
@@ -35,14 +35,15 @@ public struct KernelFacts: Sendable {
     private let foundSourceVersion = Once<Version?>()
     private let foundAllSymbols = Once<Fact<Bool>?>()
 
-    /// The facts of the kernel that was found in a file.
+    /// The facts of the kernel in `file`.
     ///
     /// - Parameters:
-    ///   - file: the file.
-    ///   - given: what the caller knows of the machine and the address of a raw image. It comes before what the file says.
-    ///   - config: the kernel's configuration, which the caller knows; nil to look for it.
-    ///   - sibling: gives the configuration in the file beside the image, or nil. It is asked if neither the package nor
-    ///     the image has one.
+    ///   - file: the image with its containers.
+    ///   - given: what the caller knows of the machine and of the address of a raw image. It overrides what the file
+    ///     says.
+    ///   - config: the kernel's configuration, if the caller knows it; nil to look for it.
+    ///   - sibling: returns the configuration that is in the image's directory, or nil. It is called if neither the
+    ///     package nor the image has one.
     public init(
         _ file: ImageFile, given: ImageHints = ImageHints(), config: KernelConfig? = nil,
         sibling: @escaping @Sendable () -> KernelConfig? = { nil }
@@ -59,7 +60,7 @@ public struct KernelFacts: Sendable {
 
     /// The facts of the kernel in a raw memory image.
     ///
-    /// - Parameter given: what the caller knows of the machine and the address.
+    /// - Parameter given: what the caller knows of the machine and the address. It overrides what the image says.
     public init(_ image: MemoryImage, given: ImageHints = ImageHints()) {
         self.init(.memory(image), image.hints, given: given, config: nil, package: nil, sibling: { nil })
     }
@@ -83,17 +84,18 @@ public struct KernelFacts: Sendable {
 extension KernelFacts {
     /// The kernel's memory and the linker's symbols.
     ///
-    /// The memory of a raw image may be at no address (``KernelImage/isPlaced``); ``placedImage`` is for those who need one.
+    /// The address of a raw image may be unknown (``KernelImage/isPlaced``). A caller that needs it takes
+    /// ``placedImage``.
     ///
-    /// - Throws: ``KernelImageError`` if the memory cannot be read, or if nothing tells the size of an address and the byte
-    ///   order.
+    /// - Throws: ``KernelImageError`` if the memory cannot be read, or if nothing tells the size of an address and the
+    ///   byte order.
     public var image: KernelImage {
         get throws(KernelImageError) { try read.get() }
     }
 
-    /// The kernel's memory, by the addresses that it was linked for.
+    /// The kernel's memory at the virtual addresses that it was linked for.
     ///
-    /// - Throws: ``KernelImageError`` if the memory cannot be read, or the address of a raw image cannot be told.
+    /// - Throws: ``KernelImageError`` if the memory cannot be read, or if the address of a raw image is not known.
     public var placedImage: KernelImage {
         get throws(KernelImageError) {
             let image = try image
@@ -117,7 +119,7 @@ extension KernelFacts {
         }
     }
 
-    /// The kernel of a raw image; nil for an ELF file.
+    /// The kernel in a raw image, or why it cannot be read; nil for an ELF file.
     private var flat: Result<FlatKernel, PlacementError>? {
         foundFlat.value {
             guard case .memory(let image) = kernel else { return nil }
@@ -129,7 +131,7 @@ extension KernelFacts {
         }
     }
 
-    /// What is known of the machine: by the caller, the wrappings, and the contents.
+    /// What is known of the machine: from the caller, the containers, and the contents.
     public var hints: ImageHints {
         if case .success(let flat)? = flat { return flat.hints }
         var hints = givenHints
@@ -146,7 +148,7 @@ extension KernelFacts {
         }
     }
 
-    /// The image where it can be read: without it there is no fact that is read from memory.
+    /// The image; nil if it cannot be read. Then no fact is read from memory.
     private var readableImage: KernelImage? {
         if case .success(let image) = read { image } else { nil }
     }
@@ -163,7 +165,7 @@ extension KernelFacts {
     public var descriptors: FunctionDescriptors? {
         foundDescriptors.value {
             guard let found = readableImage.flatMap({ FunctionDescriptors($0, boundaries) }) else { return nil }
-            // A row that looks like descriptors is a coincidence where functions have no dot symbols.
+            // If functions have no dot symbols, words that look like descriptors are a coincidence.
             let isCoincidence = found.evidence == .structure && found.layout.hasDotSymbols && !hasDotSymbols
             return isCoincidence ? nil : found
         }
@@ -175,8 +177,8 @@ extension KernelFacts {
         return symbols.entries.contains { symbols.name(of: $0).first == UInt8(ascii: ".") }
     }
 
-    /// The ABI by which functions are called, in the words of its own document, where the architecture has more than one
-    /// for its kernels or the ABI has function descriptors; nil elsewhere, and where nothing tells.
+    /// The ABI by which functions are called, named as in its own document; "function descriptors" if the architecture
+    /// has one ABI, which has them. Nil if nothing tells it, or if the architecture has one ABI, which has none.
     public var abi: Fact<String>? {
         guard let versions = architecture?.descriptor?.versions, let layout = hints.layout,
             layout.fileClass == .bits64
@@ -189,18 +191,18 @@ extension KernelFacts {
         if file != nil { return fact(false, .structure) }
         if config?.config.isEnabled(versions.optionWithDescriptors) ?? false { return fact(true, .configuration) }
         if config?.config.isEnabled(versions.optionWithoutDescriptors) ?? false { return fact(false, .configuration) }
-        // Little-endian kernels have no other ABI (arch/powerpc/Makefile).
+        // Little-endian kernels always have the ABI without descriptors (arch/powerpc/Makefile).
         return layout.byteOrder == .little ? fact(false, .structure) : nil
     }
 
-    /// The physical address that the kernel is loaded to: as its containers say, or as its first segment does; nil if
-    /// neither does.
+    /// The physical address that the kernel is loaded to, from its containers or its first segment; nil if neither has
+    /// it.
     public var loadAddress: UInt64? {
         hints.loadAddress ?? file?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
     }
 
-    /// The virtual address that the kernel's memory starts at, without the small addresses that x86 links per-CPU
-    /// variables to; nil if it is not known.
+    /// The virtual address at which the kernel's memory starts; nil if it is not known. The low addresses to which x86
+    /// links per-CPU variables do not count.
     public var linkAddress: UInt64? {
         guard let image = readableImage, image.isPlaced else { return nil }
         let regions = image.memory.regions
@@ -211,7 +213,8 @@ extension KernelFacts {
 // MARK: - Which kernel it is
 
 extension KernelFacts {
-    /// What the kernel logs first as it starts: at `linux_banner`, or found by how it begins; nil if there is none.
+    /// The first line that the kernel logs at boot; nil if there is none. It is at the symbol `linux_banner`, or found
+    /// by its first words.
     public var banner: Fact<Banner>? {
         foundBanner.value {
             if let address = address(ofBoundary: "linux_banner"),
@@ -223,13 +226,14 @@ extension KernelFacts {
         }
     }
 
-    /// The release, as `uname -r` prints it, which the banner says; nil if there is none.
+    /// The release in the banner, as `uname -r` prints it; nil if there is no banner.
     public var release: Release? { banner?.value.release }
 
     /// The version of the sources that the kernel was built from; nil if nothing tells it.
     ///
-    /// It is that of the release. A distribution may keep the release's patch number at 0 whatever stable version it
-    /// ships: then the banner may name the version of the package, and the vDSO's note has `LINUX_VERSION_CODE`.
+    /// It is the version in the release. A distribution may keep the release's patch number at 0 whatever stable
+    /// version it ships. Then the version is that of the package, if the banner names it, or `LINUX_VERSION_CODE` in
+    /// the vDSO's note.
     public var version: Fact<Version>? {
         foundVersion.value {
             guard let banner else { return sourceVersion.map { Fact($0, .header) } }
@@ -243,14 +247,14 @@ extension KernelFacts {
         }
     }
 
-    /// `LINUX_VERSION_CODE` of the sources, which the vDSO's note has; nil without a vDSO. Patch numbers above 255 are
-    /// 255 there.
+    /// `LINUX_VERSION_CODE` of the sources, from the vDSO's note; nil without a vDSO. A patch number above 255 is 255
+    /// here.
     public var sourceVersion: Version? { foundSourceVersion.value { KernelNotes(kernel).sourceVersion } }
 
     /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3); nil if it has none.
     public var buildID: [UInt8]? { KernelNotes(kernel).buildID }
 
-    /// The configuration, and where it was found; nil if there is none, or none that can be read.
+    /// The configuration, and where it was found; nil if there is none that can be read.
     public var config: FoundConfig? {
         foundConfig.value {
             if let givenConfig { return FoundConfig(config: givenConfig, source: .given) }
@@ -262,7 +266,7 @@ extension KernelFacts {
         }
     }
 
-    /// The configuration that the image holds (`CONFIG_IKCONFIG`); nil if there is none, or none that can be read.
+    /// The configuration in the image (`CONFIG_IKCONFIG`); nil if there is none that can be read.
     private var embeddedConfig: KernelConfig? {
         let find = { (contents: Bytes) in try? KernelConfig.embedded(in: contents) }
         let symbolTable = readableImage?.symbolTable
@@ -270,19 +274,19 @@ extension KernelFacts {
             symbolTable == nil
             ? boundaries.address(of: "kernel_config_data") : linkerBoundaries.address(of: "kernel_config_data")
         if let address {
-            // The marker is just before kernel_config_data (kernel/configs.c).
+            // The marker comes just before kernel_config_data (kernel/configs.c).
             if let contents = try? readableImage?.memory.contents(from: address &- 8), let config = find(contents) {
                 return config
             }
         } else if symbolTable != nil || boundaries.address(of: "linux_banner") != nil {
-            // Symbols of data are known: there would be this one.
+            // Symbols of data are known, but not this one: the image has no configuration.
             return nil
         }
         return search(find)
     }
 
-    /// What `find` finds in the first region of the kernel's memory that has it, or, where the memory is not known, in the
-    /// kernel's bytes.
+    /// What `find` returns for the first region of the kernel's memory in which it finds something. If the memory
+    /// cannot be read, all bytes of the kernel are searched.
     private func search<Found>(_ find: (Bytes) -> Found?) -> Found? {
         guard let regions = readableImage?.memory.regions, !regions.isEmpty else { return find(kernel.bytes) }
         for region in regions {
@@ -295,37 +299,38 @@ extension KernelFacts {
 // MARK: - Symbols
 
 extension KernelFacts {
-    /// The symbols by which tables and ranges are found: as the linker left them, else as kallsyms has them.
+    /// The symbols that mark tables and ranges: from the linker's symbol table, and from kallsyms if the linker's table
+    /// lacks them.
     public var boundaries: BoundarySymbols {
         foundBoundaries.value {
             var boundaries = linkerBoundaries
-            // A table that cannot be decoded leaves what the linker says.
+            // If the table cannot be decoded, the linker's symbols remain.
             if let table = try? kallsyms { boundaries.add(table.value.boundaries(KernelFacts.boundaryNames)) }
             return boundaries
         }
     }
 
-    /// The address of one of them; kallsyms is searched only if the linker does not tell it.
+    /// The virtual address of the boundary symbol `name`. Kallsyms is searched only if the linker's table lacks it.
     private func address(ofBoundary name: StaticString) -> UInt64? {
         linkerBoundaries.address(of: name) ?? boundaries.address(of: name)
     }
 
-    /// Those that the linker left.
+    /// The boundary symbols in the linker's symbol table.
     private var linkerBoundaries: BoundarySymbols {
         foundLinkerBoundaries.value {
             readableImage?.symbolTable.map { BoundarySymbols(KernelFacts.boundaryNames, in: $0) } ?? BoundarySymbols()
         }
     }
 
-    /// The names of the symbols by which tables and ranges are found.
+    /// The names of the symbols that mark tables and ranges.
     public static let boundaryNames: Set<String> = TableLocations.symbolNames.union(KsymRanges.symbolNames)
         .union((Architecture.all.flatMap(\.handlerTables) + [HandlerTable.common]).map(\.symbol))
         .union(["linux_banner", "kernel_config_data", "__start_syscalls_metadata", "__stop_syscalls_metadata"])
 
-    /// The symbol table that the kernel carries: by the names of its parts where the linker's symbols are there, else by
-    /// its structure. Nil if there is none, as in a kernel without `CONFIG_KALLSYMS`, or if the image cannot be read.
+    /// The symbol table that the kernel carries; nil if there is none, as without `CONFIG_KALLSYMS`, or if the image
+    /// cannot be read. The linker's symbols tell its place. If there are none, it is searched for.
     ///
-    /// - Throws: ``TableError`` if there is one that cannot be decoded.
+    /// - Throws: ``TableError`` if the table that the linker's symbols name cannot be decoded.
     public var kallsyms: Fact<EmbeddedTable>? {
         get throws(TableError) {
             try foundKallsyms.value {
@@ -345,7 +350,7 @@ extension KernelFacts {
 
     /// The symbols in ``kallsyms``, in the table's order; nil if there is no table.
     ///
-    /// - Throws: ``TableError`` if there is one that cannot be decoded.
+    /// - Throws: ``TableError`` if the table that the linker's symbols name cannot be decoded.
     public var symbols: SymbolMap? {
         get throws(TableError) {
             let table = try kallsyms
@@ -353,9 +358,9 @@ extension KernelFacts {
         }
     }
 
-    /// The symbols that the linker left in the image, as `nm -n` lists them; nil if it is stripped.
+    /// The symbols in the image's ELF symbol table, as `nm -n` lists them; nil if it is stripped.
     ///
-    /// - Throws: ``SymbolListError`` if they cannot be listed.
+    /// - Throws: ``SymbolListError`` if the symbol table cannot be read.
     public var linkedSymbols: SymbolMap? {
         get throws(SymbolListError) {
             try foundLinkedSymbols.value {
@@ -369,8 +374,8 @@ extension KernelFacts {
         }
     }
 
-    /// The lowest address above `address` that a symbol has: one that the linker left, or, in a stripped image, one of
-    /// kallsyms; nil if there is none.
+    /// The lowest symbol address above `address`, in the ELF symbol table or, if the image is stripped, in kallsyms;
+    /// nil if there is none.
     public func addressOfSymbol(after address: UInt64) -> UInt64? {
         if let table = readableImage?.symbolTable {
             let starts = foundSymbolStarts.value { table.addresses.sorted() }
@@ -382,8 +387,8 @@ extension KernelFacts {
         return index < entries.count ? entries[index].address : nil
     }
 
-    /// Whether the kernel has `CONFIG_KALLSYMS_ALL`: as its configuration says, else by the symbols that its table holds;
-    /// nil if it has no table.
+    /// Whether the kernel has `CONFIG_KALLSYMS_ALL`: from its configuration, or from the symbols in its table; nil if
+    /// it has no table.
     public var keepsAllSymbols: Fact<Bool>? {
         foundAllSymbols.value {
             guard let symbols = try? symbols else { return nil }
@@ -392,7 +397,8 @@ extension KernelFacts {
         }
     }
 
-    /// `kallsyms_lookup()` as the kernel has it; nil if it has no table, or if `_stext` or `_etext` is not known.
+    /// `kallsyms_lookup()` as this kernel has it; nil if the kernel has no table, or if `_stext` or `_etext` is not
+    /// known.
     public var lookup: AddressLookup? {
         guard let symbols = try? symbols, let keepsAllSymbols,
             let ranges = KsymRanges(boundaries, keepsAllSymbols: keepsAllSymbols.value, version: version?.value)
@@ -405,7 +411,7 @@ extension KernelFacts {
 }
 
 extension SymbolTable {
-    /// The addresses of the symbols that are in a section of the file, in the table's order.
+    /// The addresses of the symbols that are in a section of the file, in the order of the symbol table.
     fileprivate var addresses: [UInt64] {
         (0..<count).compactMap { index in
             guard let symbol = try? symbol(at: index), symbol.section != Symbol.undefinedSection,

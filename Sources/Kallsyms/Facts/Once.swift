@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A value that is found when it is first asked for, and kept.
+/// A value that is computed when it is first asked for, and then kept.
 final class Once<Value: Sendable>: Sendable {
     private let kept = Mutex<Value?>(nil)
 
-    /// The value, which `find` finds if nobody has asked before.
+    /// The value. `find` computes it on the first call, and is not called again.
     func value(_ find: () -> Value) -> Value {
         kept.withLock { kept in
             if let kept { return kept }

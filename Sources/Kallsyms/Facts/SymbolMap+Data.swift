@@ -1,7 +1,7 @@
 import KernelImage
 
 extension SymbolMap {
-    /// Whether these symbols of a kernel's table show that it was made with `--all-symbols`: some are in no text range.
+    /// Whether the table was made with `--all-symbols`: it has symbols outside the text ranges.
     ///
     /// Symbols that begin with `__start_` or `__stop_` do not count: since 6.10 they are always kept
     /// (scripts/kallsyms.c, `symbol_valid()`).

@@ -1,17 +1,18 @@
-/// How a kernel writes its addresses in texts: in how many digits, and what they stand for.
+/// How a kernel writes addresses in its log.
 public enum AddressForm: Sendable, Hashable {
-    /// 8 digits.
+    /// 8 hexadecimal digits.
     case bits32
-    /// 16 digits.
+    /// 16 hexadecimal digits.
     case bits64
-    /// 32-bit numbers whose sign is extended to 64 bits, as in maps of MIPS: a 32-bit kernel writes the low 8 digits of what
-    /// the map has in 16, a 64-bit kernel all of them. The text tells which: a 64-bit kernel writes words of 16 digits.
+    /// 8 or 16 digits, where the map has 32-bit addresses whose sign is extended to 64 bits, as maps of MIPS do. A
+    /// 32-bit kernel writes the low 8 digits, a 64-bit kernel all 16. A word of 16 digits in the text shows that it is
+    /// from a 64-bit kernel.
     case signExtended
 
-    /// The form of a kernel whose addresses have that many bytes.
+    /// The form for addresses of `wordSize` bytes, 4 or 8.
     init(wordSize: Int) { self = wordSize == 8 ? .bits64 : .bits32 }
 
-    /// The address as a map has it, for a number of the text, or a sum.
+    /// The address as the map writes it, for a number in the text or a sum.
     func address(_ value: UInt64) -> UInt64 {
         switch self {
         case .bits32: value & 0xffff_ffff

@@ -4,18 +4,19 @@ import ELF
 import KernelImage
 
 extension ELFBuilder {
-    /// A kernel's memory with the symbols of its own table: what `vmlinux` was before it was stripped, as far as the
-    /// image still tells.
+    /// An ELF file of a kernel's memory with the symbols of its own table: `vmlinux` as it was before it was stripped,
+    /// as far as the image still has it.
     ///
-    /// Sections are those of `file` if it has any, else what the symbols bound: text, init text, and the rest. A
-    /// symbol's size is the distance to the next one, since kallsyms has no sizes. Words that the kernel relocates as it
-    /// starts have the value that they then get where it runs at the address that it was linked for.
+    /// The sections are those of `file`. If it has none, symbols bound them: text, init text, and the rest. The size of
+    /// a symbol is the distance to the next one, since kallsyms has no sizes. A word that a relocation fills in at boot
+    /// has the value that it gets at a load offset of zero.
     ///
     /// - Parameters:
     ///   - memory: the kernel's memory.
-    ///   - symbols: its symbols, by ascending address.
-    ///   - file: the ELF file that it came from; nil for a raw memory image.
-    ///   - flags: `e_flags`, if there is no ELF file.
+    ///   - symbols: the kernel's symbols, by ascending address.
+    ///   - machine: `e_machine`.
+    ///   - file: the ELF file that the memory came from; nil for a raw memory image.
+    ///   - flags: `e_flags`, used if `file` is nil.
     public init(
         _ memory: AddressSpace, symbols: SymbolMap, machine: ELFMachine, from file: ELFFile?, flags: UInt32 = 0
     ) {
@@ -56,12 +57,12 @@ extension ELFBuilder {
             }, words: memory.relocations.words)
     }
 
-    /// The parts of a region by the symbols that bound the kernel's code.
+    /// Sections that cover one region, by the symbols that bound the kernel's code.
     private static func parts(of region: MemoryRegion, _ places: SymbolPlaces) -> [Section] {
         func address(_ name: StaticString) -> UInt64? { places.symbols.first(named: name)?.address }
         let end = region.address &+ region.size
         let filled = region.address &+ UInt64(region.contents.count)
-        // Every place at which something else begins.
+        // The addresses at which a section begins, with its name.
         var bounds: [(address: UInt64, name: String, flags: SectionFlags)] = [
             (region.address, ".head.text", .executable)
         ]

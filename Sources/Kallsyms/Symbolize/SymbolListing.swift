@@ -1,10 +1,13 @@
 import Binary
 
 extension EmbeddedTable {
-    /// Gives `write` the lines of `/proc/kallsyms`, many at a time: `ffffffff81000000 T _text`, the address in all its
-    /// digits, the type, the name.
+    /// Writes the lines of `/proc/kallsyms`: `ffffffff81000000 T _text`. A line has all digits of the address, the
+    /// type, and the name.
     ///
-    /// What a terminal might obey is escaped, as `TextBuffer.appendEscaped()` does.
+    /// Characters that a terminal might obey are escaped, as `TextBuffer.appendEscaped()` does.
+    ///
+    /// - Parameter write: takes the next lines, as ASCII; it is called many times.
+    /// - Throws: what `write` throws.
     public func writeListing<Failure: Error>(to write: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
         let names = names.raw
         var lines = [UInt8](repeating: 0, count: SymbolListing.bufferSize)
@@ -20,7 +23,7 @@ extension EmbeddedTable {
             var output = span.mutableBytes
             SymbolListing.append(addresses[index], wordSize: addresses.wordSize, to: &output, at: &end)
             index += 1
-            // The type is the first character, and moves to where it has a space on either side.
+            // The type is the first character. It moves to where it has a space on both sides.
             let name = end + 3
             end = texts.write(names.extracting(next), to: &output, at: name - 1)
             let type = output.byte(at: name - 1)
@@ -38,19 +41,18 @@ extension EmbeddedTable {
 /// How ``EmbeddedTable/writeListing(to:)`` writes a line.
 private enum SymbolListing {
     static let bufferSize = 1 << 16
-    /// The most bytes that a line takes, or that are written on the way to it: an address, three separators and the end
-    /// of the line, a type and a name of which each byte becomes four (no escape is longer than that), and the slack of the
-    /// last text.
+    /// The most bytes that are written for a line: an address, three separators, the end of the line, the slack of the
+    /// last text, and a type and a name of which each byte becomes four. No escape is longer.
     static let lineLimit = 16 + 4 + 4 * (EmbeddedTable.nameLimit + 1) + TokenTexts.slack
 
-    /// The eight hexadecimal digits of `number`, as they lie in memory.
+    /// The eight hexadecimal digits of `number`, as ASCII in the order of memory.
     private static func digits(of number: UInt32) -> UInt64 {
-        // A digit's value in each byte: each step halves what lies together.
+        // Puts each digit's value into a byte of its own, by three steps that spread halves.
         var values = UInt64(number)
         values = (values | values << 16) & 0x0000_ffff_0000_ffff
         values = (values | values << 8) & 0x00ff_00ff_00ff_00ff
         values = (values | values << 4) & 0x0f0f_0f0f_0f0f_0f0f
-        // 1 in each byte that is to be a letter, which lie 0x27 behind the digits.
+        // 1 in each byte that becomes a letter: "a" is 0x27 more than "0" plus 10.
         let letters = (values &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         return (values &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).bigEndian
     }
@@ -65,7 +67,7 @@ private enum SymbolListing {
         end += 8
     }
 
-    /// Escapes what a terminal might obey between `start` and `end`, which moves.
+    /// Escapes what a terminal might obey between `start` and `end`. Moves `end` to the end of the result.
     static func escape(_ output: inout MutableRawSpan, from start: Int, to end: inout Int) {
         var escaped = TextBuffer()
         escaped.appendEscaped((start..<end).map { output.byte(at: $0) })

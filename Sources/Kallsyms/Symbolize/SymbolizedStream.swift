@@ -1,12 +1,12 @@
-/// A kernel's log as it comes, with its addresses resolved: what ``Symbolizer`` does with a text that is there already.
+/// Resolves the addresses in a kernel's log that is still being written; ``Symbolizer`` does it for a whole text.
 ///
-/// Lines are ready as soon as the kernel's load offset is known. Where it has to be found in the text, lines are held back
-/// until a line tells it; when ``holdLimit`` bytes do not, it is taken to be 0.
+/// Lines are ready as soon as the kernel's load offset is known. If it is not given, lines are held back until one
+/// tells it. After ``holdLimit`` bytes it is taken to be 0.
 public struct SymbolizedStream {
     /// The most bytes that are held back.
     public static let holdLimit = 16 << 20
 
-    /// The load offset; nil as long as it is looked for.
+    /// The load offset; nil while it is not known.
     public private(set) var offset: LoadOffset?
     /// What was found so far.
     public private(set) var counts = Symbolizer.Counts()
@@ -14,24 +14,27 @@ public struct SymbolizedStream {
     private let symbolizer: Symbolizer
     private let showsAddresses: Bool
     private var evidence: LoadOffsetEvidence?
-    /// Whole lines that wait for the load offset.
+    /// Whole lines that are held back until the load offset is known.
     private var held: [UInt8] = []
-    /// The start of a line.
+    /// The start of a line whose end has not come yet.
     private var line: [UInt8] = []
-    /// What the last line leaves to the next.
+    /// What is kept from one line to the next.
     private var state = Symbolizer.State()
     private let lines: SourceLines?
 
-    /// The longest line that is waited for.
+    /// The most bytes of a line that are held back.
     private static let lineLimit = 1 << 20
-    /// Addresses with their symbols that must agree before the load offset counts as found.
+    /// The number of addresses with their symbols that must agree on a load offset.
     private static let pairLimit = 4
 
+    /// Symbolizes a log by the symbols of `symbolizer`.
+    ///
     /// - Parameters:
-    ///   - offset: the load offset, where it is known; else it is looked for.
-    ///   - showsAddresses: whether each symbol gets its address behind it.
+    ///   - symbolizer: the symbols of the kernel.
+    ///   - offset: the load offset in bytes; nil to find it in the log.
+    ///   - showsAddresses: whether the address of each symbol is written after it.
     ///   - modules: the files of modules, and where they were loaded.
-    ///   - lines: gives source lines, which are then written in place of offsets and addresses.
+    ///   - lines: returns source lines, which then replace offsets and addresses.
     public init(
         _ symbolizer: Symbolizer, offset: LoadOffset? = nil, showsAddresses: Bool = true, modules: LoadedModules? = nil,
         lines: SourceLines? = nil
@@ -46,10 +49,10 @@ public struct SymbolizedStream {
 
     /// Takes the next bytes of the log.
     ///
-    /// - Returns: the lines that are ready.
-    /// - Throws: ``AmbiguousOffset`` if the log is one of kernels with different load offsets.
+    /// - Returns: the lines that are ready; empty if there are none yet.
+    /// - Throws: ``AmbiguousOffset`` if the log tells different load offsets.
     public mutating func add(_ bytes: ArraySlice<UInt8>) throws(AmbiguousOffset) -> [UInt8] {
-        // What has no end of line yet waits for it.
+        // Bytes after the last end of line are held back.
         let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
         let isLong = line.count + bytes.count > SymbolizedStream.lineLimit
         guard let end = end ?? (isLong ? bytes.endIndex : nil) else {
@@ -61,10 +64,10 @@ public struct SymbolizedStream {
         return try take(lines)
     }
 
-    /// Takes the log's end.
+    /// Ends the log.
     ///
-    /// - Returns: all that was held back.
-    /// - Throws: ``AmbiguousOffset``, as ``add(_:)``.
+    /// - Returns: the lines that were held back.
+    /// - Throws: ``AmbiguousOffset`` if the log tells different load offsets.
     public mutating func finish() throws(AmbiguousOffset) -> [UInt8] {
         let last = try take(line)
         line = []
@@ -73,8 +76,8 @@ public struct SymbolizedStream {
         return release()
     }
 
-    /// What an address becomes in a text: `symbol+0x12/0x34`, or with its source lines; nil if it lies in no symbol. A load
-    /// offset that is not known is taken to be 0.
+    /// The text that replaces `address`: `symbol+0x12/0x34`, or the symbol with its source lines; nil if no symbol
+    /// contains the address. A load offset that is not known counts as 0.
     public mutating func text(for address: UInt64) -> String? {
         let word = Array("0x\(String(address, radix: 16))".utf8)
         let output = symbolizer.symbolized(
@@ -97,14 +100,14 @@ public struct SymbolizedStream {
         return offset == nil ? [] : release()
     }
 
-    /// The load offset that the log tells for certain; nil if it has told none yet.
+    /// The load offset that the log tells for certain; nil if it does not yet.
     private func reliableOffset() throws(AmbiguousOffset) -> LoadOffset? {
-        // Until enough pairs are there, they need not agree.
+        // Until there are enough addresses with their symbols, these may disagree.
         guard let evidence, evidence.isReliable(pairs: SymbolizedStream.pairLimit) else { return nil }
         return try evidence.offset()
     }
 
-    /// The lines that waited.
+    /// The lines that were held back, with their addresses resolved.
     private mutating func release() -> [UInt8] {
         defer { held = [] }
         return symbolized(held)

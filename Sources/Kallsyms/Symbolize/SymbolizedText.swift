@@ -1,6 +1,6 @@
 import Binary
 
-/// A text that is written again with symbols and addresses put in.
+/// Writes a text again, with symbols and addresses put in.
 struct SymbolizedText {
     /// A place in a symbol, as the kernel prints it.
     struct Name {
@@ -27,20 +27,20 @@ struct SymbolizedText {
         }
     }
 
-    /// What becomes of a token.
+    /// How a token changes.
     struct Edit {
-        /// The token.
+        /// The token's place in the text.
         let range: Range<Int>
-        /// Where it ends, with the module's name behind it.
+        /// The end of the token, with the module's name after it.
         let end: Int
-        /// What source lines are known by; nil if no code is meant.
+        /// The place in the code whose source lines are written; nil if it is not known.
         let code: CodePlace?
         let kind: Kind
 
         enum Kind {
-            /// An address: the symbol takes its place.
+            /// The token is an address, which the symbol replaces.
             case name(Name)
-            /// A symbol with that name in the text: the address, if it is known, is put behind it.
+            /// The token is a symbol, whose name is at `name`. The address is written after it, if it is known.
             case address(UInt64?, name: Range<Int>)
         }
     }
@@ -48,7 +48,7 @@ struct SymbolizedText {
     private let text: [UInt8]
     private let showsAddresses: Bool
     private var output: [UInt8] = []
-    /// How much of the text is written.
+    /// Bytes of the text that have been read.
     private var done = 0
 
     init(_ text: [UInt8], showsAddresses: Bool) {
@@ -57,17 +57,17 @@ struct SymbolizedText {
         output.reserveCapacity(text.count + text.count / 2)
     }
 
-    /// Writes the text up to an address and the symbol in place of that.
+    /// Writes the text up to the address at `range`, and then the symbol instead of the address.
     mutating func write(_ name: Name, at range: Range<Int>) {
         output.append(contentsOf: text[done..<range.lowerBound])
         name.write(to: &output)
         done = range.upperBound
     }
 
-    /// Writes the text up to a token and what becomes of that, which lies behind all that were written.
+    /// Writes the text up to a token, and then the changed token. Tokens must come in the order of the text.
     ///
-    /// - Parameter line: the source lines of its place; then they are written as scripts/decode_stacktrace.sh does it:
-    ///   `symbol (file.c:12)`.
+    /// - Parameter line: the token's source lines, which are written as scripts/decode_stacktrace.sh does it:
+    ///   `symbol (file.c:12)`; nil if none are known.
     mutating func write(_ edit: Edit, line: String?) {
         switch edit.kind {
         case .name(let name):
@@ -99,14 +99,14 @@ struct SymbolizedText {
         output.append(UInt8(ascii: ")"))
     }
 
-    /// Writes the rest.
+    /// Writes the rest of the text, and returns all that was written.
     mutating func finish() -> [UInt8] {
         output.append(contentsOf: text[done...])
         done = text.count
         return output
     }
 
-    /// Adds a name from a file, which may be damaged or hostile, without bytes that a terminal might obey.
+    /// Appends a name from a file, which may be hostile. Bytes that a terminal might obey are escaped.
     private static func append(_ name: ArraySlice<UInt8>, to text: inout [UInt8]) {
         if name.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) {
             text.append(contentsOf: name)

@@ -1,39 +1,40 @@
 import Binary
 
-/// Turns the addresses in a kernel's log into symbols, and tells where the symbols in it lie.
+/// Replaces the addresses in a kernel's log by symbols, and adds addresses to the symbols in it.
 ///
-/// An oops, a stack trace or the whole of `dmesg` goes in; the same text comes out, with
-/// - each address of the kernel replaced by `symbol+0x12/0x34`, as the kernel itself writes it, with ` [module]` behind it for a
-///   module's;
-/// - behind each `symbol+0x12/0x34` of the kernel, in parentheses, the address that it has in the image, which tools
-///   such as `addr2line` and `objdump` understand. `symbol+0x12`, and a name alone in a tracer's stack, are given one too where
-///   only one function has the name.
+/// It takes an oops, a stack trace or the whole of `dmesg`, and returns the text with two changes:
+/// - `symbol+0x12/0x34`, the form that the kernel itself writes, replaces each address of the kernel. For an address of
+///   a module, ` [module]` follows.
+/// - After each `symbol+0x12/0x34` of the kernel comes its address in the image, in parentheses, for tools such as
+///   `addr2line` and `objdump`. `symbol+0x12`, and a name alone in a tracer's stack, get one too if only one function
+///   has the name.
 ///
-/// Everything else stays as it is: addresses of modules and of data that the table has no symbols for, and symbols
-/// that the table does not have or has with another size.
+/// Everything else stays as it is: addresses for which the table has no symbol, and symbols that the table does not
+/// have or has with another size.
 public struct Symbolizer: Sendable {
     /// The kernel's symbols.
     public let places: SymbolPlaces
-    /// How texts write the kernel's addresses.
+    /// How the kernel writes addresses in its log.
     let form: AddressForm
-    /// The symbols of modules as a list of the running kernel has them.
+    /// The symbols of modules, from a listing of the running kernel.
     private let modules: ModuleSymbols
     private let suffixRule: SuffixRule?
     private let index: ReferenceIndex
 
     /// What was found in a text.
     public struct Counts: Sendable, Hashable {
-        /// Addresses that became symbols.
+        /// The number of addresses that symbols have replaced.
         public var addresses = 0
-        /// Symbols whose address was found.
+        /// The number of symbols whose address was found.
         public var symbols = 0
-        /// Symbols that the kernel has, but not with the size that the text gives: it was another kernel.
+        /// The number of symbols that the kernel has with another size than the text gives: the text is from another
+        /// kernel.
         public var mismatches = 0
 
-        /// None of anything.
+        /// Counts of zero.
         public init() {}
 
-        /// Adds what was found in another part of the text.
+        /// Adds the counts of another part of the text.
         mutating func add(_ other: Counts) {
             addresses += other.addresses
             symbols += other.symbols
@@ -43,22 +44,23 @@ public struct Symbolizer: Sendable {
 
     /// A text with its addresses resolved.
     public struct Output: Sendable {
-        /// The text.
+        /// The changed text, in the encoding of the input.
         public var text: [UInt8]
         /// What was found in it.
         public var counts: Counts
     }
 
-    /// A symbolizer for the kernel with those symbols.
+    /// A symbolizer for a kernel with these symbols.
     ///
     /// - Parameters:
-    ///   - wordSize: bytes of an address: 4 or 8.
-    ///   - suffixRule: what the kernel cuts from names; nil if that is not known.
+    ///   - symbols: the kernel's symbols.
+    ///   - wordSize: bytes of an address, 4 or 8.
+    ///   - suffixRule: what the kernel cuts from names; nil if nothing, or if it is not known.
     public init(_ symbols: SymbolMap, wordSize: Int, suffixRule: SuffixRule? = nil) {
         self.init(symbols, AddressForm(wordSize: wordSize), modules: ModuleSymbols(), suffixRule: suffixRule)
     }
 
-    /// A symbolizer for the kernel whose symbols were listed.
+    /// A symbolizer for the kernel whose symbols are in a listing, such as `/proc/kallsyms` or `System.map`.
     public init(_ listed: ListedSymbols) {
         self.init(listed.symbols, listed.form, modules: listed.modules, suffixRule: nil)
     }
@@ -73,7 +75,7 @@ public struct Symbolizer: Sendable {
         var index = ReferenceIndex(of: symbols.names, count: symbols.entries.count)
         places.forEachSize { symbol, size in
             let entry = symbols.entries[symbol]
-            // Without a size a name means a function.
+            // A name without a size stands for a function.
             func insert(_ name: Range<Int>) {
                 index.insert(name, size: size, address: entry.address)
                 if entry.isText { index.insert(name, size: nil, address: entry.address) }
@@ -89,22 +91,23 @@ public struct Symbolizer: Sendable {
     /// `text` with the addresses of the kernel resolved.
     ///
     /// - Parameters:
-    ///   - offset: the kernel's load offset as it wrote the text.
-    ///   - showsAddresses: whether each symbol gets its address behind it.
+    ///   - text: lines of a log, in any encoding that contains ASCII.
+    ///   - offset: the load offset in bytes of the kernel that wrote the text.
+    ///   - showsAddresses: whether the address of each symbol is written after it.
     public func symbolized(_ text: [UInt8], offset: UInt64, showsAddresses: Bool = true) -> Output {
         var state = State()
         return symbolized(text, offset: offset, showsAddresses: showsAddresses, lines: nil, &state)
     }
 
-    /// What a part of a text leaves to the next.
+    /// What is kept from one part of a text to the next.
     struct State {
         var scanner = TraceScanner.State()
         var modules: LoadedModules?
     }
 
-    /// The same for a part of a text.
+    /// A part of a text with its addresses resolved.
     ///
-    /// - Parameter lines: gives source lines, which are then written in place of offsets and addresses.
+    /// - Parameter lines: returns source lines, which then replace offsets and addresses; nil if they are not wanted.
     func symbolized(
         _ text: [UInt8], offset: UInt64, showsAddresses: Bool, lines: SourceLines?, _ state: inout State
     ) -> Output {
@@ -113,7 +116,7 @@ public struct Symbolizer: Sendable {
         var counts = Counts()
         var scanner = TraceScanner(text, form: form, state: state.scanner)
         while let found = scanner.next() {
-            // What is there by far the most often is not made an edit.
+            // The most frequent token is written without an edit, for speed.
             if lines == nil, case .address(let address) = found.token,
                 let place = places.place(of: form.address(address &- offset))
             {
@@ -158,7 +161,7 @@ public struct Symbolizer: Sendable {
                 return nil
             }
             counts.symbols += 1
-            // A 32-bit kernel's addresses have 8 digits, whatever those of its map are.
+            // A 32-bit kernel writes 8 digits, even if its map has 16.
             let isNarrow = form == .signExtended && !isWide
             return SymbolizedText.Edit(
                 range: found.range, end: reference.end, code: place.code,
@@ -166,7 +169,7 @@ public struct Symbolizer: Sendable {
         }
     }
 
-    /// Whether the kernel has a symbol of that name, of whatever size.
+    /// Whether the kernel has a symbol of that name, with any size.
     private func isKnown(_ reference: TraceToken.Reference, in text: [UInt8]) -> Bool {
         guard case .kernel = reference.owner else { return false }
         return index.answer(for: text[reference.name], size: nil) != .none
@@ -174,7 +177,7 @@ public struct Symbolizer: Sendable {
 
     // MARK: - From an address to a symbol
 
-    /// `symbol+0x12/0x34` for an address; nil if the kernel has no symbol for it.
+    /// `symbol+0x12/0x34` for `address`; nil if the kernel has no symbol for it. `offset` is the load offset in bytes.
     public func text(for address: UInt64, offset: UInt64) -> String? {
         var state = State()
         guard let place = name(of: address, offset: offset, &state) else { return nil }
@@ -183,7 +186,7 @@ public struct Symbolizer: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The symbol that an address lies in, and where that is in the code.
+    /// The symbol that contains `address`, and its place in the code; nil if there is none.
     private func name(
         of address: UInt64, offset: UInt64, _ state: inout State
     ) -> (name: SymbolizedText.Name, code: CodePlace?)? {
@@ -192,7 +195,7 @@ public struct Symbolizer: Sendable {
             return (name(of: place), .kernel(linked))
         }
         let address = form.address(address)
-        // The list of another boot says nothing of where modules were.
+        // A listing from another boot does not tell where modules were loaded.
         if offset == 0, let place = modules.place(of: address) {
             let name = modules.symbols.name(of: modules.symbols.entries[place.symbol])
             let module = modules.shownModule(of: place)
@@ -212,7 +215,7 @@ public struct Symbolizer: Sendable {
         )
     }
 
-    /// A place in the kernel as the kernel prints it.
+    /// The name and offset of `place`, as the kernel prints them.
     private func name(of place: SymbolPlaces.Place) -> SymbolizedText.Name {
         let full = places.symbols.name(of: places.symbols.entries[place.symbol])
         return SymbolizedText.Name(
@@ -231,7 +234,7 @@ public struct Symbolizer: Sendable {
     // MARK: - From a symbol to an address
 
     /// The address in the image that `reference` stands for; nil if the kernel has no symbol of that name and size, or
-    /// several, or several of that name where there is no size.
+    /// several. A reference without a size stands for any size.
     func linkedAddress(of reference: TraceToken.Reference, in text: [UInt8]) -> UInt64? {
         guard case .kernel = reference.owner,
             case .one(let start) = index.answer(for: text[reference.name], size: reference.size)
@@ -240,7 +243,7 @@ public struct Symbolizer: Sendable {
         return form.address(start &+ reference.offset)
     }
 
-    /// The address that `reference` stands for, where it has one, and where that is in the code.
+    /// The address that `reference` stands for, if it is known, and its place in the code; nil if neither is known.
     private func place(
         of reference: TraceToken.Reference, in text: [UInt8], _ offset: UInt64, _ state: inout State
     ) -> (address: UInt64?, code: CodePlace?)? {
@@ -274,6 +277,6 @@ public struct Symbolizer: Sendable {
 }
 
 extension SymbolMap.Entry {
-    /// Whether it is a symbol of code: "t" and "w", in either case.
+    /// Whether the symbol is one of code: its letter is "t" or "w", in either case.
     var isText: Bool { type | 0x20 == UInt8(ascii: "t") || type | 0x20 == Ascii.w }
 }

@@ -1,10 +1,10 @@
-/// Reads a text's tokens, one after another.
+/// Reads the tokens of a text, one after another.
 struct TraceScanner {
-    /// What a part of a text leaves to the next.
+    /// What is kept from one part of a text to the next.
     struct State: Sendable, Hashable {
-        /// Whether the next line may be one of the instructions behind "Instruction dump:".
+        /// Whether the next line may contain instructions that follow "Instruction dump:".
         var isInDump = false
-        /// Whether there was a word of 16 hexadecimal digits, as only a 64-bit kernel writes them.
+        /// Whether a word of 16 hexadecimal digits has been read, which only a 64-bit kernel writes.
         var isWide = false
     }
 
@@ -13,17 +13,17 @@ struct TraceScanner {
     private(set) var offset = 0
     private(set) var state: State
 
-    /// - Parameter state: that of the text before this one, where both are parts of one.
+    /// - Parameter state: the state at the end of the text's previous part.
     init(_ text: [UInt8], form: AddressForm, state: State = State()) {
         self.text = text
         self.form = form
         self.state = state
     }
 
-    /// Whether addresses have 8 digits.
+    /// Whether an address has 8 digits.
     private var isNarrow: Bool { form == .bits32 || form == .signExtended && !state.isWide }
 
-    /// Bytes that are part of a word: letters, digits, "_", "." and "$"; and the value of hexadecimal digits.
+    /// Whether a byte is part of a word: a letter, a digit, "_", ".", "$", or not ASCII.
     private static let isWord: [Bool] = (0..<256).map { byte in
         switch UInt8(byte) {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -70,9 +70,9 @@ struct TraceScanner {
 
     // MARK: - Instructions
 
-    /// Whether instructions follow that look like addresses, in words of eight digits: "Code: e5933000 (e5922000)", as
-    /// arm and mips have it, and powerpc for user space, with a small letter; or powerpc's "Instruction dump:", which has
-    /// them on the lines behind it (arch/powerpc/kernel/process.c, `show_instructions()`), and sparc's, in capitals.
+    /// Whether instructions follow in words of eight digits, which look like addresses. arm, mips, and powerpc for user
+    /// space write "Code: e5933000 (e5922000)", with small or capital "c". powerpc's "Instruction dump:"
+    /// (arch/powerpc/kernel/process.c, `show_instructions()`) and sparc's, in capitals, have them on the next lines.
     private mutating func startsCode(_ word: Range<Int>) -> Bool {
         guard isNarrow, word.count == 4, word.upperBound < text.count, text[word.upperBound] == UInt8(ascii: ":")
         else { return false }
@@ -85,7 +85,7 @@ struct TraceScanner {
         }
     }
 
-    /// Passes over lines of instructions.
+    /// Skips lines of instructions.
     private mutating func passDump() {
         while offset < text.count {
             let end = lineEnd(from: offset)
@@ -97,7 +97,7 @@ struct TraceScanner {
         }
     }
 
-    /// Whether a line has nothing but instructions, "89296e0c <0fe00000> XXXXXXXX", and what a log puts in front.
+    /// Whether a line contains only instructions, "89296e0c <0fe00000> XXXXXXXX", after the prefix that a log writes.
     private func isDump(_ line: Range<Int>) -> Bool {
         let words = text[line].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         var front = words[...]
@@ -115,12 +115,12 @@ struct TraceScanner {
 
     // MARK: - Lines
 
-    /// Where the line that holds `offset` ends, behind its newline.
+    /// The offset after the newline of the line that contains `offset`.
     private func lineEnd(from offset: Int) -> Int {
         text[offset...].firstIndex(of: Ascii.newline).map { $0 + 1 } ?? text.count
     }
 
-    /// Where the line that holds `offset` begins, if there are only blanks before `offset`; nil if there is more.
+    /// The offset of the line that contains `offset`, if only blanks come before `offset` in it; nil if more does.
     private func indentation(before offset: Int) -> Int? {
         var start = offset
         while start > 0, text[start - 1] == Ascii.space || text[start - 1] == Ascii.tab { start -= 1 }
@@ -129,14 +129,14 @@ struct TraceScanner {
 
     private func isBlank(_ byte: UInt8) -> Bool { Ascii.isSpace(byte) }
 
-    /// Whether there is nothing behind `offset` in its line.
+    /// Whether only blanks follow `offset` in its line.
     private func isLineEnd(_ offset: Int) -> Bool {
         var end = offset
         while end < text.count, isBlank(text[end]), text[end] != Ascii.newline { end += 1 }
         return end == text.count || text[end] == Ascii.newline
     }
 
-    /// Whether a line is one of a stack: one name alone, with blanks in front, and an offset or none behind.
+    /// Whether a line can be part of a stack: blanks, then one name alone, which may have an offset.
     private func isOfStack(lineFrom start: Int) -> Bool {
         var at = start
         while at < text.count, text[at] == Ascii.space || text[at] == Ascii.tab { at += 1 }
@@ -153,7 +153,7 @@ struct TraceScanner {
         return isLineEnd(at)
     }
 
-    /// Whether the line that begins at `start` is one of a stack, and the one before or behind it too.
+    /// Whether the line at `start` and the line before or after it can be part of a stack.
     private func isInStack(lineFrom start: Int) -> Bool {
         guard isOfStack(lineFrom: start) else { return false }
         if case let next = lineEnd(from: start), next < text.count, isOfStack(lineFrom: next) { return true }
@@ -165,7 +165,7 @@ struct TraceScanner {
     // MARK: - Tokens
 
     private mutating func address(_ word: Range<Int>) -> TraceToken.Found? {
-        // A dot behind an address ends a sentence.
+        // A dot after an address ends a sentence.
         var end = word.upperBound
         while end > word.lowerBound, text[end - 1] == Ascii.dot { end -= 1 }
         let hasPrefix =
@@ -201,8 +201,8 @@ struct TraceScanner {
         return found(name, offset: offset, size: nil, to: digits.endIndex)
     }
 
-    /// A name alone where nothing else can be meant: in a stack of ftrace ("=> vfs_read"), or of bcc and bpftrace, which has a
-    /// name in each line.
+    /// A name alone, if nothing else can be meant: in a stack of ftrace ("=> vfs_read"), or of bcc and bpftrace, which
+    /// write one name in each line.
     private func bareName(_ name: Range<Int>) -> TraceToken.Found? {
         guard isNameStart(text[name.lowerBound]) else { return nil }
         var start = name.lowerBound
@@ -230,14 +230,14 @@ struct TraceScanner {
         return TraceToken.Found(token: .reference(reference), range: name.lowerBound..<end)
     }
 
-    /// What the words behind a reference say that it is one of, and where they end.
+    /// Whose symbol a reference is, as the words after it say, and the offset at which these words end.
     private func owner(at offset: Int, isSized: Bool) -> (TraceToken.Owner, end: Int) {
         guard offset + 2 < text.count, text[offset] == Ascii.space else { return (.kernel, offset) }
         var start = offset + 1
         let isInParentheses = text[start] == UInt8(ascii: "(")
         if isInParentheses { start += 1 }
         guard start < text.count, text[start] == UInt8(ascii: "[") else {
-            // What perf names in parentheses is a file, but for the kernel and its modules.
+            // perf writes a file in parentheses, except for the kernel and its modules.
             return (isInParentheses && !isSized ? .other : .kernel, offset)
         }
         start += 1
@@ -245,7 +245,7 @@ struct TraceScanner {
         while end < text.count, TraceScanner.isWord[Int(text[end])] || text[end] == Ascii.minus { end += 1 }
         guard end > start else { return (.kernel, offset) }
         let name = start..<end
-        // Its build id may follow (`__sprint_symbol()`, kernel/kallsyms.c, 5.14).
+        // The module's build id may follow (`__sprint_symbol()`, kernel/kallsyms.c, 5.14).
         if end < text.count, text[end] == Ascii.space {
             end += 1
             while end < text.count, TraceScanner.hexValue[Int(text[end])] != 0xff { end += 1 }
@@ -257,10 +257,10 @@ struct TraceScanner {
         return isKernel ? (.kernel, offset) : (.module(name), end)
     }
 
-    /// What perf and bcc call the kernel where they name modules.
+    /// The kernel's names in the output of perf and bcc, where they name modules.
     private static let kernelNames = ["kernel.kallsyms", "guest.kernel.kallsyms", "kernel", "kernel.vmlinux"]
 
-    /// The number behind "0x" at `offset`, which moves behind it.
+    /// The number after "0x" at `offset`. Moves `offset` to the end of the number.
     private func prefixedNumber(at offset: inout Int) -> UInt64? {
         guard offset + 2 < text.count, text[offset] == Ascii.zero, text[offset + 1] == Ascii.x else { return nil }
         let start = offset + 2

@@ -2,9 +2,9 @@
 public enum Evidence: String, Sendable, Hashable {
     /// The caller says so.
     case given
-    /// A symbol of that name: in the linker's symbol table, or in kallsyms.
+    /// The name of a symbol, in the linker's symbol table or in kallsyms.
     case name
-    /// What the bytes of the image look like: a search, or a conclusion from what is there.
+    /// What the bytes of the image look like: a search found it, or it follows from what was found.
     case structure
     /// The kernel's configuration.
     case configuration
@@ -12,16 +12,16 @@ public enum Evidence: String, Sendable, Hashable {
     case header
     /// The kernel's vDSO, an ELF file inside it.
     case vdso = "vDSO"
-    /// The version magic that its modules must have.
+    /// The version magic that the kernel's modules must have.
     case vermagic
-    /// The instructions in it.
+    /// The instructions in the kernel's code.
     case code
-    /// The name of the compiler in its banner.
+    /// The name of the compiler in the kernel's banner.
     case compiler
-    /// Its kallsyms tables: their byte order and width, or the addresses in them.
+    /// The kernel's kallsyms tables: their byte order and width, or the addresses in them.
     case kallsyms
-    /// The relocations that it carries.
+    /// The relocations that the kernel carries.
     case relocations
-    /// Pointers in it that agree on the place of the strings which they are to.
+    /// Pointers in the image that agree on the addresses of its strings.
     case pointers
 }

@@ -1,6 +1,6 @@
 /// A fact about a kernel, and what it was read from.
 public struct Fact<Value: Sendable>: Sendable {
-    /// The fact.
+    /// What is known.
     public let value: Value
     /// What it was read from.
     public let evidence: Evidence

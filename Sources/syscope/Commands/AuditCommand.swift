@@ -6,15 +6,15 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// `syscope audit KERNEL`.
+/// `syscope audit KERNEL`: which syscalls have events, and why the others have none.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Predict which syscall events a kernel has, and why the others are missing.",
         discussion: """
-            KERNEL is an image in any form in which distributions ship it: vmlinux, vmlinuz, bzImage, zImage, Image, a \
-            package (.deb, .rpm, .tar), and any of them compressed. Nothing is booted: what the kernel itself does with \
-            sys_call_table, kallsyms and the syscall metadata as it starts is done on the image.
+            KERNEL is an image in any form in which distributions ship it: vmlinux, vmlinuz, bzImage, zImage, Image, \
+            a package (.deb, .rpm, .tar), and any of them compressed. Nothing is booted: what the kernel itself does \
+            with sys_call_table, kallsyms and the syscall metadata as it starts is done on the image.
 
             Exit status: 0 if no event is missing, 1 if one is (or if --expect differs), 2 if KERNEL cannot be read.
             """)
@@ -77,7 +77,7 @@ struct AuditCommand: ParsableCommand {
         if list && remedies.isEmpty && format == .text {
             var audit = Audit(kernel)
             try Output.print(audit.catalogue.eventNames.map { Output.escaped($0) + "\n" }.joined())
-            // A handler that kallsyms does not know may be one that the linker's symbols do.
+            // The linker's symbols may include a handler that kallsyms does not have.
             if audit.missing.isEmpty, kernel.image.symbolTable != nil,
                 audit.findings.contains(where: \.isUnknownHandler)
             {
@@ -104,13 +104,13 @@ struct AuditCommand: ParsableCommand {
             let names = audit.catalogue.eventNames
             try Output.print(
                 format == .json
-                    ? JSON.document(of: audit, path: path, outcomes: [])
+                    ? AuditJSON.document(of: audit, path: path, outcomes: [])
                     : names.map { Output.escaped($0) + "\n" }.joined())
         } else {
             let outcomes = remedies.isEmpty && !audit.missing.isEmpty ? kernel.remedyOutcomes() : []
             try Output.print(
                 format == .json
-                    ? JSON.document(of: audit, path: path, outcomes: outcomes)
+                    ? AuditJSON.document(of: audit, path: path, outcomes: outcomes)
                     : AuditReport(audit, outcomes: outcomes, showsAll: all).text)
         }
         try exit(for: audit)
@@ -151,6 +151,6 @@ struct AuditCommand: ParsableCommand {
 }
 
 extension Remedy: ExpressibleByArgument {
-    /// The names of all remedies, as a sentence has them.
+    /// The names of all remedies, separated by commas.
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

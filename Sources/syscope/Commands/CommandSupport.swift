@@ -6,17 +6,17 @@ import SyscallTrace
 import SystemPackage
 import TraceFile
 
-/// What the tracing subcommands share: opening, writing, and ending.
+/// What the tracing subcommands share: how they report errors, open traces and write output.
 enum CommandSupport {
     /// Writes a message to standard error, on one line.
     static func complain(_ message: String) {
         Output.error("syscope: \(message)")
     }
 
-    /// Does `work`; what it throws becomes a message and status 2. When nobody reads the output any more, the end is that of
-    /// any program: by SIGPIPE.
+    /// Does `work`. An error that it throws becomes a message and status 2. If the reader of the output has gone, the
+    /// program ends by SIGPIPE, as any program does.
     static func run(_ work: () throws -> Void) throws {
-        // A reader that goes away must not end us before the instance is removed.
+        // If the reader of the output goes, the tracing instance must be removed before the program ends.
         signal(SIGPIPE, SIG_IGN)
         do {
             try work()
@@ -37,7 +37,7 @@ enum CommandSupport {
         }
     }
 
-    /// What is said of ftrace, with what helps where a control file is refused.
+    /// The message for an error of ftrace. If access to a control file is refused, it says what helps.
     private static func words(for error: TraceControlError) -> String {
         guard case .file(let problem) = error else { return error.description }
         switch problem.errno {
@@ -56,7 +56,7 @@ enum CommandSupport {
         raise(SIGPIPE)
     }
 
-    /// Throws if `descriptor` is a pipe that nobody reads any more.
+    /// Throws if `descriptor` is a pipe whose reader has gone.
     static func checkReader(of descriptor: FileDescriptor, _ path: String) throws(FileError) {
         var poller = pollfd(fd: descriptor.rawValue, events: 0, revents: 0)
         if poll(&poller, 1, 0) > 0, poller.revents & Int16(POLLERR) != 0 {
@@ -64,7 +64,7 @@ enum CommandSupport {
         }
     }
 
-    /// The filter that `-e` gives.
+    /// The filter in the expression of `-e`; every call if it is nil.
     private static func filter(_ expression: String?, _ schema: SyscallSchema) throws -> CallFilter {
         guard let expression else { return .all }
         do {
@@ -74,7 +74,7 @@ enum CommandSupport {
         }
     }
 
-    /// Writes to a descriptor; the errors name `path`.
+    /// A function that writes to `descriptor`. Its errors name `path`.
     static func writer(to descriptor: FileDescriptor, _ path: String) -> TextOutput.Write {
         { text throws(FileError) in
             do throws(Errno) {
@@ -85,7 +85,7 @@ enum CommandSupport {
         }
     }
 
-    /// Where the output goes: the file that `-o` names, or standard output.
+    /// The output: the file that `-o` names, or standard output.
     static func output(_ path: String?) throws -> (descriptor: FileDescriptor, name: String) {
         guard let path else { return (.standardOutput, "standard output") }
         do {
@@ -100,7 +100,7 @@ enum CommandSupport {
         }
     }
 
-    /// Opens a recorded trace; `name`: the buffer that is meant.
+    /// Opens a recorded trace. `name` is the buffer to read; nil for the main one.
     static func open(_ path: String, buffer name: String?) throws -> RecordedBuffer {
         let shown = "'\(Output.escaped(path))'"
         do throws(TraceInputError) {
@@ -124,7 +124,7 @@ enum CommandSupport {
         of trace: some RecordedTrace, _ name: String?
     ) throws(TraceInputError) -> RecordedBuffer { try RecordedBuffer(of: trace, named: name) }
 
-    /// A model of what `input` says, filtered as `-e` and `results` have it.
+    /// A process model for the events of `input`, with the filters of `-e` and `results`.
     static func model<Sink: TraceSink & ~Copyable>(
         of input: some TraceInput, _ expression: String?, results: TraceFilter.Results = .all, paths: Bool = false,
         _ sink: consuming Sink
@@ -135,16 +135,16 @@ enum CommandSupport {
             paths: !paths ? .none : input.isLive ? .eventsAndProc : .events, sink: sink)
     }
 
-    /// What records the calls of 32-bit programs.
+    /// The option that records the calls of 32-bit programs.
     static let compatAdvice = "--compat"
 
-    /// Says of how many calls the names may be wrong.
+    /// Reports how many calls may be shown with wrong names.
     static func report(guessedNames count: UInt64) {
         guard count > 0 else { return }
         complain("\(count) calls have the names that their numbers have for 64-bit programs: nothing says what ran")
     }
 
-    /// Seconds east of Greenwich, now.
+    /// The local time zone's offset, in seconds east of Greenwich.
     static func zoneOffset() -> Int64 {
         var now = Glibc.time(nil)
         var local = tm()

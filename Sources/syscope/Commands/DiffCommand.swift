@@ -1,7 +1,7 @@
 import ArgumentParser
 import SyscallEvents
 
-/// `syscope diff OLD NEW`.
+/// `syscope diff OLD NEW`: how the syscall events of two kernels differ.
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",

@@ -4,7 +4,7 @@ import ELF
 import Kallsyms
 import KernelImage
 
-/// `syscope extract IMAGE -o FILE`.
+/// `syscope extract IMAGE -o FILE`: the kernel inside an image.
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Binary
 import KernelImage
 
-/// `syscope info IMAGE`.
+/// `syscope info IMAGE`: what is known of the kernel in an image.
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",

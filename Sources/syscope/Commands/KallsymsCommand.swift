@@ -5,7 +5,7 @@ import Kallsyms
 import KernelImage
 import SystemPackage
 
-/// `syscope kallsyms MAP|VMLINUX`.
+/// `syscope kallsyms MAP|VMLINUX`: kallsyms tables from symbols, or a check of the tables in a kernel.
 struct KallsymsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kallsyms",
@@ -24,8 +24,8 @@ struct KallsymsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The kernel's rules to follow: \(Era.allCases.map(\.rawValue).joined(separator: ", ")). The default is that "
-                + "of the kernel's release, and 6.12 for a map.", valueName: "era"))
+            "The kernel's rules to follow: \(Era.allCases.map(\.rawValue).joined(separator: ", ")). The default is "
+                + "that of the kernel's release, and 6.12 for a map.", valueName: "era"))
     var era: Era?
 
     @Flag(help: help(.allSymbols))
@@ -63,7 +63,7 @@ struct KallsymsCommand: ParsableCommand {
     @Flag(help: "Instead of making tables check those in a linked kernel against its symbols.")
     var check = false
 
-    /// What an option of the kernel's program does, as a sentence.
+    /// The help for an option of scripts/kallsyms, as a sentence.
     private static func help(_ option: KallsymsOptions) -> ArgumentHelp {
         ArgumentHelp(stringLiteral: option.meaning.prefix(1).uppercased() + option.meaning.dropFirst() + ".")
     }
@@ -106,7 +106,7 @@ struct KallsymsCommand: ParsableCommand {
     private struct KallsymsInput {
         let map: SymbolMap
         let era: Era
-        /// What is known of the kernel, if the input is one that is to be checked.
+        /// The kernel's facts; nil if the input is not a kernel, but a map.
         var facts: KernelFacts?
     }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Ftrace
 import TraceFile
 
-/// `syscope record`: ring-buffer pages straight to a file.
+/// `syscope record`: writes ring-buffer pages to a trace file as they are.
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",

@@ -3,7 +3,7 @@ import Ftrace
 import SyscallTrace
 import TraceFile
 
-/// `syscope report`: the calls in a trace file, one a line.
+/// `syscope report`: the calls in a recorded trace, one a line.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",

@@ -3,7 +3,7 @@ import Ftrace
 import SyscallTrace
 import TraceFile
 
-/// `syscope summary`: counts and durations of calls, of a trace file or of a command while it runs.
+/// `syscope summary`: counts and durations of calls, from a recorded trace or from processes that run.
 struct SummaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "summary",
@@ -24,7 +24,7 @@ struct SummaryCommand: ParsableCommand {
         String?
     @OptionGroup var target: TargetArguments
 
-    /// The file, if that is what is to be counted.
+    /// The recorded trace to count; nil if processes are traced.
     private var file: String? {
         if target.processes != nil || target.all || target.command.first == "--" { return nil }
         return target.command.first ?? "trace.dat"

@@ -2,7 +2,7 @@ import ArgumentParser
 import Binary
 import Kallsyms
 
-/// `syscope symbolize IMAGE [ADDRESS…]`.
+/// `syscope symbolize IMAGE [ADDRESS…]`: addresses and logs with their symbols.
 struct SymbolizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "symbolize",
@@ -16,12 +16,12 @@ struct SymbolizeCommand: ParsableCommand {
             IMAGE may be a text that lists symbols instead, compressed or not: a System.map, what nm prints, or \
             /proc/kallsyms, which names symbols of modules and BPF programs too.
 
-            The kernel's load offset (KASLR) is found in the text itself, or given with --offset. Once it is known, each \
-            line is written as it comes, so that the text may be one that goes on, such as that of 'dmesg -w'; until then \
-            lines are held back, 16 MiB at most.
+            The kernel's load offset (KASLR) is found in the text itself, or given with --offset. Once it is known, \
+            each line is written as it comes, so that the text may be one that goes on, such as that of 'dmesg -w'; \
+            until then lines are held back, 16 MiB at most.
 
-            With --lines, symbol+0x12/0x34 becomes symbol (file.c:56), and symbol (inlined.h:78 file.c:56) where a function \
-            is inlined, as scripts/decode_stacktrace.sh does it:
+            With --lines, symbol+0x12/0x34 becomes symbol (file.c:56), and symbol (inlined.h:78 file.c:56) where a \
+            function is inlined, as scripts/decode_stacktrace.sh does it:
 
               syscope symbolize --lines --modules /lib/modules/6.1.0 vmlinux < oops.txt
 
@@ -115,13 +115,13 @@ struct SymbolizeCommand: ParsableCommand {
         if counts.addresses == 0, counts.symbols == 0 { throw ExitCode.no }
     }
 
-    /// What finds source lines; nil if they are not wanted.
+    /// Finds source lines; nil if they are not wanted.
     private func sourceLines(_ input: SymbolizerInput, _ files: ModuleFiles?) throws(Failure) -> SourceLineFinder? {
         guard lines else { return nil }
         guard input.debugFile != nil || files != nil else {
             throw Failure(
-                "\(path): no debug information, which --lines needs: give the vmlinux that was linked, of a kernel with "
-                    + "CONFIG_DEBUG_INFO; distributions have it in a package of its own")
+                "\(path): no debug information, which --lines needs: give the vmlinux that was linked, of a kernel "
+                    + "with CONFIG_DEBUG_INFO; distributions have it in a package of its own")
         }
         let finder = try SourceLineFinder(kernel: input.debugFile, modules: files)
         if let address = input.symbolizer.places.address(ofFunction: "kernel_init") {

@@ -3,7 +3,7 @@ import ELF
 import Kallsyms
 import KernelImage
 
-/// `syscope symbols IMAGE`.
+/// `syscope symbols IMAGE`: the symbols in a kernel's own table.
 struct SymbolsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "symbols",
@@ -42,8 +42,8 @@ struct SymbolsCommand: ParsableCommand {
         }
         if !(try kernel.image().isPlaced), table.addressEncoding == .selfRelative {
             throw Failure(
-                "\(path): the symbols' addresses count from the tables' own place, and nothing tells the image's address: "
-                    + "--base-address gives it")
+                "\(path): the symbols' addresses count from the tables' own place, and nothing tells the image's "
+                    + "address: --base-address gives it")
         }
         if let expect { return try compare(table.symbols(), with: expect, wordSize: wordSize) }
         guard format == .text else { return try Output.print(SymbolsReport(table.symbols()).json) }

@@ -5,7 +5,7 @@ import SyscallTrace
 import SystemPackage
 import TraceFile
 
-/// `syscope trace`: a line per call, while they happen.
+/// `syscope trace`: one line for each call, as it happens.
 struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
@@ -40,12 +40,12 @@ struct TraceCommand: ParsableCommand {
         }
     }
 
-    /// Shows or counts the calls of `session` until it ends. The instance can be removed only afterwards: the kernel
-    /// keeps one whose buffers are still open.
+    /// Shows or counts the calls of `session` until it ends. The caller removes the instance afterwards: the kernel
+    /// keeps an instance whose buffers are open.
     private func follow(_ session: TraceSession, _ descriptor: FileDescriptor, _ name: String) throws {
         let live = try LiveTrace(session) { () throws(TraceError) in
             do throws(FileError) {
-                // Counts are written at the end only.
+                // Counts are written only at the end.
                 if !count { try CommandSupport.checkReader(of: descriptor, name) }
             } catch {
                 throw .output(error)
@@ -61,7 +61,7 @@ struct TraceCommand: ParsableCommand {
         }
     }
 
-    /// Syscalls that tell how processes end, and what descriptors are.
+    /// Syscalls whose events are needed in any case: they tell how processes end, and which file a descriptor is.
     private var needed: Set<String> {
         lines.paths ? DescriptorKnowledge.syscalls.union(["exit_group"]) : ["exit_group"]
     }
@@ -73,7 +73,7 @@ struct TraceCommand: ParsableCommand {
             _ = try lines.show(live, output, name)
         } catch let error as TraceError {
             if case .output = error, let command = session.command, !command.hasEnded() {
-                // Tracing ends at once; the user learns what becomes of the command.
+                // The output cannot be written, so tracing ends. The user learns that the command still runs.
                 session.stop()
                 CommandSupport.complain("\(name) cannot be written: process \(command.pid) goes on, untraced")
             }

@@ -4,7 +4,7 @@ import Binary
 import ELF
 import KernelImage
 
-/// What the caller knows of a kernel's image. It comes before what the image says.
+/// What the caller knows of a kernel's image. It overrides what the image says.
 struct ImageOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -38,7 +38,7 @@ struct ImageOptions: ParsableArguments {
         }
     }
 
-    /// What they say.
+    /// The options as hints for the reader of the image.
     var hints: ImageHints {
         var hints = machine.flatMap(ImageOptions.hints) ?? ImageHints()
         if let bits { hints.fileClass = bits == 64 ? .bits64 : .bits32 }
@@ -47,7 +47,8 @@ struct ImageOptions: ParsableArguments {
         return hints
     }
 
-    /// What the name of an architecture says: the kernel's, or one that `uname -m` prints. Nil if it is none.
+    /// The hints in the name of an architecture, either the kernel's or one that `uname -m` prints; nil if it is
+    /// neither.
     private static func hints(machine name: String) -> ImageHints? {
         var hints = ImageHints()
         hints.machineEvidence = .given

@@ -5,7 +5,7 @@ import ELF
 import KernelImage
 import SyscallEvents
 
-/// Options that every command on a kernel's syscall events takes.
+/// The options of every command that examines a kernel's syscall events.
 struct KernelOptions: ParsableArguments {
     @OptionGroup var image: ImageOptions
 
@@ -23,19 +23,19 @@ struct KernelOptions: ParsableArguments {
         }
     }
 
-    /// The kernel in the file at `path`.
+    /// The kernel in the file at `path`, read with these options.
     func kernel(at path: String, readsLinkedSymbols: Bool) throws(Failure) -> AuditedKernel {
         try Self.kernel(
             at: path, config: image.config, given: image.hints, rule: rule, readsLinkedSymbols: readsLinkedSymbols)
     }
 
-    /// The kernel in the file at `path`.
+    /// The kernel in the file at `path`, read without options of the command line.
     ///
     /// - Parameters:
     ///   - config: the path of its configuration; nil to look for it.
-    ///   - given: what the caller knows of the machine and the address of a raw image.
-    ///   - rule: the name of the rule for names; nil for that of the kernel's architecture and version.
-    ///   - readsLinkedSymbols: whether the linker's symbols are read.
+    ///   - given: what the caller knows of the machine and of the address of a raw image.
+    ///   - rule: the name of the rule that matches names; nil for the rule of the kernel's architecture and version.
+    ///   - readsLinkedSymbols: whether to read the linker's symbols.
     static func kernel(
         at path: String, config: String? = nil, given: ImageHints = ImageHints(), rule: String? = nil,
         readsLinkedSymbols: Bool

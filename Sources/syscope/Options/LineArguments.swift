@@ -3,7 +3,7 @@ import Glibc
 import SyscallTrace
 import SystemPackage
 
-/// Options of every subcommand that shows calls, one a line: those of strace.
+/// The options of every subcommand that shows one call a line. They are named as strace's.
 struct LineArguments: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
@@ -73,7 +73,7 @@ struct LineArguments: ParsableArguments {
         if failing, successful { throw ValidationError("-Z and -z exclude each other") }
     }
 
-    /// Shows the calls of `input` in the form that was asked for. Returns the totals.
+    /// Shows the calls of `input` in the chosen format. Returns the totals.
     func show(_ input: some TraceInput, _ output: FileDescriptor, _ name: String) throws -> TraceTotals {
         let text = TextOutput(CommandSupport.writer(to: output, name))
         let offset = input.realtimeOffset
@@ -99,7 +99,8 @@ struct LineArguments: ParsableArguments {
         return model.totals
     }
 
-    /// How lines look; `offset` is that of the trace clock, nil if not known.
+    /// The options of strace's text. `offset` converts the trace clock to real time, in nanoseconds; nil if it is not
+    /// known.
     private func options(_ offset: Int64?) -> StraceText.Options {
         var options = StraceText.Options()
         options.showsDuration = duration

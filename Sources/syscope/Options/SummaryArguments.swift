@@ -4,7 +4,7 @@ import Glibc
 import SyscallTrace
 import SystemPackage
 
-/// Options of everything that counts calls.
+/// The options of every subcommand that counts calls.
 struct SummaryArguments: ParsableArguments {
     @Option(
         name: .customShort("e"),
@@ -23,7 +23,7 @@ struct SummaryArguments: ParsableArguments {
     @Option(name: .customLong("format"), help: "The form of the output.")
     var format = ReportFormat.text
 
-    /// Writes the summary; whether events were lost.
+    /// Writes the summary. Returns whether events were lost.
     func show(_ summary: Summary, machine: Machine) throws -> Bool {
         let table = SummaryTable(
             machine: machine, order: sort, perProcess: perProcess, histogram: histogram,
@@ -35,7 +35,7 @@ struct SummaryArguments: ParsableArguments {
         return true
     }
 
-    /// Counts the calls of `input` that `expression` names; `statistics`: the kernel's own counters at the end.
+    /// Counts the calls of `input` that `expression` selects. `statistics` reads the kernel's own counters at the end.
     static func count(
         _ input: some TraceInput, _ expression: String?,
         _ statistics: () -> [(cpu: Int, statistics: BufferStatistics)]

@@ -39,10 +39,10 @@ struct TargetArguments: ParsableArguments {
         parsing: .captureForPassthrough, help: ArgumentHelp("The command to run and trace.", valueName: "command"))
     var command: [String] = []
 
-    /// The command without the "--" before it.
+    /// The command and its arguments, without a "--" before them.
     var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
 
-    /// Whether anything was named.
+    /// Whether the user named a command, processes, or the whole machine.
     var isGiven: Bool { processes != nil || all || !words.isEmpty }
 
     func validate() throws {
@@ -57,7 +57,7 @@ struct TargetArguments: ParsableArguments {
         if exitStatus, words.isEmpty { throw ValidationError("--exit-status needs a command") }
     }
 
-    /// The processes of `-p`.
+    /// The process ids in `-p`.
     func pids() throws -> [Int32] {
         guard let processes else { return [] }
         return try processes.split(separator: ",", omittingEmptySubsequences: false).map { word in
@@ -68,8 +68,12 @@ struct TargetArguments: ParsableArguments {
         }
     }
 
-    /// Makes the session; says what is unusual about it. `needed`: syscalls whose events are of use whatever is shown;
-    /// `readsTexts`: so are the texts that arguments point to.
+    /// Starts a tracing session, and reports what is unusual about it.
+    ///
+    /// - Parameters:
+    ///   - expression: the expression of `-e`; nil for every call.
+    ///   - needed: syscalls that are traced in any case.
+    ///   - readsTexts: whether string arguments are read.
     func session(
         expression: String?, needed: Set<String> = [], readsTexts: Bool = true
     ) throws -> TraceSession {
@@ -100,7 +104,7 @@ struct TargetArguments: ParsableArguments {
         return session
     }
 
-    /// What is said of something unusual.
+    /// The message for something unusual about a session.
     private static func words(for remark: TracePlan.Remark) throws -> String {
         switch remark {
         case .compatLeftOut(let programs):
@@ -137,8 +141,8 @@ struct TargetArguments: ParsableArguments {
         return TraceSession.Command(arguments: words, searchPath: path, environment: environment)
     }
 
-    /// Says how many events were lost, and what helps if they were lost now, from a buffer of `bufferSize` KiB; whether
-    /// any were.
+    /// Reports how many events were lost, and returns whether any were. If they were lost from a live buffer of
+    /// `bufferSize` KiB, the message says what helps; `bufferSize` is nil for a recorded trace.
     static func report(lost statistics: [(cpu: Int, statistics: BufferStatistics)], bufferSize: Int?) -> Bool {
         let lost = statistics.filter { $0.statistics.lost > 0 }
         guard !lost.isEmpty else { return false }
@@ -149,7 +153,8 @@ struct TargetArguments: ParsableArguments {
         return true
     }
 
-    /// Ends with the status that is asked for: whether events were lost, or the command's own.
+    /// Exits with the command's own status if the user asked for that, or with a status that says whether events were
+    /// lost.
     func end(_ session: TraceSession, lost: Bool) throws {
         if exitStatus, let end = session.command?.end {
             switch end {

@@ -5,15 +5,15 @@ import SystemPackage
 extension Output {
     /// Writes `bytes` to the file at `path`, or to standard output if that is "-".
     ///
-    /// A file is written under another name first and takes its own when it is whole.
+    /// The file gets its name only when it is complete. Before that it has another name.
     static func write(_ bytes: Bytes, to path: String) throws(Failure) {
         try write(to: path) { (write) throws(Failure) in try write(bytes) }
     }
 
-    /// Writes what `produce` gives the function that it gets, piece by piece, to the file at `path`, or to standard
-    /// output if that is "-".
+    /// Writes to the file at `path`, or to standard output if that is "-". `produce` passes the contents piece by piece
+    /// to the function that it gets.
     ///
-    /// A file is written under another name first and takes its own when it is whole.
+    /// The file gets its name only when it is complete. Before that it has another name.
     static func write(
         to path: String, _ produce: ((Bytes) throws(Failure) -> Void) throws(Failure) -> Void
     ) throws(Failure) {

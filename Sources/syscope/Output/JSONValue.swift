@@ -9,21 +9,22 @@ enum JSONValue {
     case array([JSONValue])
     case object([(String, JSONValue)])
 
-    /// An address or a size as JSON has no number for: "0xc000000000008000".
+    /// An address or a size as a hexadecimal string, since JSON's numbers may not be large enough:
+    /// "0xc000000000008000".
     static func address(_ value: UInt64) -> JSONValue { .string("0x" + Output.hex(value)) }
 
-    /// Strings.
+    /// An array of strings.
     static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 
-    /// The value, or null.
+    /// `wrap` of the value, or null if there is none.
     static func optional<Value>(_ value: Value?, _ wrap: (Value) -> JSONValue) -> JSONValue {
         value.map(wrap) ?? .null
     }
 
-    /// The value as indented text with a newline at its end.
+    /// The value as indented text, with a newline at the end.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The same as UTF-8.
+    /// The bytes of ``text``, in UTF-8.
     var bytes: [UInt8] {
         var text = TextBuffer()
         write(to: &text, depth: 0)

@@ -1,11 +1,11 @@
 import Binary
 import SystemPackage
 
-/// Where a command's words go.
+/// Standard output and standard error, and how numbers and words are written there.
 enum Output {
-    /// Writes one line to standard error, with everything escaped that a terminal would obey.
+    /// Writes one line to standard error. What a terminal might obey is escaped.
     static func error(_ line: String) {
-        // There is nowhere else to report that standard error cannot be written.
+        // If standard error cannot be written, there is nowhere else to report it.
         try? (escaped(line) + "\n").utf8.span.bytes.write(to: .standardError)
     }
 
@@ -36,7 +36,7 @@ enum Output {
 
     private static func failure(_ error: Errno) -> Failure { Failure("cannot write to standard output: \(error)") }
 
-    /// `text`, which comes from outside, so that a terminal obeys none of it.
+    /// `text` with everything escaped that a terminal might obey. Text from outside needs this.
     static func escaped(_ text: String) -> String { text.escaped }
 
     /// `value` in hexadecimal with at least `digits` digits.
@@ -56,7 +56,7 @@ enum Output {
         return number < 0 ? "-\(result)" : result
     }
 
-    /// `words` in lines of at most `width` columns, each behind `indent`.
+    /// `words` in lines of at most `width` columns. Each line begins with `indent`.
     static func wrapped(_ words: [String], indent: String, width: Int = 100) -> String {
         var lines = ""
         var line = indent

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bold and dimmed text, on a terminal that has not been told otherwise by `NO_COLOR` (https://no-color.org).
+/// Bold and dimmed text, if the output is a terminal and `NO_COLOR` is not set (https://no-color.org).
 struct Style {
     let isEnabled: Bool
 
@@ -11,12 +11,12 @@ struct Style {
         return Style(isEnabled: isatty(STDOUT_FILENO) == 1 && !noColor && !isDumb)
     }
 
-    /// A line of a report: a label, and a value in the column behind the labels.
+    /// A line of a report: a label, and the value in the next column.
     func row(_ label: String, _ value: String) -> String {
         heading(label) + String(repeating: " ", count: max(1, Style.labelWidth - label.count)) + value + "\n"
     }
 
-    /// Columns of the labels, and of the space behind them.
+    /// The width of the labels' column, with the space after it.
     static let labelWidth = 11
 
     func heading(_ text: String) -> String { sequence("1", text) }

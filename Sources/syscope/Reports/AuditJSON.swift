@@ -5,19 +5,15 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The documents of `--format json`. docs/audit-json.md describes them; a change that could break a reader of theirs
-/// raises ``schemaVersion``.
-enum JSON {
-    /// The version of the schema.
-    static let schemaVersion = 1
-
-    /// The answer of `syscope audit`.
+/// The document of `syscope audit --format json`, which docs/audit-json.md describes.
+enum AuditJSON {
+    /// The document for `audit` of the kernel at `path`.
     static func document(of audit: Audit, path: String, outcomes: [RemedyOutcome]) -> String {
         let kernel = audit.kernel
         let unreferenced = Set(audit.unreferenced.map(\.address))
         let root: [(String, JSONValue)] = [
             ("schema", .string("syscope-audit")),
-            ("version", .number(schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("kernel", facts(of: kernel, path: path)),
             ("remedies", .strings(audit.remedies.map(\.rawValue).sorted())),
             (

@@ -5,7 +5,7 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The report of `syscope audit`, for people.
+/// The text of `syscope audit`.
 struct AuditReport {
     private let audit: Audit
     private let outcomes: [RemedyOutcome]
@@ -15,15 +15,15 @@ struct AuditReport {
     /// A report on `audit`.
     ///
     /// - Parameters:
-    ///   - outcomes: what remedies would bring.
-    ///   - showsAll: whether there is evidence for every missing event, not only for the first of each cause.
+    ///   - outcomes: the outcomes of the remedies to report.
+    ///   - showsAll: whether to show evidence for every missing event, rather than for the first one of each cause.
     init(_ audit: Audit, outcomes: [RemedyOutcome], showsAll: Bool) {
         self.audit = audit
         self.outcomes = outcomes
         self.showsAll = showsAll
     }
 
-    /// The report.
+    /// The whole report.
     var text: String {
         kernelPart + eventsPart + missingPart + unreferencedPart + remediesPart
     }
@@ -154,14 +154,14 @@ struct AuditReport {
 }
 
 extension [RemedyOutcome] {
-    /// The outcome without a missing event whose image grows least.
+    /// The outcome without missing events whose image grows least; nil if every outcome leaves some missing.
     var cheapest: RemedyOutcome? {
         filter { $0.isComplete }.min { ($0.imageGrowth ?? .max) < ($1.imageGrowth ?? .max) }
     }
 }
 
 extension Audit {
-    /// What the lookup gave for a slot, in words.
+    /// The name that the lookup found for a slot, as the report writes it.
     func nameFound(by resolution: EventCatalogue.Resolution) -> String {
         switch resolution.answer {
         case .refused: return "no name (is_ksym_addr() refuses the address)"
@@ -176,6 +176,6 @@ extension Audit {
 extension String {
     /// The string, followed by spaces up to `width` characters.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
-    /// The string, behind spaces up to `width` characters.
+    /// The string, with spaces before it up to `width` characters.
     func padded(from width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
 }

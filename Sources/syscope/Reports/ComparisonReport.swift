@@ -10,7 +10,7 @@ struct ComparisonReport {
         self.file = file
     }
 
-    /// The report: a line for each name that differs, with `-` if it is expected only and `+` if it is predicted only.
+    /// The report as text. Each name that differs has a line: `-` if it is only expected, `+` if it is only predicted.
     var text: String {
         let style = Style.standardOutput
         if comparison.agrees { return style.good("agrees: all \(comparison.common) events are as expected") + "\n" }
@@ -27,7 +27,7 @@ struct ComparisonReport {
     var json: String {
         JSONValue.object([
             ("schema", .string("syscope-expect")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("agrees", .bool(comparison.agrees)),
             ("common", .number(comparison.common)),
             ("missing", .strings(comparison.missing)),

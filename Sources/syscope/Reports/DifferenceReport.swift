@@ -15,7 +15,7 @@ struct DifferenceReport {
         self.new = new
     }
 
-    /// The report, for people: how many syscalls have events in each kernel, then a line for each that changed.
+    /// The report as text: the number of syscalls with events in each kernel, then a line for each change.
     var text: String {
         var text =
             style.heading("Old") + "  \(name(of: old)): \(old.availableCount) syscalls with events, "
@@ -59,7 +59,7 @@ struct DifferenceReport {
     var json: String {
         JSONValue.object([
             ("schema", .string("syscope-diff")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("gained", .array(difference.gained.map(document))),
             ("lost", .array(difference.lost.map(document))),
             ("renumbered", .array(difference.renumbered.map(document))),

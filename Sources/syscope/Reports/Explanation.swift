@@ -4,7 +4,7 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The answer of `syscope audit --explain`: the chain for one syscall, step by step.
+/// The answer of `syscope audit --explain`: each step by which one syscall gets its events, or does not.
 struct Explanation {
     private let audit: Audit
     private let syscall: String
@@ -12,7 +12,7 @@ struct Explanation {
     private let findings: [Audit.Finding]
     private let style = Style.standardOutput
 
-    /// Explains the syscall of that name, such as `read` or `sys_read`, or of that number.
+    /// Explains one syscall, which `wanted` gives by its name, such as `read` or `sys_read`, or by its number.
     ///
     /// - Throws: ``Failure`` if the kernel has neither metadata nor a slot for it.
     init(_ audit: Audit, syscall wanted: String) throws(Failure) {
@@ -37,10 +37,10 @@ struct Explanation {
         self.syscall = metadata?.syscall ?? name
     }
 
-    /// Whether the syscall has its events.
+    /// Whether the syscall has events.
     var isAvailable: Bool { metadata.flatMap { audit.catalogue.number(of: $0) } != nil }
 
-    /// The explanation.
+    /// The steps, one a line.
     var text: String {
         var text = ""
         if let metadata {
@@ -66,8 +66,8 @@ struct Explanation {
         let table = audit.kernel.tables.first { table in table.isTraced && table.slots.contains(slot) }
         var text = style.row(
             "Table",
-            "\(table?.name ?? "sys_call_table"), number \(slot.number): the slot at 0x\(Output.hex(slot.address)) holds "
-                + "0x\(Output.hex(slot.value))")
+            "\(table?.name ?? "sys_call_table"), number \(slot.number): the slot at 0x\(Output.hex(slot.address)) "
+                + "holds 0x\(Output.hex(slot.value))")
         var handler = slot.value
         if let entryPoint = resolution.entryPoint, let descriptors = audit.syscallInit.descriptors {
             text += style.row(
@@ -90,7 +90,8 @@ struct Explanation {
             let name = Output.escaped(metadata.name.text)
             text += style.row(
                 "Match",
-                "rule \(audit.syscallInit.rule.name) wants \(audit.syscallInit.rule.wanted(for: name).joined(separator: " or "))"
+                "rule \(audit.syscallInit.rule.name) wants "
+                    + "\(audit.syscallInit.rule.wanted(for: name).joined(separator: " or "))"
                     + (resolution.name.isEmpty
                         ? "; there is no name to compare"
                         : "; it is given \(Output.escaped(String(decoding: resolution.name, as: UTF8.self)))"))

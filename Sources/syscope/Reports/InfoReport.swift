@@ -10,7 +10,7 @@ struct InfoReport {
     private let image: ImageFile
     private let facts: KernelFacts
     private let table: EmbeddedTable?
-    /// Why there is no table.
+    /// Why there is no symbol table.
     private let tableProblem: String
     private let style = Style.standardOutput
 
@@ -30,7 +30,7 @@ struct InfoReport {
         tableProblem = problem
     }
 
-    /// The options that decide about symbols and syscall events.
+    /// The configuration options that decide about symbols and syscall events.
     private static let options = [
         "KALLSYMS", "KALLSYMS_ALL", "KALLSYMS_BASE_RELATIVE", "KALLSYMS_ABSOLUTE_PERCPU", "FTRACE_SYSCALLS",
         "RANDOMIZE_BASE", "RELOCATABLE", "LTO_CLANG", "PPC64_ELF_ABI_V1", "PPC64_ELF_ABI_V2", "IKCONFIG", "MODULES",
@@ -46,7 +46,7 @@ struct InfoReport {
 
     private var buildID: String? { facts.buildID.map { $0.map { Output.hex(UInt64($0), digits: 2) }.joined() } }
 
-    /// For people.
+    /// The report as text.
     var text: String {
         var text = style.row("Image", Output.escaped(image.chain))
         for layer in image.layers {
@@ -110,10 +110,10 @@ struct InfoReport {
             + told(facts.hints.machineEvidence)
     }
 
-    /// What told the address of a raw image.
+    /// What told the address of a raw image; nil if nothing did.
     private var placementEvidence: Evidence? { (try? facts.image)?.placementEvidence }
 
-    /// What told something of a raw image, in words; nothing for what a header says.
+    /// How something of a raw image is known, in words; empty if a header says it.
     private func told(_ evidence: Evidence?) -> String {
         switch evidence {
         case nil, .header, .name, .structure: ""
@@ -138,11 +138,11 @@ struct InfoReport {
         ])
     }
 
-    /// For programs.
+    /// The document of `--format json`.
     var json: String {
         JSONValue.object([
             ("schema", .string("syscope-info")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("path", .string(path)),
             ("chain", .string(image.chain)),
             ("layers", .array(image.layers.map(json))),

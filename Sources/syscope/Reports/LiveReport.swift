@@ -5,19 +5,22 @@ import Kallsyms
 import KernelImage
 import SyscallEvents
 
-/// The answer of `syscope audit --live`: what the running machine lets this process trace, and, if its kernel's image
-/// is at hand, why the missing events are missing.
+/// The answer of `syscope audit --live`: what this process may trace on the running machine. If the kernel's image is
+/// found, also why the missing events are missing.
 struct LiveReport {
     let system: LiveSystem
-    /// `uname -r`.
+    /// The running kernel's release, as `uname -r` prints it.
     let release: String
-    /// The audit of the running kernel's image, and where that is.
+    /// The audit of the running kernel's image, and the path of the image; nil if none was found.
     let audit: (path: String, audit: Audit)?
-    /// The running kernel's configuration, and where that is.
+    /// The running kernel's configuration, and the path of its file; nil if none was found.
     let config: (path: String, config: KernelConfig)?
 
-    /// Looks at the running machine. The kernel's image is that at `path`, or one where distributions keep
-    /// it; `kernel` reads it.
+    /// Examines the running machine.
+    ///
+    /// - Parameters:
+    ///   - path: the path of the kernel's image; nil to look where distributions keep it.
+    ///   - kernel: reads the image at a path.
     init(path: String?, _ kernel: (String) throws(Failure) -> AuditedKernel) throws(Failure) {
         system = LiveSystem()
         release = SystemName.current.release
@@ -25,7 +28,7 @@ struct LiveReport {
         if let path {
             audit = (path, Audit(try kernel(path)))
         } else {
-            // An image that is not there, or that this user may not read, only leaves a part of the answer out.
+            // If the image is not there, or if this user may not read it, only a part of the answer is missing.
             for path in Self.imagePaths(release) where audit == nil {
                 audit = (try? kernel(path)).map { (path, Audit($0)) }
             }
@@ -39,14 +42,14 @@ struct LiveReport {
         self.config = config
     }
 
-    /// Looks at the running machine, and at its kernel's image where that is found.
+    /// Examines the running machine, and its kernel's image if distributions' usual paths have it.
     static func ofThisMachine() throws(Failure) -> LiveReport {
         try LiveReport(path: nil) { path throws(Failure) in
             try KernelOptions.kernel(at: path, readsLinkedSymbols: true)
         }
     }
 
-    /// The options that decide what can be traced, and how names are found.
+    /// The configuration options that decide what can be traced, and how names are found.
     private static let options = [
         "FTRACE_SYSCALLS", "KALLSYMS", "KALLSYMS_ALL", "PROBE_EVENTS", "EPROBE_EVENTS", "SECURITY_LOCKDOWN_LSM",
     ]
@@ -55,12 +58,12 @@ struct LiveReport {
         options.map { ($0, config.value($0) ?? "n") }
     }
 
-    /// Where the configuration of a running kernel of that release is kept.
+    /// The paths at which the configuration of a running kernel may be found.
     static func configPaths(_ release: String) -> [String] {
         ["/proc/config.gz", "/boot/config-\(release)", "/lib/modules/\(release)/config"]
     }
 
-    /// Where distributions keep the image of a kernel of that release.
+    /// The paths at which distributions keep the image of a kernel.
     static func imagePaths(_ release: String) -> [String] {
         [
             "/usr/lib/debug/boot/vmlinux-\(release)", "/boot/vmlinux-\(release)", "/boot/vmlinuz-\(release)",
@@ -68,7 +71,7 @@ struct LiveReport {
         ]
     }
 
-    /// The report, for people.
+    /// The report as text.
     var text: String {
         let style = Style.standardOutput
         var text = style.row("Kernel", "Linux \(Output.escaped(release)), running")
@@ -103,11 +106,11 @@ struct LiveReport {
         return text
     }
 
-    /// The report, for programs: docs/audit-json.md.
+    /// The document of `--format json`: docs/audit-json.md describes it.
     var json: String {
         JSONValue.object([
             ("schema", .string("syscope-live")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("release", .string(release)),
             ("tracefs", .optional(system.tracefs) { .string($0) }),
             ("user", .number(Int(system.user))),
@@ -147,7 +150,7 @@ struct LiveReport {
         }
     }
 
-    /// Why there is no event, as far as the image and the configuration tell.
+    /// Why there are no events, as far as the image and the configuration tell it.
     var whyNone: String {
         if let cause = causes.max(by: { $0.value < $1.value }) {
             return "of \(cause.value) syscalls: \(cause.key.title)"
@@ -159,12 +162,12 @@ struct LiveReport {
         }
     }
 
-    /// Why the image's kernel has no event for a syscall that it has.
+    /// Why the image's kernel has no event for `syscall`; nil if it has one, or does not have the syscall.
     func cause(of syscall: String) -> Cause? {
         audit?.audit.missing.first { $0.metadata.syscall == syscall }?.cause
     }
 
-    /// How many syscalls have no event, by cause.
+    /// The number of syscalls without an event, by cause.
     private var causes: [Cause: Int] {
         Dictionary(grouping: audit?.audit.missing ?? [], by: \.cause).mapValues(\.count)
     }

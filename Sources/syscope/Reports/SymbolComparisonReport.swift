@@ -4,8 +4,8 @@ import Kallsyms
 struct SymbolComparisonReport {
     let comparison: SymbolComparison
 
-    /// The report for people: what differs has a line each, `-` if only the running kernel has it, `+` if only the image
-    /// has it, `!` if it is not where it should be.
+    /// The report as text. Each difference has a line: `-` if only the running kernel has the symbol, `+` if only the
+    /// image has it, `!` if it has another address than expected.
     var text: String {
         let style = Style.standardOutput
         if comparison.agrees {
@@ -34,7 +34,7 @@ struct SymbolComparisonReport {
         return "\(comparison.moved) moved by \(distance), \(comparison.stayed) below 2^32 (absolute) stay"
     }
 
-    /// A distance with its sign.
+    /// A distance in hexadecimal, with a minus sign if it is negative.
     private static func distance(_ value: UInt64) -> String {
         value >> 63 == 0 ? "0x\(Output.hex(value))" : "-0x\(Output.hex(0 &- value))"
     }
@@ -43,7 +43,7 @@ struct SymbolComparisonReport {
     var json: String {
         JSONValue.object([
             ("schema", .string("syscope-symbols-expect")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             ("agrees", .bool(comparison.agrees)),
             ("common", .number(comparison.common)),
             ("reordered", .bool(comparison.isReordered)),

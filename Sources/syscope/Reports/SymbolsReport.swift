@@ -4,7 +4,7 @@ import Kallsyms
 struct SymbolsReport {
     private let symbols: SymbolMap
 
-    /// A report on those symbols of a kernel.
+    /// A report on a kernel's symbols.
     init(_ symbols: SymbolMap) {
         self.symbols = symbols
     }
@@ -13,7 +13,7 @@ struct SymbolsReport {
     var json: [UInt8] {
         let document = JSONValue.object([
             ("schema", .string("syscope-symbols")),
-            ("version", .number(JSON.schemaVersion)),
+            ("version", .number(ReportFormat.schemaVersion)),
             (
                 "symbols",
                 .array(
