@@ -92,7 +92,7 @@ struct KernelInput {
         }
     }
 
-    /// The kernel's symbols: those that it carries itself, or else those that the linker left.
+    /// The kernel's symbols: the ones that it carries itself, or else the ones that the linker left.
     func symbols() throws(Failure) -> SymbolMap {
         _ = try image()
         do throws(TableError) {

@@ -45,7 +45,7 @@ struct SymbolizerInput {
         }
     }
 
-    /// The symbols that the kernel carries; else those that the linker left.
+    /// The symbols that the kernel carries; else the ones that the linker left.
     private static func symbols(of kernel: KernelInput) throws(Failure) -> SymbolMap {
         if let table = try? kernel.facts.symbols { return table }
         return try kernel.symbols().filteredForLookup()
