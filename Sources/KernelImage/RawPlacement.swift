@@ -163,7 +163,7 @@ struct RawPlacement {
         let raw = bytes.raw
         var all: [Int] = []
         var start: Int?
-        for offset in 0..<raw.byteCount {
+        for offset in 0..<raw.byteCount where all.count < 4 * stringLimit {
             let byte = raw.byte(at: offset)
             if byte == 0 {
                 if let start, offset - start >= 8 { all.append(start) }
