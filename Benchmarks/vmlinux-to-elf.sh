@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# `syscope symbols` beside kallsyms-finder of vmlinux-to-elf (PyPI), which lists a kernel's own symbols too, as a table: the
+# same set of address, letter and name, and the CPU time of both.
+# usage: vmlinux-to-elf.sh BIN-DIRECTORY
+#
+# The images are the bundled kernel, Debian's, the small kernels of the tests as flat memory (`objcopy -O binary`), those
+# that the lab has built (WORK, or lab/work), and the files in the directory IMAGES, if there is one. Where
+# kallsyms-finder cannot tell the machine, it is told the number of bits, as its message asks. The times are medians of 3.
+#
+# Exit status: 0, or 1 if kallsyms-finder reads an image that `syscope` reads otherwise or not.
+set -euo pipefail
+bin=$1
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+python_program vmlinux-to-elf
+finder=$work/venv/bin/kallsyms-finder
+
+# lists FILE COMMAND…: the symbols that the command prints, sorted; fails if there are none.
+lists() {
+    local file=$1
+    shift
+    timeout 600 "$@" > "$work/printed" 2> "$work/errors" || :
+    { grep -E '^[0-9a-f]{8,16} . ' "$work/printed" || :; } | LC_ALL=C sort -u > "$file"
+    [ -s "$file" ]
+}
+
+debian_kernels
+mkdir "$work/flat"
+for kernel in "$root"/Tests/Fixtures/kernels/*.vmlinux; do
+    name=$(basename "$kernel" .vmlinux)-flat
+    llvm-objcopy -O binary "$kernel" "$work/flat/$name"
+    kernels+=("$work/flat/$name")
+done
+lab=${WORK:-$root/lab/work}
+for kernel in "$lab"/*.flat "$lab"/*.boot "$lab"/*.vmlinux ${IMAGES:+"$IMAGES"/*}; do
+    # What is beside an image may be text.
+    if [ -f "$kernel" ] && ! LC_ALL=C grep -Iq . "$kernel"; then kernels+=("$kernel"); fi
+done
+
+answer=0 unread=()
+echo "| image | symbols | same set | \`symbols\`, ms | kallsyms-finder, ms | times ours |"
+echo "|---|---|---|---|---|---|"
+for kernel in "${kernels[@]}"; do
+    name=$(basename "$kernel") options=()
+    lists "$work/ours" "$bin/syscope" symbols "$kernel" || :
+    found=yes
+    if ! lists "$work/theirs" "$finder" "$kernel"; then
+        reason=$(tail -n 1 "$work/errors" | sed 's/^[A-Za-z_.]*\.\([A-Za-z]*:\)/\1/')
+        bits=$("$bin/syscope" info --format json "$kernel" 2> /dev/null | python3 -c 'import json, sys; print(json.load(sys.stdin)["bits"])') || bits=
+        options=(--bit-size "${bits:-32}")
+        lists "$work/theirs" "$finder" "${options[@]}" "$kernel" || found=no
+    fi
+    if [ $found = no ]; then
+        unread+=("$name ($(wc -l < "$work/ours") symbols by syscope): $reason")
+        continue
+    fi
+    same=yes
+    if ! cmp -s "$work/ours" "$work/theirs"; then
+        same="**no**: $(comm -23 "$work/ours" "$work/theirs" | wc -l) only ours, $(comm -13 "$work/ours" "$work/theirs" | wc -l) only theirs"
+        answer=1
+    fi
+    measure --repeat 3 ours "$bin/syscope symbols $kernel" --- theirs "$finder ${options[*]} $kernel 2> $work/errors" |
+        awk -v name="$name${options:+ (told the bits)}" -v symbols="$(wc -l < "$work/ours")" -v same="$same" '
+            $1 == "ours" { ours = $2 }
+            $1 == "theirs" { printf "| %s | %d | %s | %.1f | %d | %s |\n", name, symbols, same, ours, $2, $3 }'
+done
+echo
+echo "kallsyms-finder cannot read:"
+[ ${#unread[@]} -eq 0 ] || printf -- '- %s\n' "${unread[@]}"
+exit $answer
