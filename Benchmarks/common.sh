@@ -15,12 +15,12 @@ debian_kernels() {
         echo "${0##*/}: kernel packages cannot be downloaded: the bundled kernel only" >&2
         return
     fi
-    for package in "$root"/.kernel-packages/linux-image-6.1.0-*.deb; do
+    while read -r package; do
         mkdir "$work/boot"
-        dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/boot" --strip-components=2 --wildcards './boot/vmlinu*'
+        dpkg-deb --fsys-tarfile "$root/.kernel-packages/$package" | tar -x -C "$work/boot" --strip-components=2 --wildcards './boot/vmlinu*'
         mv "$work"/boot/* "$work"
         rmdir "$work/boot"
-    done
+    done < "$root/.kernel-packages/complete"
     kernels+=("$work"/vmlinu*)
 }
 

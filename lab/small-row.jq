@@ -10,7 +10,7 @@
     forms: map(del(.info)),
     $date,
     $machine,
-    compiler: ($version | capture("(?<name>(gcc|clang|[A-Z][a-z]+ clang)[^()]*(\\([^)]*\\))? ?(version )?[0-9.]+)").name)
+    compiler: ($version | capture("(?<name>(gcc|[A-Z][a-z]+ clang)[^(),0-9]*(\\([^)]*\\) )?[0-9.]+)").name)
 }
 | .agrees = (.sameKernel and all(.forms[];
     .agrees and .frames != null
