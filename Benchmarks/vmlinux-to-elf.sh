@@ -29,7 +29,18 @@ debian_kernels
 mkdir "$work/flat"
 for kernel in "$root"/Tests/Fixtures/kernels/*.vmlinux; do
     name=$(basename "$kernel" .vmlinux)-flat
-    llvm-objcopy -O binary "$kernel" "$work/flat/$name"
+    case $name in
+        arm-*) target=arm-linux-gnueabihf ;;
+        arm64*) target=aarch64-linux-gnu ;;
+        i386*) target=i686-linux-gnu ;;
+        mips*) target=mips-linux-gnu ;;
+        ppc64le*) target=powerpc64le-linux-gnu ;;
+        ppc64*) target=powerpc64-linux-gnu ;;
+        x86_64*) target=x86_64-linux-gnu ;;
+        *) target=${name%%-*}-linux-gnu ;;
+    esac
+    # Per-CPU variables are at address 0 on x86-64.
+    "$target-objcopy" -R .data..percpu -O binary "$kernel" "$work/flat/$name"
     kernels+=("$work/flat/$name")
 done
 lab=${WORK:-$root/lab/work}
