@@ -13,9 +13,13 @@
 #     elfv2         64-bit big-endian PowerPC, ELF ABI v2
 #     hppa64        64-bit PA-RISC
 #     x86-raw       x86-64 without FTRACE_SYSCALLS, for lab/trace-in-guest.sh
+#     mips, mipsel, arm, i386, riscv32, ppc44x
+#                   32 bits, without FTRACE_SYSCALLS
+#     arm64-lto     arm64 with clang's LTO
 # WORK keeps a source tree for each version and a build tree for each ABI: the next variant is built from what is there.
 # The kernel is WORK/VERSION-VARIANT.vmlinux; WORK/VERSION-VARIANT.inputs says what it was made of, and it is not made
-# again of the same.
+# again of the same. Of the small kernels (the last two lines of variants) there are also WORK/VERSION-VARIANT.flat, the
+# same as flat memory, and WORK/VERSION-VARIANT.boot, the image that is booted on such a machine.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -28,7 +32,8 @@ tree=$work/linux-$version
 pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
-abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null
+abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
+compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
 case $variant in
     base) ;;
@@ -42,17 +47,28 @@ case $variant in
     elfv2) abi=elfv2 configuration+=$'\nCONFIG_PPC64_BIG_ENDIAN_ELF_ABI_V2=y' ;;
     hppa64) abi=hppa64 architecture=parisc prefix=hppa64-linux-gnu- configuration=$(cat "$lab/hppa64.config") ;;
     x86-raw) abi=x86-raw architecture=x86 prefix='' configuration=$(cat "$lab/x86-raw.config") ;;
+    mips) abi=$variant architecture=mips prefix=mips-linux-gnu- target=uImage.lzma ;;
+    mipsel) abi=$variant architecture=mips prefix=mipsel-linux-gnu- target=vmlinuz ;;
+    arm) abi=$variant architecture=arm prefix=arm-linux-gnueabihf- target=zImage ;;
+    i386) abi=$variant architecture=i386 prefix=i686-linux-gnu- target=bzImage ;;
+    riscv32) abi=$variant architecture=riscv prefix=riscv64-linux-gnu- target=Image.gz ;;
+    ppc44x) abi=$variant architecture=powerpc prefix=powerpc-linux-gnu- target=uImage ;;
+    arm64-lto)
+        abi=$variant architecture=arm64 prefix='' target=Image.gz options=(LLVM=1) compiler=clang objcopy=llvm-objcopy
+        need ld.lld llvm-objcopy
+        ;;
     *) fail "there is no variant $variant" ;;
 esac
+[ -z "$target" ] || configuration=$(cat "$lab/small.config" "$lab/$variant.config")
 for patch in "${patches[@]}"; do
     [ -e "$patch" ] || fail "there is no $patch"
 done
 [ -e "$archive" ] || fail "there is no $archive: run scripts/install-dependencies.sh lab"
-need ${prefix}gcc bc bison flex git
+need $prefix$compiler bc bison flex git
 
 inputs=$(
     dpkg-query -W -f '${Package} ${Version}\n' "linux-source-$version"
-    ${prefix}gcc --version | head -n 1
+    $prefix$compiler --version | head -n 1
     { echo "$configuration"; sed -s -n '/^diff --git/,$p' "${patches[@]}"; cat "$program"; } < /dev/null | sha256sum
 )
 if [ -e "$kernel.vmlinux" ] && [ "$inputs" = "$(cat "$kernel.inputs")" ]; then exit 0; fi
@@ -81,7 +97,7 @@ mkdir -p "$build"
 # What would otherwise differ from one link to the next.
 export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_VERSION=1
 export KBUILD_BUILD_USER=syscope KBUILD_BUILD_HOST=lab
-run() { make -s -C "$tree" O="$build" ARCH=$architecture CROSS_COMPILE=$prefix -j"$(nproc)" "$@"; }
+run() { make -s -C "$tree" O="$build" ARCH=$architecture CROSS_COMPILE=$prefix "${options[@]}" -j"$(nproc)" "$@"; }
 
 echo "$configuration" > "$build/lab.config"
 run KCONFIG_ALLCONFIG=lab.config allnoconfig
@@ -96,6 +112,13 @@ run vmlinux
 if [ "$variant" = own-table ]; then
     cmp "$build/kallsyms.wanted" "$build/scripts/kallsyms" || fail "make has rebuilt scripts/kallsyms"
     rm "$build/scripts/kallsyms"
+fi
+if [ -n "$target" ]; then
+    run "$target"
+    for image in "$build/$target" "$build"/arch/*/boot/"$target"; do
+        [ ! -f "$image" ] || cp "$image" "$kernel.boot"
+    done
+    "$prefix$objcopy" -O binary "$build/vmlinux" "$kernel.flat"
 fi
 cp "$build/vmlinux" "$kernel.new"
 mv "$kernel.new" "$kernel.vmlinux"

@@ -72,7 +72,7 @@ unpack() {
     rm "$1.archive"
 }
 
-# guest_machine ARCHITECTURE: for Debian's architecture sets machine (QEMU and its options), console (the guest's serial
+# guest_machine ARCHITECTURE: for Debian's architecture, or mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
 # port), and option (what else the kernel must be told, or nothing).
 # shellcheck disable=SC2034 # for those who source this
 guest_machine() {
@@ -85,8 +85,11 @@ guest_machine() {
         # Without firmware nothing says that the machine has no keyboard controller.
         loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
         mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
+        mips) machine=(qemu-system-mips -machine malta -cpu 24Kf) console=ttyS0 ;;
         mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;
+        ppc44x) machine=(qemu-system-ppc -machine bamboo) console=ttyS0 ;;
         ppc64 | ppc64el) machine=(qemu-system-ppc64 -machine pseries -cpu POWER8) console=hvc0 ;;
+        riscv32) machine=(qemu-system-riscv32 -machine virt) console=ttyS0 ;;
         riscv64) machine=(qemu-system-riscv64 -machine virt) console=ttyS0 ;;
         s390x) machine=(qemu-system-s390x) console=ttysclp0 ;;
         *) fail "no machine is known for $1" ;;

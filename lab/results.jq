@@ -3,7 +3,7 @@ def cell: if . == null then "—" elif . == true then "yes" elif . == false then
 def signed: if . == null then "—" elif . >= 0 then "+\(.)" else tostring end;
 def line: "| " + (map(cell) | join(" | ")) + " |";
 def table($titles): [$titles | line], ["|\($titles | map("---") | join("|"))|"] | .[];
-(map(select(.lacked | not))) as $rows | map(select(.lacked)) as $lacking
+(map(select(.lacked | not) | select(.small | not))) as $rows | map(select(.small)) as $small | map(select(.lacked)) as $lacking
 | ($rows | map(select(.booted != null))) as $booted
 | "# Predicted, and booted",
 "",
@@ -12,7 +12,7 @@ def table($titles): [$titles | line], ["|\($titles | map("---") | join("|"))|"] 
 "same (`audit --expect`). *Symbols* agree if `syscope symbols --expect` finds the same names and types in the same order as in",
 "`/proc/kallsyms`, without modules, and all addresses as far apart as the kernel was moved.",
 "",
-"\($booted | length) kernels were booted: \(if all($booted[]; .agrees) then "everything agrees" else "**\([$booted[] | select(.agrees | not)] | length) do not agree**" end).",
+"\($booted + $small | length) kernels were booted: \(if all(($booted + $small)[]; .agrees) then "everything agrees" else "**\([($booted + $small)[] | select(.agrees | not)] | length) do not agree**" end).",
 "",
 table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted", "events agree", "missing, and why", "symbols", "symbols agree", "moved by", "booted on"]),
 ($rows[] | [
@@ -24,8 +24,8 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "(1) The audit was asked `--with opd-lookup`: an image does not tell that its `is_ksym_addr()` is patched.  ",
 "(2) Symbols below 4 GiB, which are per-CPU and absolute, stay.",
 "",
-"Kernels `ppc64-*` and `hppa64-*` were built by `lab/build-kernel.sh` from Debian's `linux-source-VERSION`; the others are Debian's",
-"packages. Machines: \([$booted[].machine] | unique | join(", ")). Compilers: \([$rows[].compiler] | unique | join(", ")).",
+"Kernels `ppc64-*`, `hppa64-*`, `*-flat` and `*-lto` were built by `lab/build-kernel.sh` from Debian's `linux-source-VERSION`; the others are Debian's",
+"packages. Machines: \([($booted + $small)[].machine] | unique | join(", ")). Compilers: \([($rows + $small)[].compiler] | unique | join(", ")).",
 (if $lacking | length > 0 then "", "Not run:", "", ($lacking[] | "- `\(.row)`: \(.lacked)") else empty end),
 "",
 "## The remedies on PowerPC: what they cost, and what they show",
@@ -36,4 +36,19 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "shown by their numbers in the 64-bit table. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",
 "",
 table(["kernel", "image", "growth", "predicted", "events", "calls agree", "oops: frames named"]),
-($rows[] | select(.powerpc) | ["`\(.row)`", .powerpc.total, (.powerpc.growth | signed), (.powerpc.predicted | signed), .booted, .powerpc.calls, .powerpc.frames] | line)
+($rows[] | select(.powerpc) | ["`\(.row)`", .powerpc.total, (.powerpc.growth | signed), (.powerpc.predicted | signed), .booted, .powerpc.calls, .powerpc.frames] | line),
+(if $small | length > 0 then
+    "",
+    "## Small kernels without syscall events, as firmware has them",
+    "",
+    "Each was built with `KALLSYMS` and `IKCONFIG`, and without `FTRACE_SYSCALLS` (`lab/*.config`), and is read as an ELF file, as flat",
+    "memory (`objcopy -O binary`), and as the image that such a machine boots. *Symbols* are as above. *Frames* are those of the traces",
+    "of all tasks that `syscope symbolize` names as the kernel did, each with the address that `/proc/kallsyms` has. The answer of",
+    "`syscope audit` to each is that `CONFIG_FTRACE_SYSCALLS` is not set, with exit status 2. `-lto` is linked by clang's ThinLTO.",
+    "",
+    table(["kernel", "architecture", "form", "symbols", "agree", "frames", "audit", "booted on"]),
+    ($small[] | . as $row | .forms[] | [
+        "`\($row.row)`", $row.architecture, .chain, .symbols, .agrees, .frames,
+        (if .audit | test("^status 2: .*CONFIG_FTRACE_SYSCALLS is not set in the configuration") then "not set" else .audit end), $row.date
+    ] | line)
+else empty end)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # One row of docs/results.md: builds or downloads a kernel, boots it, and compares what it shows with what syscope says:
 #
-#     lab/row.sh ppc64-VERSION-VARIANT | hppa64-VERSION | PACKAGE:ARCHITECTURE
+#     lab/row.sh ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE
 #
-# VERSION and VARIANT are those of lab/build-kernel.sh. The results are RESULTS/ROW (lab/results): what the boot brought
+# VERSION, VARIANT and SMALL, such as mips, are those of lab/build-kernel.sh. The results are RESULTS/ROW (lab/results): what the boot brought
 # back, the answers of syscope as JSON, and row.json. A kernel that was booted already is not booted again, unless it or
 # the guest has changed or FRESH=1. WORK (lab/work) is for source and build trees, SYSCOPE and KALLSYMS are the programs
 # where they are not those of the release build.
@@ -13,7 +13,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-[ $# -eq 1 ] || fail "usage: ppc64-VERSION-VARIANT | hppa64-VERSION | PACKAGE:ARCHITECTURE"
+[ $# -eq 1 ] || fail "usage: ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE"
 row=$1 name=${1%%:*}
 syscope=${SYSCOPE:-$lab/../.build/release/syscope}
 export KALLSYMS=${KALLSYMS:-$lab/../.build/release/kallsyms}
@@ -44,6 +44,44 @@ answers() {
     [ $status -lt 2 ] || lacks "$(tail -n 1 "$results/errors")"
 }
 
+# booted IMAGE COMMAND…: boots the kernel by the command, which is given the results' directory; not again what was booted.
+booted() {
+    local image=$1 inputs
+    shift
+    inputs=$(sha256sum < "$image"; cat "$1" "$lab"/common.sh "$lab"/guest/* | sha256sum)
+    if [ -z "${FRESH:-}" ] && [ "$inputs" = "$(cat "$results/inputs" 2> /dev/null)" ]; then return; fi
+    rm -f "$results/inputs"
+    attempt boot "$@" "$results"
+    date -u +%F > "$results/date"
+    echo "$inputs" > "$results/inputs"
+}
+
+# small_row KERNEL: the row of a small kernel, whose ELF file, flat memory and boot image are read; its audit has one answer.
+small_row() {
+    local form forms=() status frames said
+    booted "$1.vmlinux" "$lab/boot-small.sh" "$1"
+    for form in vmlinux flat boot; do
+        answers $form.symbols "$syscope" symbols --format json --expect "$results/kallsyms" "$1.$form"
+        answers $form.info "$syscope" info --format json "$1.$form"
+        status=0
+        "$syscope" audit "$1.$form" > "$results/$form.audit" 2>&1 || status=$?
+        said="status $status: $(tail -n 1 "$results/$form.audit" | sed 's/^[^:]*: [^:]*: //')"
+        # What the kernel named is resolved with each.
+        answers $form.frames "$lab/compare-oops.sh" "$syscope" "$1.$form" "$results/oops" "$results/kallsyms"
+        frames=$(grep -x '[0-9]*' "$results/$form.frames" || echo null)
+        forms+=("$(jq -n --arg form $form --arg audit "$said" --argjson frames "$frames" \
+            --slurpfile symbols "$results/$form.symbols" --slurpfile info "$results/$form.info" '{
+                $form, chain: $info[0].chain, symbols: $symbols[0].common, agrees: $symbols[0].agrees, offset: $symbols[0].offset,
+                $audit, $frames, $info
+            }')")
+    done
+    printf '%s\n' "${forms[@]}" | jq -s --arg row "$row" --arg date "$(cat "$results/date")" --arg machine "$(cat "$results/machine")" \
+        --arg version "$(cat "$results/version")" -f "$lab/small-row.jq" > "$results/row.new"
+    mv "$results/row.new" "$results/row.json"
+    jq -e .agrees "$results/row.json" > /dev/null || exit 1
+    exit 0
+}
+
 variant='' remedy=kallsyms-all assumed=() boot=()
 case $row in
     ppc64-*-*)
@@ -62,6 +100,13 @@ case $row in
         image=$work/${row#hppa64-}-hppa64.vmlinux
         attempt build "$lab/build-kernel.sh" "$work" "${row#hppa64-}" hppa64
         ;;
+    *-*-flat | *-*-lto)
+        version=${row#*-} variant=${row%%-*}
+        version=${version%-*}
+        [ "${row##*-}" = flat ] || variant+=-lto
+        attempt build "$lab/build-kernel.sh" "$work" "$version" "$variant"
+        small_row "$work/$version-$variant"
+        ;;
     *:*)
         attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$row"
         image=$(ls "$lab/packages/${name}"_*_"${row#*:}.deb")
@@ -73,13 +118,7 @@ esac
 answers audit.json "$syscope" audit --format json "${assumed[@]}" "$image"
 
 if [ ${#boot[@]} -gt 0 ]; then
-    inputs=$(sha256sum < "$image"; cat "${boot[@]}" "$lab"/common.sh "$lab"/guest/* | sha256sum)
-    if [ -n "${FRESH:-}" ] || [ "$inputs" != "$(cat "$results/inputs" 2> /dev/null)" ]; then
-        rm -f "$results/inputs"
-        attempt boot "${boot[@]}" "$image" "$results"
-        date -u +%F > "$results/date"
-        echo "$inputs" > "$results/inputs"
-    fi
+    booted "$image" "${boot[@]}" "$image"
     answers expect.json "$syscope" audit --format json "${assumed[@]}" --expect "$results/events" "$image"
     answers symbols.json "$syscope" symbols --format json --expect "$results/kallsyms" "$image"
 else

@@ -18,6 +18,8 @@ for version in 6.1 6.12; do
     for variant in base all kallsyms-all entry-points elfv2 opd-lookup own-table; do all+=("ppc64-$version-$variant"); done
     all+=("hppa64-$version")
 done
+for small in mips mipsel arm i386 riscv32 ppc44x; do all+=("$small-6.1-flat"); done
+all+=(arm64-6.1-lto)
 all+=("linux-image-$old-amd64:amd64" "linux-image-$old-cloud-amd64:amd64" "linux-image-$old-rt-amd64:amd64"
     "linux-image-$old-arm64:arm64" "linux-image-$old-armmp:armhf" "linux-image-$old-686-pae:i386"
     "linux-image-$old-5kc-malta:mips64el" "linux-image-$old-powerpc64le:ppc64el" "linux-image-$old-s390x:s390x"
