@@ -13,7 +13,8 @@ import Testing
 
     /// Memory with a banner, and with `contents` behind it.
     private static func memory(_ contents: [UInt8], compiler: String = "gcc (GCC) 10.2.1") -> Bytes {
-        let banner = "Linux version \(release) (user@host) (\(compiler), GNU ld 2.35) #1 SMP Mon Sep 27 09:00:00 UTC 2021\n\0"
+        let build = "#1 SMP Mon Sep 27 09:00:00 UTC 2021"
+        let banner = "Linux version \(release) (user@host) (\(compiler), GNU ld 2.35) \(build)\n\0"
         return Bytes(
             [UInt8](repeating: 0, count: 64) + Array(banner.utf8) + [UInt8](repeating: 0, count: 64) + contents)
     }
