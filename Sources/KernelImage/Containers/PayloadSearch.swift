@@ -28,7 +28,8 @@ struct PayloadSearch {
         var found: [Candidate] = []
         let limit = placeLimit(of: bytes.count)
         let raw = bytes.raw
-        let starts = starts
+        let words = words.span
+        let firstWord = firstWord.span
         var offset = 0
         while offset + leastSize <= bytes.count, found.count < limit {
             let word = raw.number(UInt64.self, at: offset, .little)
@@ -39,9 +40,9 @@ struct PayloadSearch {
                 raw.number(UInt32.self, at: offset + 14, .little) != 0, isStart(of: .lzma, bytes, at: offset)
             {
                 found.append(Candidate(offset: offset, kind: .compression(.lzma)))
-            } else if let magics = starts[Int(byte)] {
-                for magic in magics {
-                    if let candidate = magic.candidate(bytes, at: offset) { found.append(candidate) }
+            } else {
+                for index in firstWord[Int(byte)]..<firstWord[Int(byte) + 1] where words[index].begins(word) {
+                    if let candidate = magics[index].candidate(bytes, at: offset) { found.append(candidate) }
                 }
             }
             offset += 1
@@ -76,22 +77,44 @@ struct PayloadSearch {
         }
     }
 
-    /// The magic numbers by their first bytes. For lzma, which has none, ``LZMA/mayBegin(_:_:)``.
-    private static let starts: [[Magic]?] = {
-        var starts: [UInt8: [Magic]] = [:]
-        let compressions: [(Compression, UInt8)] = [
-            (.gzip, 0x1f), (.bzip2, UInt8(ascii: "B")), (.xz, 0xfd), (.lzo, 0x89), (.lz4, 0x02), (.lz4, 0x04),
-            (.zstd, 0x28),
+    /// The beginning of a magic number, as a number of 8 bytes, the first of them the lowest.
+    private struct MagicWord {
+        let value: UInt64
+        let mask: UInt64
+
+        init(_ bytes: [UInt8]) {
+            var (value, mask): (UInt64, UInt64) = (0, 0)
+            for (index, byte) in bytes.prefix(8).enumerated() {
+                value |= UInt64(byte) << UInt64(index * 8)
+                mask |= 0xff << UInt64(index * 8)
+            }
+            self.value = value
+            self.mask = mask
+        }
+
+        @inline(__always)
+        func begins(_ word: UInt64) -> Bool { word & mask == value }
+    }
+
+    /// The magic numbers, by ascending first byte. For lzma, which has none, see ``LZMA/mayBegin(_:_:)``.
+    private static let sortedMagics: [(magic: Magic, bytes: [UInt8])] = {
+        var all: [(magic: Magic, bytes: [UInt8])] = [
+            (.compression(.gzip), [0x1f, 0x8b]), (.compression(.bzip2), Array("BZh".utf8)),
+            (.compression(.xz), [0xfd, 0x37, 0x7a]), (.compression(.lzo), [0x89, 0x4c, 0x5a]),
+            (.compression(.lz4), [0x02, 0x21, 0x4c, 0x18]), (.compression(.lz4), [0x04, 0x22, 0x4d, 0x18]),
+            (.compression(.zstd), [0x28, 0xb5, 0x2f, 0xfd]),
         ]
-        for (format, byte) in compressions { starts[byte, default: []].append(.compression(format)) }
         for type in Unwrapping.formats {
-            for magic in type.searchMagics {
-                guard let first = magic.bytes.first else { continue }
-                starts[first, default: []].append(.container(type, magic))
+            for magic in type.searchMagics where !magic.bytes.isEmpty {
+                all.append((.container(type, magic), magic.bytes))
             }
         }
-        return (0...255).map { starts[$0] }
+        return all.sorted { $0.bytes[0] < $1.bytes[0] }
     }()
+    private static let magics = sortedMagics.map(\.magic)
+    private static let words = sortedMagics.map { MagicWord($0.bytes) }
+    /// For each first byte, the index of the first of its magic numbers; behind the last byte's, how many there are.
+    private static let firstWord = (0...256).map { byte in sortedMagics.count { Int($0.bytes[0]) < byte } }
 
     /// Whether an ELF file is a kernel: it has what only kernels have, and is no module. A program may have an
     /// interpreter, which a kernel never has.
