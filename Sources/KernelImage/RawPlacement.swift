@@ -77,9 +77,7 @@ struct RawPlacement {
         of strings: [Int], pointers: some Sequence<UInt64>, _ layout: Layout, among bases: ClosedRange<UInt64>?
     ) -> UInt64? {
         let votes = votes(of: strings, pointers: pointers, layout, among: bases)
-        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= 32 else {
-            return nil
-        }
+        guard let best = most(of: votes), best.value >= 32 else { return nil }
         let second = votes.lazy.filter { $0.key != best.key }.map(\.value).max() ?? 0
         return best.value >= 3 * second ? best.key : nil
     }
@@ -87,9 +85,13 @@ struct RawPlacement {
     private static func base(of names: [Int], pointers: some Sequence<UInt64>, _ layout: Layout) -> UInt64? {
         guard names.count >= 8 else { return nil }
         let votes = votes(of: names, pointers: pointers, layout, among: nil)
-        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= names.count / 8
-        else { return nil }
+        guard let best = most(of: votes), best.value >= names.count / 8 else { return nil }
         return best.key
+    }
+
+    /// The base with the most votes, the lowest of several; nil if there are no votes.
+    private static func most(of votes: [UInt64: Int]) -> (key: UInt64, value: Int)? {
+        votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     }
 
     /// For each base, the number of `pointers` that would point to one of `strings`. Empty if there are too many pairs.

@@ -79,8 +79,10 @@ struct FlatKernel {
     ) -> (image: KernelImage, table: EmbeddedTable)? {
         let unplaced = KernelImage(unplaced: bytes, layout, hints.architecture)
         guard let table = TableSearch.table(in: unplaced.memory) else { return nil }
+        // If the layout is known, this search for the address was the first thing that was tried.
+        let wasTried = hints.layout != nil && hints.baseAddress == nil
         let image =
-            KernelImage(bytes, layout, hints.architecture, base: hints.baseAddress).ifPlaced
+            (wasTried ? nil : KernelImage(bytes, layout, hints.architecture, base: hints.baseAddress).ifPlaced)
             ?? KernelImage(
                 byPointersIn: bytes, layout, hints.architecture,
                 holding: table.addressEncoding == .selfRelative ? nil : table.middleAddress)

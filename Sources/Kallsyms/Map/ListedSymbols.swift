@@ -179,10 +179,14 @@ public struct ListedSymbols: Sendable {
 }
 
 extension ListedSymbols {
-    /// Whether a file that begins with `bytes` is a text, which no kernel's image is: it has no control characters but white
-    /// space and those that colour a terminal.
-    public static func isText(beginning bytes: Bytes) -> Bool {
-        let text = withoutByteOrderMark(bytes.array)
+    /// The bytes at the beginning of a file that tell whether it is a text.
+    public static let textSample = 4096
+
+    /// Whether a file is a text, which no kernel's image is: its first ``textSample`` bytes have no control characters
+    /// but white space and those that colour a terminal.
+    public static func isText(_ bytes: Bytes) -> Bool {
+        guard let start = try? bytes.slice(at: 0, count: min(bytes.count, textSample)) else { return false }
+        let text = withoutByteOrderMark(start.array)
         return !text.isEmpty && text.allSatisfy { $0 >= 0x20 && $0 != 0x7f || Ascii.isSpace($0) || $0 == 0x1b }
     }
 }

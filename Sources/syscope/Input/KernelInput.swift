@@ -26,10 +26,7 @@ struct KernelInput {
         do throws(ImageError) {
             file = try ImageFile(bytes)
         } catch {
-            let start = (try? bytes.slice(at: 0, count: min(bytes.count, 4096))) ?? bytes
-            guard error.problem == .unrecognised, ListedSymbols.isText(beginning: start),
-                (try? ListedSymbols(bytes)) != nil
-            else {
+            guard error.problem == .unrecognised, ListedSymbols.isText(bytes), (try? ListedSymbols(bytes)) != nil else {
                 throw Failure("\(path): \(error)")
             }
             throw Failure("\(path): a list of symbols, not a kernel: only symbolize reads it")
@@ -80,16 +77,7 @@ struct KernelInput {
     }
 
     private func failure(_ error: KernelImageError) -> Failure {
-        Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)\(KernelInput.advice(error))")
-    }
-
-    /// What the user can do about it.
-    private static func advice(_ error: KernelImageError) -> String {
-        switch error {
-        case .elf: ""
-        case .placement(.unknownLayout): " (--machine, or --bits and --byte-order, tell)"
-        case .placement(.unknownAddress): " (--base-address tells)"
-        }
+        Failure("\(path): \(file.layers.count > 1 ? "inside \(file.chain): " : "")\(error)\(error.advice)")
     }
 
     /// The kernel's symbols: the ones that it carries itself, or else the ones that the linker left.

@@ -53,14 +53,12 @@ struct SymbolizerInput {
 
     /// The text that `bytes` is, or is compressed to; nil if it is none.
     private static func text(_ bytes: Bytes, at path: String) throws(Failure) -> Bytes? {
-        let size = 4096
         guard let format = Compression(magicOf: bytes) else {
-            let start = (try? bytes.slice(at: 0, count: min(bytes.count, size))) ?? Bytes([])
-            return ListedSymbols.isText(beginning: start) ? bytes : nil
+            return ListedSymbols.isText(bytes) ? bytes : nil
         }
-        guard let start = try? format.beginning(of: bytes, count: size), ListedSymbols.isText(beginning: start) else {
-            return nil
-        }
+        guard let start = try? format.beginning(of: bytes, count: ListedSymbols.textSample),
+            ListedSymbols.isText(start)
+        else { return nil }
         do throws(CompressionError) {
             return try format.decompressed(bytes).contents
         } catch {

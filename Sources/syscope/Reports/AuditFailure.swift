@@ -7,8 +7,7 @@ extension Failure {
         let advice =
             switch error {
             case .metadataNotFound: " (--config FILE tells)"
-            case .image(.placement(.unknownAddress)): " (--base-address tells)"
-            case .image(.placement(.unknownLayout)): " (--machine, or --bits and --byte-order, tell)"
+            case .image(let error): error.advice
             default: ""
             }
         self.init("\(path): \(error)\(advice)")
