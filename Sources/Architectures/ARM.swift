@@ -9,6 +9,11 @@ extension Architecture {
         name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], has64BitKernels: false,
         returnInstruction: 0xe12f_ff1e,
         hasCodeInDataOrder: false,
+        constants: [
+            // cmp (Arm Architecture Reference Manual, A8.8.37). The number of syscalls is such that cmp can hold it
+            // (arch/arm/tools/syscallnr.sh, 4.10 to 6.12).
+            ConstantForm(width: 4, mask: 0x0ff0_f000, opcode: 0x0350_0000, fieldWidth: 4, bits: 12, isRotated: true)
+        ],
         relocations: RelocationTypes(relative: 23, absolute: 2),
         unlistedSymbols: UnlistedSymbols(mappingLetters: "atdmfp"), marksInstructionSet: true,
         objects: [

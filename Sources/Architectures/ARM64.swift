@@ -10,6 +10,10 @@ extension Architecture {
     static let arm64 = Architecture(
         name: "arm64", vermagicPrefixes: ["aarch64"], machines: [.aarch64], returnInstruction: 0xd65f_03c0,
         hasCodeInDataOrder: false,
+        constants: [
+            // cmp (SUBS, immediate) and mov (MOVZ) (Arm Architecture Reference Manual, C6.2)
+            .word(0x7fc0_001f, 0x7100_001f, shift: 10, bits: 12), .word(0x7fe0_0000, 0x5280_0000, shift: 5, bits: 16),
+        ],
         relocations: RelocationTypes(relative: 1027, absolute: 257),
         unlistedSymbols: UnlistedSymbols(mappingLetters: "xdmfp"),
         objects: [

@@ -25,6 +25,10 @@ public struct Architecture: Sendable, Hashable, Identifiable {
     public var returnInstruction: UInt32?
     /// Whether code has the byte order of data. A big-endian ARM kernel may have little-endian code (BE8).
     public var hasCodeInDataOrder = true
+    /// The least distance from one instruction to the next, in bytes.
+    public var instructionStep = 4
+    /// The instructions in which its kernels' code has limits, such as `NR_syscalls`; none if they are not stated.
+    public var constants: [ConstantForm] = []
     /// The relocations that a kernel applies to itself as it starts.
     public var relocations = RelocationTypes()
     /// The layout of function descriptors; nil if no ABI of the architecture has them.

@@ -9,6 +9,11 @@ extension Architecture {
     static let loongarch = Architecture(
         name: "loongarch", vermagicPrefixes: ["LOONGARCH"], machines: [.loongarch], byteOrder: .little,
         returnInstruction: 0x4c00_0020,
+        constants: [
+            // addi.w and ori of $zero, sltui (LoongArch Reference Manual, volume 1, 2.2.1)
+            .word(0xffc0_03e0, 0x0280_0000, shift: 10, bits: 12), .word(0xffc0_03e0, 0x0380_0000, shift: 10, bits: 12),
+            .word(0xffc0_0000, 0x0240_0000, shift: 10, bits: 12),
+        ],
         relocations: RelocationTypes(relative: 3, absolute: 2),
         flatImages: [
             FlatImageHeader(

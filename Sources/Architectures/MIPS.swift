@@ -11,7 +11,12 @@ extension Architecture {
             "NEVADA",
             "R10000", "RM7000", "SB1", "LOONGSON", "OCTEON", "XLR", "XLP", "P5600",
         ],
-        machines: [.mips], returnInstruction: 0x03e0_0008, relocations: RelocationTypes(hasSplitInfo: true),
+        machines: [.mips], returnInstruction: 0x03e0_0008,
+        constants: [
+            // sltiu, and li, which is addiu of $0 (MIPS32 Architecture, volume II)
+            .word(0xfc00_0000, 0x2c00_0000, bits: 16), .word(0xffe0_0000, 0x2400_0000, bits: 16),
+        ],
+        relocations: RelocationTypes(hasSplitInfo: true),
         marksInstructionSet: true,
         uBoot: [
             UBootArchitecture(number: 5, names: ["mips"], machine: .mips),

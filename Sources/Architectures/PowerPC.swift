@@ -11,6 +11,10 @@ extension Architecture {
     static let powerpc = Architecture(
         name: "powerpc", vermagicPrefixes: ["relocatable", "mprofile-kernel", "patchable-function-entry"],
         machines: [.powerpc, .powerpc64], returnInstruction: 0x4e80_0020,
+        constants: [
+            // cmpli and cmpi, and li, which is addi without a register (Power ISA, Book I, 3.3)
+            .word(0xf800_0000, 0x2800_0000, bits: 16), .word(0xfc1f_0000, 0x3800_0000, bits: 16),
+        ],
         // R_PPC_RELATIVE and R_PPC64_RELATIVE, R_PPC64_ADDR64
         relocations: RelocationTypes(relative: 22, absolute: 38),
         descriptor: FunctionDescriptorLayout(

@@ -8,7 +8,11 @@ extension Architecture {
     /// table: `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in arch/riscv/include/asm/ftrace.h (6.6).
     static let riscv = Architecture(
         name: "riscv", vermagicPrefixes: ["riscv"], machines: [.riscv], byteOrder: .little,
-        returnInstruction: 0x0000_8067,
+        returnInstruction: 0x0000_8067, instructionStep: 2,
+        constants: [
+            // li, which is addi of x0, and sltiu (RISC-V ISA, volume I, 2.4)
+            .word(0x000f_f07f, 0x0000_0013, shift: 20, bits: 12), .word(0x0000_707f, 0x0000_3013, shift: 20, bits: 12),
+        ],
         relocations: RelocationTypes(relative: 3, absolute: 2),
         unlistedSymbols: UnlistedSymbols(names: ["", "$x", "$d"], prefixes: ["$xrv", ".L"]),
         uBoot: [UBootArchitecture(number: 26, names: ["riscv"], machine: .riscv)],

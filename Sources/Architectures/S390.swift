@@ -7,7 +7,17 @@ extension Architecture {
     /// arch/s390/include/asm/syscall_wrapper.h. Tables: "s390/kernel: convert SYSCALL and PGM_CHECK handlers to .quad"
     /// (5.2); `ARCH_TRACE_IGNORE_COMPAT_SYSCALLS` in arch/s390/include/asm/ftrace.h (6.1).
     static let s390 = Architecture(
-        name: "s390", machines: [.s390], byteOrder: .big, relocations: RelocationTypes(relative: 12, absolute: 22),
+        name: "s390", machines: [.s390], byteOrder: .big, instructionStep: 2,
+        constants: [
+            // lhi, lghi, chi, cghi; clfi, clgfi, cfi, cgfi; clhhsi, clghsi, clfhsi (z/Architecture Principles of
+            // Operation, chapter 7)
+            .following(0xff0f, 0xa708, fieldWidth: 2), .following(0xff0f, 0xa709, fieldWidth: 2),
+            .following(0xff0f, 0xa70e, fieldWidth: 2), .following(0xff0f, 0xa70f, fieldWidth: 2),
+            .following(0xff0c, 0xc20c, fieldWidth: 4),
+            .following(0xffff, 0xe555, at: 4, fieldWidth: 2), .following(0xffff, 0xe559, at: 4, fieldWidth: 2),
+            .following(0xffff, 0xe55d, at: 4, fieldWidth: 2),
+        ],
+        relocations: RelocationTypes(relative: 12, absolute: 22),
         objects: [
             ObjectFormat(
                 name: "s390x", machine: .s390, wordSize: 8, byteOrder: .big, wordRelocation: 22, placeRelocation: 5,

@@ -10,6 +10,10 @@ extension Architecture {
         // EM_SPARC, EM_SPARC32PLUS, EM_SPARCV9
         machines: [ELFMachine(rawValue: 2), ELFMachine(rawValue: 18), ELFMachine(rawValue: 43)], byteOrder: .big,
         returnInstruction: 0x81c7_e008,
+        constants: [
+            // cmp, which is subcc to %g0, and mov, which is or of %g0 (SPARC Architecture Manual, version 9, appendix G)
+            .word(0xfff8_2000, 0x80a0_2000, bits: 13), .word(0xc1ff_e000, 0x8010_2000, bits: 13),
+        ],
         relocations: RelocationTypes(relative: 22, absolute: 32),
         uBoot: [
             UBootArchitecture(

@@ -15,6 +15,12 @@ extension Architecture {
             "CYRIXIII", "VIAC", "GEODE",
         ],
         machines: [.i386, .amd64], byteOrder: .little,
+        instructionStep: 1,
+        constants: [
+            // cmp with 32 bits, of a register and of eax (Intel SDM, volume 2: 81 /7 id, 3D id). The two bytes are read
+            // as a little-endian number.
+            .following(0xf8ff, 0xf881, fieldWidth: 4), .following(0xff, 0x3d, width: 1, at: 1, fieldWidth: 4),
+        ],
         // R_386_RELATIVE and R_X86_64_RELATIVE, R_386_32 and R_X86_64_64
         relocations: RelocationTypes(relative: 8, absolute: 1),
         objects: [

@@ -31,16 +31,23 @@ public struct Audit: Sendable {
         case available(SyscallMetadata)
         /// The handler is that of this metadata, but the kernel does not find it.
         case missing(SyscallMetadata, Cause)
+        /// The handler is the stub of this syscall, with which the kernel is not configured: ``Cause/notConfigured``.
+        case notConfigured(String)
         /// The handler was not made by `SYSCALL_DEFINEn`: there is no metadata for it.
         case noMetadata
         /// The slot holds `sys_ni_syscall`.
         case notImplemented
 
+        /// Whether the handler is the stub of a syscall with which the kernel is not configured.
+        public var isNotConfigured: Bool {
+            if case .notConfigured = self { true } else { false }
+        }
+
         /// The metadata that the slot is meant for; nil if it is for none.
         public var metadata: SyscallMetadata? {
             switch self {
             case .available(let metadata), .missing(let metadata, _): metadata
-            case .noMetadata, .notImplemented: nil
+            case .notConfigured, .noMetadata, .notImplemented: nil
             }
         }
     }

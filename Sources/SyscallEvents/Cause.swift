@@ -1,4 +1,4 @@
-/// Why the kernel does not find the metadata of a slot's handler.
+/// Why a syscall has no events: why the kernel does not find the metadata of its handler, or that there is neither.
 public enum Cause: String, Sendable, Hashable, CaseIterable {
     /// The slot holds a function descriptor, and kallsyms has no symbol for it.
     case descriptorNotInKallsyms = "descriptor-not-in-kallsyms"
@@ -10,6 +10,9 @@ public enum Cause: String, Sendable, Hashable, CaseIterable {
     case shadowed = "shadowed"
     /// The symbol is found, but the architecture's rule does not accept its name.
     case nameMismatch = "name-mismatch"
+    /// The kernel is built without the syscall. `COND_SYSCALL()` in kernel/sys_ni.c makes a weak symbol for it, which
+    /// the handler would have replaced: a stub that returns `sys_ni_syscall()`, or another name of that.
+    case notConfigured = "not-configured"
 
     /// The cause in a few words.
     public var title: String {
@@ -19,6 +22,7 @@ public enum Cause: String, Sendable, Hashable, CaseIterable {
         case .notInKallsyms: "handler not in kallsyms"
         case .shadowed: "another alias shadows the name"
         case .nameMismatch: "the name does not match"
+        case .notConfigured: "not configured in this kernel"
         }
     }
 
@@ -41,6 +45,10 @@ public enum Cause: String, Sendable, Hashable, CaseIterable {
         case .nameMismatch:
             "kallsyms_lookup() finds the handler, but arch_syscall_match_sym_name() does not accept its name for the "
                 + "syscall's metadata."
+        case .notConfigured:
+            "The kernel is built without this syscall. COND_SYSCALL() in kernel/sys_ni.c makes a weak symbol for it, "
+                + "which the handler would have replaced, and which returns sys_ni_syscall(): the call fails with "
+                + "ENOSYS."
         }
     }
 }

@@ -6,6 +6,9 @@ public enum EventStatus: Sendable, Hashable {
     case missing(number: Int, cause: Cause)
     /// There is metadata for the syscall, but no slot holds its handler.
     case unreferenced
+    /// The kernel is not configured with the syscall (``NotConfigured``). The number is that of the slot that holds its
+    /// stub; nil if that is not known.
+    case notConfigured(number: Int?)
 
     /// Whether the events are there.
     public var isAvailable: Bool {
@@ -14,7 +17,8 @@ public enum EventStatus: Sendable, Hashable {
 }
 
 extension Audit {
-    /// The status of each syscall that has metadata, by its name without `sys_`.
+    /// The status of each syscall that has metadata or that the kernel is not configured with, by its name without
+    /// `sys_`.
     public var statuses: [String: EventStatus] {
         var statuses: [String: EventStatus] = [:]
         for syscall in catalogue.syscalls {
@@ -24,6 +28,9 @@ extension Audit {
             if let finding = syscall.findings.last, case .missing(_, let cause) = finding.verdict {
                 statuses[syscall.metadata.syscall] = .missing(number: finding.resolution.slot.number, cause: cause)
             }
+        }
+        for syscall in notConfigured where statuses[syscall.syscall] == nil {
+            statuses[syscall.syscall] = .notConfigured(number: syscall.number)
         }
         return statuses
     }

@@ -57,7 +57,23 @@ struct SlotJudge {
         if let metadata = syscalls.lazy.compactMap({ metadata[$0] }).first {
             return .missing(metadata, cause(resolution))
         }
+        if let name = stubbedSyscall(resolution) { return .notConfigured(String(decoding: name, as: UTF8.self)) }
         return .noMetadata
+    }
+
+    /// The syscall whose stub the slot's handler is: all names of a handler that it has are weak (``NotConfigured``).
+    private func stubbedSyscall(_ resolution: EventCatalogue.Resolution) -> ArraySlice<UInt8>? {
+        var found: ArraySlice<UInt8>?
+        for address in [resolution.slot.value, resolution.entryPoint].compactMap(\.self) {
+            for symbols in [known, syscallInit.lookup.symbols] {
+                for entry in symbols.entries[symbols.indices(at: address)] {
+                    guard let name = HandlerName.syscall(of: symbols.name(of: entry)) else { continue }
+                    if !entry.isWeak { return nil }
+                    found = found ?? name
+                }
+            }
+        }
+        return found
     }
 
     private func cause(_ resolution: EventCatalogue.Resolution) -> Cause {
@@ -75,15 +91,5 @@ struct SlotJudge {
                 }
         }
         return another ? .shadowed : .nameMismatch
-    }
-}
-
-extension SymbolMap {
-    /// The symbols at exactly `address`, of a list that is sorted by address.
-    fileprivate func indices(at address: UInt64) -> Range<Int> {
-        let first = entries.firstSortedIndex { $0.address >= address }
-        var end = first
-        while end < entries.count && entries[end].address == address { end += 1 }
-        return first..<end
     }
 }

@@ -14,6 +14,8 @@ public struct SyscallTable: Sendable {
     public let use: HandlerTable.Use
     /// How it was found.
     public let evidence: Evidence
+    /// How the number of its slots is known.
+    public let end: End
     /// The slots, by syscall number.
     public let slots: [Slot]
 
@@ -27,25 +29,38 @@ public struct SyscallTable: Sendable {
         public let value: UInt64
     }
 
+    /// How the number of a table's slots is known.
+    public enum End: String, Sendable, Hashable {
+        /// By the size of the table's symbol.
+        case size
+        /// By `NR_syscalls`, as ftrace's code has it.
+        case code
+        /// By what is there: the last slot before the next symbol that holds a function. The kernel may have fewer
+        /// slots, if pointers to functions follow the table.
+        case contents
+    }
+
     /// Whether ftrace asks it for handlers.
     public var isTraced: Bool { use == .traced }
 
     /// A table of more slots than this is not one: the highest number so far is below 7000 (mips).
     static let slotLimit = 8192
 
-    /// The table that `table` describes, at `address`, of slots up to `end`.
+    /// The table that `table` describes, at `address`, of slots up to `place.end` at most.
     ///
     /// - Throws: ``AuditError`` if its slots are not in the image.
     init(
-        _ table: HandlerTable, at address: UInt64, end: UInt64, evidence: Evidence, in memory: AddressSpace
+        _ table: HandlerTable, _ place: SyscallTableEnd, evidence: Evidence, in memory: AddressSpace
     ) throws(AuditError) {
         let word = memory.layout.wordSize
+        let address = place.start
+        let room = place.end > address ? place.end - address : 0
         // Where the stated width gives no addresses of the kernel, and the other width does, the data decide.
         let widths = table.slotWidth.map { [$0, word] } ?? [word, 4]
         var best: (slots: [Slot], width: Int, inKernel: Int)?
         for width in widths {
             let stride = UInt64(width * table.stride)
-            let count = end > address ? (end - address) / stride : 0
+            let count = room / stride
             guard count > 0, count <= UInt64(SyscallTable.slotLimit) else { continue }
             var slots: [Slot] = []
             for index in 0..<count {
@@ -60,15 +75,15 @@ public struct SyscallTable: Sendable {
                 best = (slots, width, inKernel)
             }
         }
-        guard let best else {
-            throw AuditError.tableSize(table.symbol, end > address ? end - address : 0)
-        }
+        guard let best else { throw AuditError.tableSize(table.symbol, room) }
+        let (count, end) = place.slotCount(of: table, best.slots)
         name = table.symbol
         self.address = address
         slotWidth = best.width
         use = table.use
         self.evidence = evidence
-        slots = best.slots
+        self.end = end
+        slots = Array(best.slots.prefix(count))
     }
 }
 

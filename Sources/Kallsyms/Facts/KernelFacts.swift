@@ -326,6 +326,13 @@ extension KernelFacts {
     public static let boundaryNames: Set<String> = TableLocations.symbolNames.union(KsymRanges.symbolNames)
         .union((Architecture.all.flatMap(\.handlerTables) + [HandlerTable.common]).map(\.symbol))
         .union(["linux_banner", "kernel_config_data", "__start_syscalls_metadata", "__stop_syscalls_metadata"])
+        .union(syscallTracingFunctions.flatMap { [$0, "." + $0] })
+
+    /// The functions of kernel/trace/trace_syscalls.c whose code has `NR_syscalls`, and the one that reads the tables.
+    private static let syscallTracingFunctions = [
+        "init_ftrace_syscalls", "arch_syscall_addr", "ftrace_syscall_enter", "ftrace_syscall_exit",
+        "perf_syscall_enter",
+    ]
 
     /// The symbol table that the kernel carries; nil if there is none, as without `CONFIG_KALLSYMS`, or if the image
     /// cannot be read. The linker's symbols tell its place. If there are none, it is searched for.

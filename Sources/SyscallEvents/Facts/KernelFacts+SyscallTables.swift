@@ -11,23 +11,29 @@ extension KernelFacts {
     func syscallTables(in image: KernelImage, _ symbols: SymbolMap) throws(AuditError) -> [SyscallTable] {
         let expected = HandlerTable.tables(
             of: image.architecture, wordSize: image.layout.wordSize, version: version?.value)
+        let functions = FunctionStarts(
+            symbols: symbols, descriptors: descriptors,
+            marksInstructionSet: image.architecture?.marksInstructionSet ?? false)
+        let named = expected.compactMap { table in boundaries[table.symbol].map { (table, $0) } }
+        // Code is read only where no symbol tells the size.
+        let limit = named.isEmpty || named.contains { $0.1.size == 0 } ? SyscallLimit(self, in: image) : nil
         var tables: [SyscallTable] = []
-        for table in expected {
-            guard let place = boundaries[table.symbol] else { continue }
-            // A table in assembly, and one that only kallsyms names, has no size: it ends where the next symbol begins.
+        for (table, place) in named {
+            // A table in assembly, and one that only kallsyms names, has no size.
             let (end, overflow) =
                 place.size > 0
                 ? place.address.addingReportingOverflow(place.size)
                 : (addressOfSymbol(after: place.address) ?? place.address, false)
-            tables.append(
-                try SyscallTable(
-                    table, at: place.address, end: overflow ? .max : end, evidence: .name, in: image.memory))
+            let found = SyscallTableEnd(
+                start: place.address, end: overflow ? .max : end, isExact: place.size > 0, limit: limit,
+                functions: functions)
+            tables.append(try SyscallTable(table, found, evidence: .name, in: image.memory))
         }
         if !tables.contains(where: \.isTraced), image.symbolTable == nil {
             for found in SyscallTableSearch(image, symbols, descriptors).tables(expected) {
-                tables.append(
-                    try SyscallTable(
-                        found.table, at: found.address, end: found.end, evidence: .structure, in: image.memory))
+                let end = SyscallTableEnd(
+                    start: found.address, end: found.end, isExact: false, limit: limit, functions: functions)
+                tables.append(try SyscallTable(found.table, end, evidence: .structure, in: image.memory))
             }
         }
         guard tables.contains(where: \.isTraced) else { throw .tableNotFound }

@@ -23,7 +23,9 @@ struct InfoCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     func run() throws {
-        let report = InfoReport(try KernelInput(at: path, config: image.config, given: image.hints))
+        let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
+        try kernel.requireLinux()
+        let report = InfoReport(kernel)
         try Output.print(format == .json ? report.json : report.text)
     }
 }

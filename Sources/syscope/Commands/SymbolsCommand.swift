@@ -30,6 +30,7 @@ struct SymbolsCommand: ParsableCommand {
 
     func run() throws {
         let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
+        try kernel.requireLinux()
         let wordSize = try kernel.image().layout.wordSize
         let table: EmbeddedTable
         do {

@@ -66,6 +66,14 @@ struct KernelInput {
         return try? config(at: sibling)
     }
 
+    /// Makes sure that it is a Linux kernel, as far as the image tells.
+    ///
+    /// - Throws: ``Failure`` if it is the Xen hypervisor.
+    func requireLinux() throws(Failure) {
+        guard XenHypervisor.isIn(file.kernel.bytes) else { return }
+        throw Failure("\(path): \(file.chain): the Xen hypervisor, not a Linux kernel")
+    }
+
     /// The kernel's memory, which may be at no address.
     func image() throws(Failure) -> KernelImage {
         do throws(KernelImageError) { return try facts.image } catch { throw failure(error) }

@@ -46,6 +46,7 @@ struct KernelOptions: ParsableArguments {
             return try AuditedKernel(
                 input.facts, rule: rule.flatMap(NameRule.named), readsLinkedSymbols: readsLinkedSymbols)
         } catch {
+            try input.requireLinux()
             throw Failure(path, error)
         }
     }

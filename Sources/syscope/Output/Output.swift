@@ -56,6 +56,11 @@ enum Output {
         return number < 0 ? "-\(result)" : result
     }
 
+    /// `number` and the thing that is counted: "1 slot", "1,024 slots".
+    static func counted(_ number: Int, _ thing: String) -> String {
+        "\(grouped(number)) \(thing)\(number == 1 ? "" : "s")"
+    }
+
     /// `words` in lines of at most `width` columns. Each line begins with `indent`.
     static func wrapped(_ words: [String], indent: String, width: Int = 100) -> String {
         var lines = ""

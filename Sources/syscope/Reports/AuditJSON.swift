@@ -22,6 +22,7 @@ enum AuditJSON {
                     ("available", .number(audit.availableCount)),
                     ("missing", .number(audit.missing.count)),
                     ("unreferenced", .number(unreferenced.count)),
+                    ("notConfigured", .number(audit.findings.count { $0.verdict.isNotConfigured })),
                     ("noMetadata", .number(audit.findings.count { $0.verdict == .noMetadata })),
                     ("notImplemented", .number(audit.findings.count { $0.verdict == .notImplemented })),
                 ])
@@ -33,6 +34,15 @@ enum AuditJSON {
                 .array(
                     audit.catalogue.syscalls.map {
                         metadata($0, isReferenced: !unreferenced.contains($0.metadata.address))
+                    })
+            ),
+            (
+                "notConfigured",
+                .array(
+                    audit.notConfigured.map {
+                        .object([
+                            ("syscall", .string($0.syscall)), ("number", .optional($0.number) { .number($0) }),
+                        ])
                     })
             ),
             ("outcomes", .array(outcomes.map(outcome))),
@@ -72,6 +82,7 @@ enum AuditJSON {
                             ("address", .address(table.address)),
                             ("foundBy", found(table.evidence)),
                             ("slots", .number(table.slots.count)),
+                            ("endKnownBy", .string(table.end.rawValue)),
                             ("slotBytes", .number(table.slotWidth)),
                             ("firstNumber", .number(table.slots.first?.number ?? 0)),
                             ("traced", .bool(table.isTraced)),
@@ -96,19 +107,30 @@ enum AuditJSON {
             ("handler", .strings(finding.handlerNames)),
             ("lookup", audit.lookup(resolution)),
         ]
+        members.append(("verdict", .string(name(of: finding.verdict))))
         switch finding.verdict {
-        case .available(let metadata):
-            members += [("verdict", .string("available")), ("syscall", .string(metadata.syscall))]
+        case .available(let metadata): members.append(("syscall", .string(metadata.syscall)))
         case .missing(let metadata, let cause):
             members += [
-                ("verdict", .string("missing")), ("syscall", .string(metadata.syscall)),
-                ("cause", .string(cause.rawValue)),
+                ("syscall", .string(metadata.syscall)), ("cause", .string(cause.rawValue)),
                 ("wanted", .strings(audit.syscallInit.rule.wanted(for: metadata.name.text))),
             ]
-        case .noMetadata: members.append(("verdict", .string("no-metadata")))
-        case .notImplemented: members.append(("verdict", .string("not-implemented")))
+        case .notConfigured(let syscall):
+            members += [("syscall", .string(syscall)), ("cause", .string(Cause.notConfigured.rawValue))]
+        case .noMetadata, .notImplemented: break
         }
         return .object(members)
+    }
+
+    /// The name of `verdict`, as docs/audit-json.md lists them.
+    static func name(of verdict: Audit.Verdict) -> String {
+        switch verdict {
+        case .available: "available"
+        case .missing: "missing"
+        case .notConfigured: "not-configured"
+        case .noMetadata: "no-metadata"
+        case .notImplemented: "not-implemented"
+        }
     }
 
     private static func metadata(_ syscall: EventCatalogue.Entry, isReferenced: Bool) -> JSONValue {

@@ -25,7 +25,7 @@ struct AuditReport {
 
     /// The whole report.
     var text: String {
-        kernelPart + eventsPart + missingPart + unreferencedPart + remediesPart
+        kernelPart + eventsPart + missingPart + notConfiguredPart + unreferencedPart + remediesPart
     }
 
     private var kernelPart: String {
@@ -43,12 +43,13 @@ struct AuditReport {
         for table in kernel.tables {
             text += style.row(
                 table.isTraced ? "Table" : "Compat",
-                "\(table.name) at 0x\(Output.hex(table.address)), \(table.slots.count) slots"
+                "\(table.name) at 0x\(Output.hex(table.address)), "
+                    + (table.end == .contents ? "at most " : "") + Output.counted(table.slots.count, "slot")
                     + use(table.use) + found(table.evidence))
         }
         text += style.row(
             "Metadata",
-            "\(kernel.metadata.count) syscalls with metadata"
+            Output.counted(kernel.metadata.count, "syscall") + " with metadata"
                 + found(kernel.metadataEvidence))
         text += style.row(
             "Kallsyms",
@@ -86,13 +87,35 @@ struct AuditReport {
         let total = available + missing
         let answer =
             missing == 0
-            ? style.good("all \(total) syscalls have their events")
-            : style.bad("\(available) of \(total) syscalls have their events; \(missing) are missing them")
-        return "\n" + style.row("Events", answer)
-            + style.row(
-                "",
-                "\(audit.findings.count { $0.verdict == .notImplemented }) slots hold sys_ni_syscall, "
-                    + "\(audit.findings.count { $0.verdict == .noMetadata }) hold handlers without metadata")
+            ? style.good(
+                total == 1 ? "the one syscall has its events" : "all \(total) syscalls have their events")
+            : style.bad(
+                "\(available) of \(Output.counted(total, "syscall")) \(available == 1 ? "has its" : "have their") events; "
+                    + (missing == 1 ? "1 is missing them" : "\(missing) are missing them"))
+        return "\n" + style.row("Events", answer) + otherSlots.map { style.row("", $0) }.joined()
+    }
+
+    /// The slots that are for no syscall with metadata, a line for each kind.
+    private var otherSlots: [String] {
+        let kinds = Dictionary(grouping: audit.findings) { finding -> String in
+            switch finding.verdict {
+            case .available, .missing: ""
+            case .notImplemented: "sys_ni_syscall"
+            case .notConfigured: "the stub of a syscall that is not configured in this kernel"
+            case .noMetadata: "a handler without metadata"
+            }
+        }
+        return kinds.filter { !$0.key.isEmpty }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map {
+            "\(Output.counted($0.value.count, "slot")) \($0.value.count == 1 ? "holds" : "hold") \($0.key)"
+        }
+    }
+
+    private var notConfiguredPart: String {
+        let names = audit.notConfigured.filter { $0.number != nil }.map { Output.escaped($0.syscall) }
+        if names.isEmpty { return "" }
+        return "\n" + style.heading("Not configured in this kernel (\(names.count))") + "\n"
+            + Output.wrapped(Cause.notConfigured.explanation.split(separator: " ").map(String.init), indent: "  ")
+            + Output.wrapped(names, indent: "    ")
     }
 
     private var missingPart: String {
@@ -129,7 +152,7 @@ struct AuditReport {
     private var unreferencedPart: String {
         let names = audit.unreferenced.map { Output.escaped($0.syscall) }
         if names.isEmpty { return "" }
-        return "\n" + style.heading("Unreferenced metadata: no slot leads to it (\(names.count))") + "\n"
+        return "\n" + style.heading("Unreferenced metadata: no slot holds its handler (\(names.count))") + "\n"
             + Output.wrapped(names.sorted(), indent: "    ")
     }
 

@@ -10,6 +10,8 @@ struct Explanation {
     private let syscall: String
     private let metadata: SyscallMetadata?
     private let findings: [Audit.Finding]
+    /// Whether the kernel is not configured with the syscall.
+    private let isNotConfigured: Bool
     private let style = Style.standardOutput
 
     /// Explains one syscall, which `wanted` gives by its name, such as `read` or `sys_read`, or by its number.
@@ -20,15 +22,20 @@ struct Explanation {
         let name = wanted.hasPrefix("sys_") ? String(wanted.dropFirst(4)) : wanted
         let number = Int(wanted)
         var metadata = audit.syscallInit.metadata.first { $0.syscall == name }
+        let isKnownStub = metadata == nil && number == nil && audit.notConfigured.contains { $0.syscall == name }
         var findings = audit.findings.filter { finding in
             if let number { return finding.resolution.slot.number == number }
             if let found = finding.verdict.metadata { return found == metadata }
+            if case .notConfigured(let syscall) = finding.verdict { return syscall == name }
+            // Many slots hold sys_ni_syscall, whatever other names it has.
+            if isKnownStub { return false }
             return finding.handlerNames.contains { Audit.syscall(ofHandler: $0) == name }
         }
         if number != nil { metadata = findings.first?.verdict.metadata }
-        guard metadata != nil || !findings.isEmpty else {
+        guard metadata != nil || !findings.isEmpty || isKnownStub else {
             throw Failure("this kernel has no syscall '\(wanted)': neither metadata nor a slot of its table is for it")
         }
+        isNotConfigured = isKnownStub || findings.contains { $0.verdict.isNotConfigured }
         if number != nil, let metadata {
             findings = audit.findings.filter { $0.verdict.metadata == metadata }
         }
@@ -52,12 +59,29 @@ struct Explanation {
                 "0x\(Output.hex(metadata.address)): \(Output.escaped(metadata.name.text))"
                     + "(\(arguments ?? "arguments not readable"))"
             )
+        } else if isNotConfigured {
+            text += style.row("Metadata", "none: the syscall is \(Cause.notConfigured.title)")
+        } else if findings.allSatisfy({ $0.verdict == .notImplemented }) {
+            text += style.row("Metadata", "none: there is no syscall of this number in this kernel")
         } else {
             text += style.row("Metadata", "none: the handler was not made by SYSCALL_DEFINE, so it can have no event")
         }
-        if findings.isEmpty { text += style.row("Table", "no slot holds its handler") }
+        if findings.isEmpty { text += style.row("Table", stubPlace) }
         for finding in findings { text += chain(finding) }
         return text + conclusion
+    }
+
+    /// Where the stub is of a syscall that the kernel is not configured with, and that no slot is known for; else that
+    /// no slot holds the handler.
+    private var stubPlace: String {
+        guard isNotConfigured else { return "no slot holds its handler" }
+        let isAlias = audit.findings.contains { finding in
+            finding.verdict == .notImplemented
+                && finding.handlerNames.contains { Audit.syscall(ofHandler: $0) == syscall }
+        }
+        return isAlias
+            ? "its symbol is another name of sys_ni_syscall, so a slot for it looks like a number without a syscall"
+            : "no slot holds its stub"
     }
 
     private func chain(_ finding: Audit.Finding) -> String {
@@ -72,7 +96,7 @@ struct Explanation {
         if let entryPoint = resolution.entryPoint, let descriptors = audit.syscallInit.descriptors {
             text += style.row(
                 "Descriptor",
-                "0x\(Output.hex(slot.value)) lies in .opd (0x\(Output.hex(descriptors.start)) to "
+                "0x\(Output.hex(slot.value)) is in .opd (0x\(Output.hex(descriptors.start)) to "
                     + "0x\(Output.hex(descriptors.end))): a function descriptor with the entry point "
                     + "0x\(Output.hex(entryPoint))")
             if audit.syscallInit.usesEntryPoints {
@@ -131,6 +155,8 @@ struct Explanation {
         }
     }
 
+    private var notConfiguredReason: String { "\(Cause.notConfigured.title). \(Cause.notConfigured.explanation)" }
+
     private var conclusion: String {
         let name = Output.escaped(syscall)
         if let metadata, let number = audit.catalogue.number(of: metadata) {
@@ -140,12 +166,15 @@ struct Explanation {
         let reasons = findings.compactMap { finding -> String? in
             switch finding.verdict {
             case .missing(_, let cause): "\(cause.title). \(cause.explanation)"
-            case .notImplemented: "the slot holds sys_ni_syscall: the syscall is not implemented in this kernel."
+            case .notImplemented:
+                "the slot holds sys_ni_syscall: it is for no syscall, or for one that is not configured in this kernel."
+            case .notConfigured: notConfiguredReason
             case .noMetadata: "the handler has no metadata."
             case .available: nil
             }
         }
-        let reason = reasons.first ?? "no slot leads to the metadata."
+        let reason =
+            reasons.first ?? (isNotConfigured ? notConfiguredReason : "no slot holds the handler of the metadata.")
         return style.heading("Events")
             + Output.wrapped(
                 style.bad("none:").split(separator: " ").map(String.init)
