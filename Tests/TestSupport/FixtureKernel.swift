@@ -36,7 +36,7 @@ public struct FixtureKernel: Sendable, CustomTestStringConvertible {
         }
     }
     /// The architectures' names where binutils are for one of them: the prefixes of `make-source.py`.
-    private static let triplets = [
+    static let triplets = [
         "arm": "arm-linux-gnueabihf", "arm64": "aarch64-linux-gnu", "hppa64": "hppa64-linux-gnu",
         "i386": "i686-linux-gnu", "ia64": "ia64-linux-gnu", "mips": "mips-linux-gnu", "mips64": "mips-linux-gnu",
         "ppc64": "powerpc64-linux-gnu", "ppc64le": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu",

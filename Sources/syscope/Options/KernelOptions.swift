@@ -42,11 +42,11 @@ struct KernelOptions: ParsableArguments {
     ) throws(Failure) -> AuditedKernel {
         let input = try KernelInput(at: path, config: config, given: given)
         _ = try input.image()
+        if input.facts.release == nil { try input.requireLinux() }
         do throws(AuditError) {
             return try AuditedKernel(
                 input.facts, rule: rule.flatMap(NameRule.named), readsLinkedSymbols: readsLinkedSymbols)
         } catch {
-            try input.requireLinux()
             throw Failure(path, error)
         }
     }

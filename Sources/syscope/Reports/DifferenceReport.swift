@@ -99,7 +99,7 @@ struct DifferenceReport {
 
     private func words(_ status: EventStatus?) -> String {
         switch status {
-        case nil: "neither metadata nor a slot"
+        case nil: "unknown to the kernel"
         case .available(let number): "event for \(number)"
         case .missing(let number, let cause): "missing for \(number): \(cause.title)"
         case .unreferenced: "metadata, but no slot holds its handler"
