@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms

@@ -2,6 +2,7 @@ import Architectures
 import ArgumentParser
 import Binary
 import ELF
+import Kallsyms
 import KernelImage
 import SyscallEvents
 
