@@ -69,7 +69,7 @@ public struct AuditDifference: Sendable {
             && vanishedSlots.isEmpty
     }
 
-    /// Whether a number stands for the same syscall in both kernels: each architecture has its own numbers, and often
+    /// Whether a number is that of the same syscall in both kernels: each architecture has its own numbers, and often
     /// other ones for 32 bits and for 64.
     public var hasCommonNumbers: Bool {
         !differingTraits.contains(.architecture) && !differingTraits.contains(.bits)

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import Kallsyms
 
@@ -34,13 +35,16 @@ extension AuditedKernel {
                 names.insert(name)
             }
         }
-        if names.isEmpty { return names }
-        // A handler may have a weak name beside its own.
-        for entry in symbols.entries where !entry.isWeak {
-            if let name = HandlerName.syscall(of: symbols.name(of: entry)) { names.remove(name) }
-        }
         for metadata in syscallInit.metadata { names.remove(metadata.name.array[...].dropFirst(4)) }
         names.remove(Array("ni_syscall".utf8)[...])
+        if names.isEmpty { return names }
+        // A handler may have a weak name beside its own. Few of a kernel's symbols begin as handlers' names do.
+        let beginnings = Array(Set(HandlerNames.all.prefixes.compactMap(\.utf8.first) + [UInt8(ascii: ".")]))
+        for entry in symbols.entries where !entry.isWeak {
+            let symbol = symbols.name(of: entry)
+            guard let first = symbol.first, beginnings.contains(first) else { continue }
+            if let name = HandlerName.syscall(of: symbol) { names.remove(name) }
+        }
         return names
     }
 }

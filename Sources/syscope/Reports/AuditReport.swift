@@ -53,7 +53,7 @@ struct AuditReport {
                 + found(kernel.metadataEvidence))
         text += style.row(
             "Kallsyms",
-            "\(Output.grouped(lookup.symbols.entries.count)) symbols, KALLSYMS_ALL="
+            "\(Output.counted(lookup.symbols.entries.count, "symbol")), KALLSYMS_ALL="
                 + (lookup.ranges.keepsAllSymbols ? "y" : "n")
                 + (audit.remedies.contains(.kallsymsAll)
                     ? " (assumed)"

@@ -13,11 +13,17 @@ struct ComparisonReport {
     /// The report as text. Each name that differs has a line: `-` if it is only expected, `+` if it is only predicted.
     var text: String {
         let style = Style.standardOutput
-        if comparison.agrees { return style.good("agrees: all \(comparison.common) events are as expected") + "\n" }
+        if comparison.agrees {
+            let events = comparison.common == 1 ? "the one event is" : "all \(comparison.common) events are"
+            return style.good("agrees: \(events) as expected") + "\n"
+        }
+        func are(_ number: Int) -> String { number == 1 ? "is" : "are" }
         var text =
             style.bad(
-                "differs: \(comparison.missing.count) expected events are missing, "
-                    + "\(comparison.unexpected.count) are not expected, \(comparison.common) agree") + "\n"
+                "differs: \(Output.counted(comparison.missing.count, "expected event")) "
+                    + "\(are(comparison.missing.count)) missing, \(comparison.unexpected.count) "
+                    + "\(are(comparison.unexpected.count)) not expected, \(comparison.common) "
+                    + (comparison.common == 1 ? "agrees" : "agree")) + "\n"
         for name in comparison.missing { text += "- \(Output.escaped(name))\n" }
         for name in comparison.unexpected { text += "+ \(Output.escaped(name))\n" }
         return text

@@ -95,7 +95,7 @@ struct LiveReport {
             text += style.row(
                 "Prediction",
                 comparison.agrees
-                    ? style.good("the image calls for the same events")
+                    ? style.good("the image has the same events")
                     : style.bad(
                         "differs: \(comparison.missing.count) only on the machine, "
                             + "\(comparison.unexpected.count) only predicted; another image?"))
@@ -153,7 +153,7 @@ struct LiveReport {
     /// Why there are no events, as far as the image and the configuration tell it.
     var whyNone: String {
         if let cause = causes.max(by: { $0.value < $1.value }) {
-            return "of \(cause.value) syscalls: \(cause.key.title)"
+            return "of \(Output.counted(cause.value, "syscall")): \(cause.key.title)"
         }
         return switch config.map({ $0.config.isEnabled("FTRACE_SYSCALLS") }) {
         case true?: "CONFIG_FTRACE_SYSCALLS=y, but the kernel found no handler's name: 'syscope audit IMAGE' says why"
@@ -174,7 +174,8 @@ struct LiveReport {
 
     private func verdict(_ style: Style) -> String {
         switch system.verdict {
-        case .perSyscall(let count): style.good("\(count) syscalls have their events")
+        case .perSyscall(let count):
+            style.good("\(Output.counted(count, "syscall")) \(count == 1 ? "has its" : "have their") events")
         case .rawOnly: style.bad("no syscall has events of its own (\(whyNone)); raw_syscalls gives numbers only")
         case .noEvents: style.bad("none (\(whyNone))")
         case .lockedDown:
