@@ -48,7 +48,7 @@ public struct AuditDifference: Sendable {
         case abi
     }
 
-    /// In what the kernels differ, beside their release.
+    /// In what the kernels differ, beside their release, as far as it is known of both.
     public let differingTraits: [Trait]
     /// The slots that the tables of the new kernel have and those of the old have not, by number.
     public let newSlots: [SlotChange]
@@ -99,12 +99,14 @@ public struct AuditDifference: Sendable {
         self.otherwise = otherwise
         newSlots = AuditDifference.slots(of: new, notIn: old)
         vanishedSlots = AuditDifference.slots(of: old, notIn: new)
+        /// What is not known of one of them is no difference.
+        func differ<Value: Equatable>(_ old: Value?, _ new: Value?) -> Bool { old != nil && new != nil && old != new }
         differingTraits = Trait.allCases.filter { trait in
             switch trait {
-            case .architecture: old.kernel.image.architecture != new.kernel.image.architecture
+            case .architecture: differ(old.kernel.image.architecture, new.kernel.image.architecture)
             case .bits: old.kernel.image.layout.wordSize != new.kernel.image.layout.wordSize
             case .byteOrder: old.kernel.image.layout.byteOrder != new.kernel.image.layout.byteOrder
-            case .abi: old.kernel.facts.abi?.value != new.kernel.facts.abi?.value
+            case .abi: differ(old.kernel.facts.abi?.value, new.kernel.facts.abi?.value)
             }
         }
     }
