@@ -104,9 +104,11 @@ extension AuditedKernel {
         // What follows works on the symbols that have been read, and needs room of its own.
         image.file?.bytes.releasePages()
         let base = try? tableSize(with: [])
-        var growths: [Set<Remedy>: Int?] = [[]: base.map { _ in 0 }]
+        var growths: [Set<Remedy>: Int?] = [[]: 0]
         let applied = appliedRemedies
-        let offered = Remedy.allCases.filter { !applied.contains($0) }
+        let offered = Remedy.allCases.filter { remedy in
+            !applied.contains(remedy) && (remedy != .undottedRule || undottedRule != nil)
+        }
         var outcomes: [RemedyOutcome] = []
         for count in 1...3 {
             for remedies in offered.subsets(of: count) where count == 1 || remedies.isWorthTrying(beside: outcomes) {
