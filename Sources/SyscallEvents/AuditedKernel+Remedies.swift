@@ -58,7 +58,8 @@ extension AuditedKernel {
     public var untoldRemedies: Set<Remedy> {
         guard let descriptors, syscallInit.holdsDescriptors else { return [] }
         var untold: Set<Remedy> = []
-        if facts.hasDotSymbols, EntryPointCode(of: image.memory, symbols: syscallInit.lookup.symbols).dereferences == nil {
+        let code = EntryPointCode(of: image.memory, symbols: syscallInit.lookup.symbols)
+        if facts.hasDotSymbols, code.dereferences == nil {
             untold.insert(.entryPoints)
         }
         let entries = syscallInit.lookup.symbols.entries

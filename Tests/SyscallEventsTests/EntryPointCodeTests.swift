@@ -12,9 +12,9 @@ import Testing
     private static let start: UInt64 = 0xc000_0000_0000_0000
 
     /// The code of one function at ``start``, with another at 0x400 from it.
-    private func code(_ words: [UInt32], of name: String = ".arch_syscall_addr", calling other: String = ".other") throws
-        -> EntryPointCode
-    {
+    private func code(
+        _ words: [UInt32], of name: String = ".arch_syscall_addr", calling other: String = ".other"
+    ) throws -> EntryPointCode {
         var writer = FieldWriter(.big)
         for word in words { writer.append(word) }
         var bytes = writer.bytes
