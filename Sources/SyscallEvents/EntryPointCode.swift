@@ -41,21 +41,28 @@ struct EntryPointCode {
         return matchers.contains { name in code(of: name).contains { EntryPointCode.comparesWithDot($0.word) } }
     }
 
-    /// Whether `code` reads from an address that it has read itself, and that is not in the TOC.
+    /// Whether `code` reads from an address that it has read itself, other than the addresses that the TOC holds.
     private static func readsTwice(_ code: [UInt32]) -> Bool {
-        // One bit for each register that holds what was read.
+        // One bit for each register: those that hold what was read, and those that point into the TOC.
         var read: UInt32 = 0
+        var toc: UInt32 = 1 << tableOfContents
         for word in code {
             let (target, base, index) = (word >> 21 & 31, word >> 16 & 31, word >> 11 & 31)
             switch (word >> 26, word & 3, word >> 1 & 0x3ff) {
+            // addi RT, RA, SI and addis RT, RA, SI (D-form: 6 bits of opcode, RT, RA, 16 bits of operand)
+            case (14, _, _), (15, _, _):
+                set(&toc, target, to: toc >> base & 1 == 1)
+                set(&read, target, to: false)
             // ld RT, DS(RA) (DS-form: 6 bits of opcode, RT, RA, 14 bits of distance in words, 2 bits of opcode)
             case (58, 0, _):
                 if read >> base & 1 == 1 { return true }
-                set(&read, target, to: base != stackPointer && base != tableOfContents)
+                set(&read, target, to: toc >> base & 1 == 0 && base != stackPointer)
+                set(&toc, target, to: false)
             // ldx RT, RA, RB (X-form: 6 bits of opcode, RT, RA, RB, 10 bits of opcode)
             case (31, _, 21):
                 if read >> base & 1 == 1 || read >> index & 1 == 1 { return true }
                 set(&read, target, to: true)
+                set(&toc, target, to: false)
             // mr RA, RS, which is or RA, RS, RS
             case (31, _, 444) where target == index: set(&read, base, to: read >> target & 1 == 1)
             default: break

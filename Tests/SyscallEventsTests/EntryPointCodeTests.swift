@@ -34,7 +34,10 @@ import Testing
 
     @Test func theSlotAloneIsNoChange() throws {
         #expect(try code(Self.slot + [0x4e80_0020]).dereferences == false)
-        // ld r9,-32768(r2): the address of the table from the TOC; ld r31,-8(r1).
+        // The address of the table from the TOC: addis r9,r2,0; ld r9,0(r9), which the linker mostly makes shorter.
+        #expect(
+            try code([0x3d22_0000, 0x7863_1f24, 0xe929_0000, 0x7c69_182a, 0x4e80_0020]).dereferences == false)
+        // ld r9,-32768(r2); ld r31,-8(r1).
         #expect(
             try code([0xe922_8000, 0x7863_1f24, 0x7c69_182a, 0xebe1_fff8, 0x4e80_0020]).dereferences == false)
     }
@@ -46,6 +49,22 @@ import Testing
             #expect(try code(words, calling: name).dereferences == true, "\(name)")
             #expect(try code(words, calling: ".printk").dereferences == false)
         }
+    }
+
+    /// 5.10.223, before it is linked: the slot, `__start_opd` and `__end_opd`, and the call that reads the descriptor.
+    @Test func theInlinedFunctionIsSeen() throws {
+        let words: [UInt32] = [
+            0x7c08_02a6, 0x3d22_0000, 0xe949_0000, 0x7863_1f24, 0x3d22_0000, 0xfbe1_fff8, 0xe929_0000, 0x7fea_182a,
+            0x7c3f_4840, 0xf801_0010, 0xf821_ff71, 0x4180_003c, 0x3d22_0000, 0xe929_0000, 0x7c3f_4840, 0x4080_002c,
+            0x3920_0000, 0x38a0_0008, 0x7fe4_fb78, 0x3861_0070, 0xf921_0070,
+        ]
+        let rest: [UInt32] = [
+            0x6000_0000, 0x2c23_0000, 0x4082_0008, 0xebe1_0070, 0x3821_0090, 0x7fe3_fb78, 0xe801_0010, 0xebe1_fff8,
+            0x7c08_03a6, 0x4e80_0020,
+        ]
+        let call = 0x4800_0001 | UInt32(0x400 - 4 * words.count)
+        #expect(try code(words + [call] + rest, calling: ".copy_from_kernel_nofault").dereferences == true)
+        #expect(try code(words + [call] + rest, calling: ".printk").dereferences == false)
     }
 
     @Test func aSecondLoadIsSeen() throws {
