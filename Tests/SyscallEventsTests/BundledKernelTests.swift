@@ -134,7 +134,9 @@ import Testing
         #expect(flat.facts.abi?.value == "ELF ABI v1")
         #expect(Audit(flat).catalogue.eventNames == audit.catalogue.eventNames)
         #expect(flat.tables.filter(\.isTraced).map(\.address) == [slots[0].address])
-        #expect(throws: RemedyError.noDescriptorsInTable(.entryPoints)) { try Audit(flat, with: [.entryPoints]) }
+        #expect(throws: RemedyError.noDescriptorsInTable(.entryPoints)) {
+            try Audit(flat, with: [.entryPoints]).catalogue.eventNames
+        }
     }
 
     /// The kernel with another version in its banner, and with words written into it.
@@ -161,8 +163,16 @@ import Testing
             try replace("\0__se_sys\0\0", with: "\0.__se_sys\0")
             for name in ["ppc_", "ppc32_", "ppc64_"] { try replace("\0\(name)\0\0", with: "\0.\(name)\0") }
         }
+        // The kernel is relocatable: its words are the addends of relocations (`Elf64_Rela`: offset, info, addend).
+        let file = try ELFFile(Bytes(bytes))
+        let relocations = try #require(file.section(named: ".rela.dyn"))
+        var addends: [UInt64: Int] = [:]
+        for entry in stride(from: 0, to: relocations.contents.count, by: 24) {
+            let offset = try relocations.contents.integer(at: entry, .big) as UInt64
+            addends[offset] = Int(relocations.offset) + entry + 16
+        }
         changing { address, value in
-            let place = Int(address & 0xfff_ffff) + 0x1_0000
+            guard let place = addends[address] else { return }
             bytes.replaceSubrange(place..<place + 8, with: (0..<8).map { UInt8(value >> (56 - 8 * $0) & 0xff) })
         }
         return try AuditedKernel(KernelFacts(ELFFile(Bytes(bytes))))
