@@ -11,17 +11,25 @@ struct RuleTable {
         var rows = [
             ["architecture", "rule", "kernels", "names that match `sys_read`", "commit", "file"],
             [String](repeating: "---", count: 6),
-            Self.row("every other, and older ones", .generic),
+            Self.row("every other, and all before", .generic, newer: []),
         ]
         for architecture in Architecture.all {
-            rows += architecture.nameRules.map { Self.row("`\(architecture.name)`", $0) }
+            for (index, rule) in architecture.nameRules.enumerated() {
+                rows.append(Self.row("`\(architecture.name)`", rule, newer: architecture.nameRules.prefix(index)))
+            }
         }
         text = rows.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
     }
 
-    private static func row(_ architecture: String, _ rule: NameRule) -> [String] {
-        let upstream = rule.since.first.map { "\($0) and later" } ?? ""
-        let kernels = ([upstream] + rule.since.dropFirst().map(\.description)).joined(separator: ", ")
+    /// The row of `rule`, which `newer` ones of the same architecture follow, the newest first.
+    private static func row(_ architecture: String, _ rule: NameRule, newer: some Collection<NameRule>) -> [String] {
+        let next = newer.reversed().first { other in
+            other.dotSymbols.flatMap { dots in rule.dotSymbols.map { dots == $0 } } ?? true
+        }
+        let end = next?.since.first.map { ", before \($0)" } ?? " and later"
+        let upstream = rule.since.first.map { "\($0)\(end)" } ?? ""
+        let backports = rule.since.dropFirst().map { "in \($0.major).\($0.minor) since \($0)" }
+        let kernels = ([upstream] + backports).joined(separator: "; ")
         let abi =
             switch rule.dotSymbols {
             case true?: "; ELF ABI v1"

@@ -31,8 +31,7 @@ struct AuditCommand: ParsableCommand {
     @Option(
         name: .customLong("with"),
         help: ArgumentHelp(
-            "Answer for the kernel with a remedy applied, or with several: with a plus sign between them, or repeated. "
-                + "One of: \(Remedy.names).",
+            "Answer for the kernel with a remedy applied, or with several: with a plus sign between them, or repeated.",
             valueName: "remedy"),
         completion: .list(Remedy.allCases.map(\.rawValue)))
     var assumed: [RemedyList] = []
@@ -157,14 +156,11 @@ struct AuditCommand: ParsableCommand {
 struct RemedyList: ExpressibleByArgument {
     let remedies: [Remedy]
 
+    static var allValueStrings: [String] { Remedy.allCases.map(\.rawValue) }
+
     init?(argument: String) {
         let names = argument.split(separator: "+", omittingEmptySubsequences: false)
         remedies = names.compactMap { Remedy(rawValue: String($0)) }
         if remedies.count != names.count { return nil }
     }
-}
-
-extension Remedy {
-    /// The names of all remedies, separated by commas.
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
