@@ -112,8 +112,14 @@ import Testing
     @Test func aChangedSelectionIsSaidToTellNothing() throws {
         let kernel = try AuditedKernel(KernelFacts(ELFFile(FixtureKernel(name: "ppc64-elfv1").bytes)))
         #expect(kernel.untoldRemedies == [.entryPoints])
-        let all = try AuditedKernel(KernelFacts(ELFFile(FixtureKernel(name: "ppc64-elfv1-all").bytes)))
+        let bytes = try FixtureKernel(name: "ppc64-elfv1-all").bytes
+        let all = try AuditedKernel(KernelFacts(ELFFile(bytes)))
         #expect(!all.untoldRemedies.contains(.opdLookup))
+        let config = try KernelConfig(file: Bytes(Array("# CONFIG_KALLSYMS_ALL is not set\n".utf8)))
+        let selected = try AuditedKernel(KernelFacts(ImageFile(bytes), config: config))
+        #expect(selected.untoldRemedies.contains(.opdLookup))
+        #expect(try events(selected).isEmpty)
+        #expect(try !events(selected, with: [.opdLookup]).isEmpty)
         #expect(try AuditedKernel(KernelFacts(ELFFile(FixtureKernel(name: "ppc64le").bytes))).untoldRemedies.isEmpty)
     }
 
