@@ -108,7 +108,8 @@ extension AuditedKernel {
         var growths: [Set<Remedy>: Int?] = [[]: 0]
         let applied = appliedRemedies
         let offered = Remedy.allCases.filter { remedy in
-            !applied.contains(remedy) && (remedy != .undottedRule || undottedRule != nil)
+            !applied.contains { remedy == $0 || remedy.isPart(of: $0) }
+                && (remedy != .undottedRule || undottedRule != nil)
         }
         var outcomes: [RemedyOutcome] = []
         for count in 1...3 {

@@ -39,6 +39,8 @@ import Testing
         #expect(made.kernel.appliedRemedies == [.kallsymsAll])
         #expect(try events(made.kernel).isEmpty)
         #expect(try events(made.kernel, with: [.undottedRule]) == made.expected.events)
+        // What only adds symbols is no remedy where all are there.
+        #expect(made.kernel.remedyOutcomes().map(\.remedies) == [[.undottedRule], [.entryPoints]])
     }
 
     /// The thread's patch is seen by the strings that its code compares with, though the version says otherwise.
