@@ -28,12 +28,14 @@ extension Architecture {
                 layout: UBootArchitecture.Layout(wordSize: 4, byteOrder: .little))
         ],
         nameRules: [
+            // The series 4.9 got the rule between 4.9.36 and 4.9.57, the series 4.4 between 4.4.95 and 4.4.155.
             NameRule(
-                name: "arm", forms: [NameRule.Form(symbolSkip: 0, nameSkip: 0, ignoresCase: true)],
+                name: "arm", since: [Version(4, 10), Version(4, 9, 57), Version(4, 4, 155)],
+                forms: [NameRule.Form(symbolSkip: 0, nameSkip: 0, ignoresCase: true)],
                 substitutions: [
                     "sys_mmap2": "sys_mmap_pgoff", "sys_statfs64_wrapper": "sys_statfs64",
                     "sys_fstatfs64_wrapper": "sys_fstatfs64", "sys_arm_fadvise64_64": "sys_fadvise64_64",
-                ], source: "arch/arm/include/asm/ftrace.h, 3.7 to 6.12")
+                ], file: "arch/arm/include/asm/ftrace.h")
         ],
         handlerNames: HandlerNames(suffixes: ["_wrapper"]),
         programs: [

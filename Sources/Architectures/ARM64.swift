@@ -30,7 +30,7 @@ extension Architecture {
         nameRules: [
             NameRule(
                 name: "arm64", since: [Version(4, 19)], forms: [NameRule.Form(symbolSkip: 8, nameSkip: 0)],
-                source: "arch/arm64/include/asm/ftrace.h, 4.19 to 6.12")
+                file: "arch/arm64/include/asm/ftrace.h")
         ],
         handlerTables: [
             HandlerTable(symbol: "compat_sys_call_table", use: .ignored),

@@ -24,12 +24,16 @@ extension Architecture {
         ],
         nameRules: [
             NameRule(
-                name: "mips", since: [Version(6, 15), Version(6, 1, 141)],
+                name: "mips",
+                since: [
+                    Version(6, 15), Version(6, 14, 9), Version(6, 12, 31), Version(6, 6, 93), Version(6, 1, 141),
+                    Version(5, 15, 185), Version(5, 10, 238), Version(5, 4, 294),
+                ],
                 forms: [
                     NameRule.Form(symbolSkip: 0, nameSkip: 0),
                     NameRule.Form(prefix: "__sys_", symbolSkip: 6, nameSkip: 4),
                 ],
-                source: "arch/mips/include/asm/ftrace.h, 6.15 (756276ce78d5), in 6.1.141")
+                commit: "756276ce78d5", file: "arch/mips/include/asm/ftrace.h")
         ],
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", wordSize: 4, firstNumber: 4000),

@@ -37,17 +37,17 @@ extension Architecture {
         nameRules: [
             NameRule(
                 name: "powerpc", since: [Version(6, 2), Version(6, 1, 4), Version(6, 0, 18)],
-                forms: powerpcForms(dot: ""),
-                source: "arch/powerpc/include/asm/ftrace.h, 6.2 (ad050d2390fc), in 6.1.4 and 6.0.18"),
+                forms: powerpcForms(dot: ""), commit: "ad050d2390fc", file: "arch/powerpc/include/asm/ftrace.h"),
             NameRule(
-                name: "powerpc-dotted", since: [Version(4, 18)], needsDotSymbols: true, forms: powerpcForms(dot: "."),
-                source: "arch/powerpc/include/asm/ftrace.h, 4.18 (0b7758aaf654) to 6.1"),
+                name: "powerpc-dotted", since: [Version(4, 17)], dotSymbols: true, forms: powerpcForms(dot: "."),
+                file: "arch/powerpc/include/asm/ftrace.h"),
             NameRule(
-                name: "powerpc-undotted", since: [Version(4, 18)], forms: powerpcForms(dot: ""),
-                source: "arch/powerpc/include/asm/ftrace.h, 4.18 to 6.1, not for ELF ABI v1"),
+                name: "powerpc-undotted", since: [Version(4, 17)], dotSymbols: false, forms: powerpcForms(dot: ""),
+                file: "arch/powerpc/include/asm/ftrace.h"),
             NameRule(
-                name: "powerpc-dot-sys", needsDotSymbols: true, forms: [NameRule.Form(symbolSkip: 4, nameSkip: 3)],
-                source: "arch/powerpc/include/asm/ftrace.h, 2.6.39 (02424d8966d8) to 4.17"),
+                name: "powerpc-dot-sys", since: [Version(2, 6, 39)], dotSymbols: true,
+                forms: [NameRule.Form(symbolSkip: 4, nameSkip: 3)], commit: "02424d8966d8",
+                file: "arch/powerpc/include/asm/ftrace.h"),
         ],
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", wordSize: 8, before: Version(5, 0), stride: 2),

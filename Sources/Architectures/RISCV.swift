@@ -26,7 +26,7 @@ extension Architecture {
         nameRules: [
             NameRule(
                 name: "riscv", since: [Version(6, 6)], forms: [NameRule.Form(symbolSkip: 8, nameSkip: 0)],
-                source: "arch/riscv/include/asm/ftrace.h, 6.6")
+                commit: "a87e7d3e8832", file: "arch/riscv/include/asm/ftrace.h")
         ],
         handlerTables: [
             HandlerTable(symbol: "compat_sys_call_table", before: Version(6, 6), use: .byNumber),

@@ -30,9 +30,9 @@ extension Architecture {
         ],
         nameRules: [
             NameRule(
-                name: "s390", since: [Version(5, 0)],
+                name: "s390", since: [Version(5, 1)],
                 forms: [NameRule.Form(symbolSkip: 7, nameSkip: 0), NameRule.Form(symbolSkip: 8, nameSkip: 0)],
-                source: "arch/s390/include/asm/ftrace.h, 5.0 to 6.12")
+                commit: "aa0d6e70d3b3", file: "arch/s390/include/asm/ftrace.h")
         ],
         handlerTables: [
             HandlerTable(symbol: "sys_call_table", before: Version(5, 2), slotWidth: 4),

@@ -45,10 +45,10 @@ extension Architecture {
             NameRule(
                 name: "x86", since: [Version(5, 7)],
                 forms: x86Forms + [NameRule.Form(prefix: "__do_sys", symbolSkip: 8, nameSkip: 3)],
-                source: "arch/x86/include/asm/ftrace.h, 5.7 (fdc63ff0e49c)"),
+                commit: "fdc63ff0e49c", file: "arch/x86/include/asm/ftrace.h"),
             NameRule(
-                name: "x86-4.17", since: [Version(4, 17)], forms: x86Forms,
-                source: "arch/x86/include/asm/ftrace.h, 4.17 (1c758a2202a6) to 5.6"),
+                name: "x86-4.17", since: [Version(4, 17)], forms: x86Forms, commit: "1c758a2202a6",
+                file: "arch/x86/include/asm/ftrace.h"),
         ],
         handlerTables: [
             HandlerTable(symbol: "ia32_sys_call_table", use: .ignored),

@@ -1,3 +1,4 @@
+import Architectures
 import Binary
 import ELF
 import Kallsyms
@@ -6,12 +7,14 @@ import KernelImage
 extension AuditedKernel {
     /// What the kernel works on as it makes the events, with `remedies` applied.
     ///
-    /// - Throws: ``RemedyError`` if the image does not hold what is needed to simulate one of them.
+    /// - Throws: ``RemedyError`` if one of them does not apply to the kernel, or if the image does not hold what is
+    ///   needed to simulate it.
     func syscallInit(with remedies: Set<Remedy>) throws(RemedyError) -> SyscallInit {
         var changed = syscallInit
-        for remedy in remedies.sorted(by: { $0.rawValue < $1.rawValue })
-        where remedy.needsDescriptors && descriptors == nil {
-            throw .noDescriptors(remedy)
+        for remedy in remedies.inOrder where remedy.needsDescriptors {
+            guard let descriptors else { throw .noDescriptors(remedy) }
+            guard changed.holdsDescriptors else { throw .noDescriptorsInTable(remedy) }
+            guard remedy != .undottedRule || descriptors.layout.hasDotSymbols else { throw .noDotSymbols(remedy) }
         }
         if remedies.contains(where: \.changesSelection) {
             changed.lookup.symbols = SymbolMap(try selection(with: remedies))
@@ -20,13 +23,56 @@ extension AuditedKernel {
         if remedies.contains(.opdLookup), let descriptors {
             changed.lookup.ranges.descriptors = KsymRanges.Bounds(start: descriptors.start, end: descriptors.end)
         }
-        if remedies.contains(.entryPoints) { changed.usesEntryPoints = true }
+        if remedies.contains(.undottedRule), let rule = undottedRule { changed.rule = rule }
+        if remedies.contains(.entryPoints) {
+            changed.usesEntryPoints = true
+            changed.skipsDot = changed.rule.dotSymbols != true
+        }
         return changed
+    }
+
+    /// The newest rule of the kernel's architecture that accepts names without a dot; nil if there is none, or if the
+    /// kernel's own rule does.
+    private var undottedRule: NameRule? {
+        guard syscallInit.rule.dotSymbols == true else { return nil }
+        return image.architecture?.nameRules.first { $0.dotSymbols != true }
+    }
+
+    /// The remedies that the kernel has, as far as its configuration, its code and its symbols tell.
+    public var appliedRemedies: Set<Remedy> {
+        var applied: Set<Remedy> = []
+        if keepsAllSymbols.value { applied.insert(.kallsymsAll) }
+        if syscallInit.usesEntryPoints, syscallInit.rule.dotSymbols == true || syscallInit.skipsDot {
+            applied.insert(.entryPoints)
+        }
+        if facts.hasDotSymbols, ruleEvidence == .strings, syscallInit.rule.dotSymbols != true {
+            applied.insert(.undottedRule)
+        }
+        return applied
+    }
+
+    /// The remedies that the kernel may have, though nothing in the image tells: the option `--with` is for these.
+    ///
+    /// Symbols of `.opd` in a table that has no other data mean that scripts/kallsyms was changed, as for `opd-lookup`;
+    /// whether `is_ksym_addr()` was changed too does not show.
+    public var untoldRemedies: Set<Remedy> {
+        guard let descriptors, syscallInit.holdsDescriptors else { return [] }
+        var untold: Set<Remedy> = []
+        let code = EntryPointCode(of: image.memory, symbols: syscallInit.lookup.symbols)
+        if facts.hasDotSymbols, code.dereferences == nil {
+            untold.insert(.entryPoints)
+        }
+        let entries = syscallInit.lookup.symbols.entries
+        let first = entries.firstSortedIndex { $0.address >= descriptors.start }
+        if !keepsAllSymbols.value, first < entries.count, descriptors.contains(entries[first].address) {
+            untold.insert(.opdLookup)
+        }
+        return untold
     }
 
     /// The symbols that scripts/kallsyms keeps of this kernel's with `remedies` applied.
     func selection(with remedies: Set<Remedy>) throws(RemedyError) -> SymbolSelection {
-        let missing = remedies.filter(\.changesSelection).min { $0.rawValue < $1.rawValue }
+        let missing = remedies.inOrder.first(where: \.changesSelection)
         guard let linkedSymbols else { throw .noSymbolTable(missing ?? .kallsymsAll) }
         var options = kallsyms.value.selectionOptions(facts.release)
         options.allSymbols = keepsAllSymbols.value || remedies.contains(.kallsymsAll)
@@ -44,33 +90,63 @@ extension AuditedKernel {
     public func tableSize(with remedies: Set<Remedy>) throws(RemedyError) -> Int {
         let selection = try selection(with: remedies)
         do throws(TableEncodingError) {
-            return try EncodedTable(selection).byteCount(wordSize: image.layout.wordSize)
+            return try EncodedTable(selection).byteCount(
+                wordSize: image.layout.wordSize, hasNameOrder: kallsyms.value.locations.sequence != nil)
         } catch {
             throw .encoding(error)
         }
     }
 
-    /// What each remedy that can be simulated on this kernel brings, in the order of ``Remedy/allCases``.
+    /// What each remedy that can be simulated on this kernel brings, in the order of ``Remedy/allCases``; then the
+    /// combinations of two or three that bring every event back though no part of them does.
     ///
-    /// Remedies that do not apply, and `kallsyms-all` and `entry-points` on a kernel that has them, are left out.
+    /// Remedies that do not apply, and those that the kernel has, are left out.
     public func remedyOutcomes() -> [RemedyOutcome] {
         // What follows works on the symbols that have been read, and needs room of its own.
         image.file?.bytes.releasePages()
         let base = try? tableSize(with: [])
-        return Remedy.allCases.compactMap { remedy in
-            if remedy == .kallsymsAll && keepsAllSymbols.value { return nil }
-            if remedy == .entryPoints && syscallInit.usesEntryPoints { return nil }
-            guard let (available, missing) = eventCounts(with: remedy) else { return nil }
-            let size = remedy.changesSelection ? try? tableSize(with: [remedy]) : base
-            return RemedyOutcome(
-                remedy: remedy, availableCount: available, missingCount: missing,
-                tableGrowth: size.flatMap { size in base.map { size - $0 } })
+        var growths: [Set<Remedy>: Int?] = [[]: 0]
+        let applied = appliedRemedies
+        let offered = Remedy.allCases.filter { remedy in
+            !applied.contains { remedy == $0 || remedy.isPart(of: $0) }
+                && (remedy != .undottedRule || undottedRule != nil)
+        }
+        var outcomes: [RemedyOutcome] = []
+        for count in 1...3 {
+            for remedies in offered.subsets(of: count) where count == 1 || remedies.isWorthTrying(beside: outcomes) {
+                guard let audit = try? Audit(self, with: remedies) else { continue }
+                if count > 1, !audit.missing.isEmpty { continue }
+                let changing = remedies.filter(\.changesSelection)
+                let growth =
+                    growths[changing] ?? base.flatMap { base in (try? tableSize(with: changing)).map { $0 - base } }
+                growths[changing] = .some(growth)
+                outcomes.append(
+                    RemedyOutcome(
+                        remedies: remedies, availableCount: audit.availableCount, missingCount: audit.missing.count,
+                        tableGrowth: growth,
+                        codeGrowth: remedies.reduce(0) { $0 + $1.codeGrowth(for: audit.syscallInit.rule) }))
+            }
+        }
+        return outcomes
+    }
+}
+
+extension [Remedy] {
+    /// The subsets that have `count` members.
+    fileprivate func subsets(of count: Int) -> [Set<Remedy>] {
+        if count == 0 { return [[]] }
+        return indices.flatMap { index in
+            Array(self[(index + 1)...]).subsets(of: count - 1).map { $0.union([self[index]]) }
         }
     }
+}
 
-    /// Syscalls with and without their events; nil if `remedy` cannot be simulated.
-    private func eventCounts(with remedy: Remedy) -> (available: Int, missing: Int)? {
-        (try? Audit(self, with: [remedy])).map { ($0.availableCount, $0.missing.count) }
+extension Set<Remedy> {
+    /// Whether the remedies may together do more than some of them: none is part of another, and none of `outcomes` is
+    /// of some of them and brings every event back.
+    fileprivate func isWorthTrying(beside outcomes: [RemedyOutcome]) -> Bool {
+        !contains { remedy in contains { remedy.isPart(of: $0) } }
+            && !outcomes.contains { $0.isComplete && $0.remedies.isSubset(of: self) }
     }
 }
 

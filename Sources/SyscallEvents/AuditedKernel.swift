@@ -16,6 +16,8 @@ public struct AuditedKernel: Sendable {
     public let tables: [SyscallTable]
     /// How the syscall metadata was found.
     public let metadataEvidence: Evidence
+    /// What tells the rule by which it matches names.
+    public let ruleEvidence: RuleEvidence
     /// What the kernel works on as it makes the events.
     public let syscallInit: SyscallInit
     /// The symbols that the linker left in the image, as `nm -n` lists them; nil if it is stripped, or if they were not
@@ -63,16 +65,15 @@ public struct AuditedKernel: Sendable {
         let metadata = try facts.syscallMetadata(in: image)
         metadataEvidence = metadata.evidence
 
-        let descriptors = facts.descriptors
-        let hasDotSymbols = descriptors?.layout.hasDotSymbols ?? false
+        let slots = tables.filter(\.isTraced).flatMap(\.slots).sorted { $0.number < $1.number }
+        let choice =
+            rule.map { RuleChoice(rule: $0, evidence: .given) }
+            ?? facts.nameRule(in: image, lookup, slots: slots, metadata: metadata.value)
+        ruleEvidence = choice.evidence
+        let code = facts.hasDotSymbols ? EntryPointCode(of: image.memory, symbols: lookup.symbols) : nil
         syscallInit = SyscallInit(
-            slots: tables.filter(\.isTraced).flatMap(\.slots).sorted { $0.number < $1.number },
-            metadata: metadata.value, lookup: lookup,
-            rule: rule
-                ?? NameRule.rule(
-                    of: image.architecture, version: facts.version?.value, hasDotSymbols: hasDotSymbols),
-            descriptors: descriptors,
-            usesEntryPoints: hasDotSymbols && EntryPointCode(of: image.memory, symbols: lookup.symbols).isPresent)
+            slots: slots, metadata: metadata.value, lookup: lookup, rule: choice.rule, descriptors: facts.descriptors,
+            usesEntryPoints: code?.dereferences ?? false, skipsDot: code?.skipsDot ?? false)
         linkedSymbols = readsLinkedSymbols ? try AuditedKernel.linkedSymbols(of: facts) : nil
     }
 

@@ -54,11 +54,9 @@ public struct EventCatalogue: Sendable {
         var numbers: [UInt64: Int] = [:]
         resolutions = syscallInit.slots.map { slot in
             let entryPoint = syscallInit.descriptors?.entryPoint(at: slot.value)
-            let handler = syscallInit.usesEntryPoints ? entryPoint ?? slot.value : slot.value
-            let answer = syscallInit.lookup.answer(for: handler)
+            let answer = syscallInit.lookup.answer(for: syscallInit.handler(of: slot.value))
             var name: ArraySlice<UInt8> = []
-            if case .symbol(let index, _) = answer { name = syscallInit.lookup.name(at: index) }
-            if syscallInit.usesEntryPoints, name.first == UInt8(ascii: ".") { name = name.dropFirst() }
+            if case .symbol(let index, _) = answer { name = syscallInit.comparedName(at: index) }
 
             var outcome = Outcome.nothing
             if syscallInit.rule.matches(symbol: name, name: notImplemented) {

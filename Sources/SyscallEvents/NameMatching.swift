@@ -58,18 +58,10 @@ extension NameRule {
     /// The rule of that name; nil if there is none.
     public static func named(_ name: String) -> NameRule? { all.first { $0.name == name } }
 
-    /// The rule that a kernel has.
+    /// The rules of an architecture's kernels, from the newest to the oldest; none for one that is not known.
     ///
-    /// Stable kernels have backports, so that the version alone does not always tell; the rules include the backports
-    /// that are known.
-    ///
-    /// - Parameters:
-    ///   - architecture: nil, as for one that is not known, gives the generic rule.
-    ///   - version: nil stands for the newest.
-    ///   - hasDotSymbols: whether functions have dot symbols, as under 64-bit PowerPC ELF ABI v1.
-    public static func rule(of architecture: Architecture?, version: Version?, hasDotSymbols: Bool) -> NameRule {
-        let version = version ?? Version(.max, 0)
-        let rules = architecture?.nameRules ?? []
-        return rules.first { $0.isIn(version) && (hasDotSymbols || !$0.needsDotSymbols) } ?? generic
+    /// - Parameter hasDotSymbols: whether functions have dot symbols, as under 64-bit PowerPC ELF ABI v1.
+    static func rules(of architecture: Architecture?, hasDotSymbols: Bool) -> [NameRule] {
+        (architecture?.nameRules ?? []).filter { $0.dotSymbols.map { $0 == hasDotSymbols } ?? true }
     }
 }

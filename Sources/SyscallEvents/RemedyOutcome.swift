@@ -1,17 +1,19 @@
-/// What a remedy brings, and what it costs.
+/// What a remedy, or several together, bring, and what they cost.
 public struct RemedyOutcome: Sendable {
-    /// The remedy.
-    public let remedy: Remedy
-    /// Syscalls that have their events with it.
+    /// The remedies.
+    public let remedies: Set<Remedy>
+    /// Syscalls that have their events with them.
     public let availableCount: Int
     /// Syscalls that miss them all the same.
     public let missingCount: Int
     /// Bytes by which the kallsyms tables grow, measured by encoding them; nil if the image has no symbols to encode.
     public let tableGrowth: Int?
+    /// Bytes by which the kernel's code grows (``Remedy/codeGrowth(for:)``).
+    public let codeGrowth: Int
 
     /// Bytes by which the image grows: tables and code.
-    public var imageGrowth: Int? { tableGrowth.map { $0 + remedy.codeGrowth } }
+    public var imageGrowth: Int? { tableGrowth.map { $0 + codeGrowth } }
 
-    /// Whether no event is missing with it.
+    /// Whether no event is missing with them.
     public var isComplete: Bool { missingCount == 0 }
 }

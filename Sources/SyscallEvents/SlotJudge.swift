@@ -77,9 +77,7 @@ struct SlotJudge {
     }
 
     private func cause(_ resolution: EventCatalogue.Resolution) -> Cause {
-        let slot = resolution.slot.value
-        let handler = syscallInit.usesEntryPoints ? resolution.entryPoint ?? slot : slot
-        let inTable = syscallInit.lookup.symbols.indices(at: handler)
+        let inTable = syscallInit.lookup.symbols.indices(at: syscallInit.handler(of: resolution.slot.value))
         let isDescriptor = resolution.entryPoint != nil && !syscallInit.usesEntryPoints
         if inTable.isEmpty { return isDescriptor ? .descriptorNotInKallsyms : .notInKallsyms }
         guard case .symbol(let found, _) = resolution.answer else { return .lookupRefused }
@@ -87,7 +85,7 @@ struct SlotJudge {
             index != found
                 && syscallInit.metadata.contains { metadata in
                     syscallInit.rule.matches(
-                        symbol: syscallInit.lookup.name(at: index), name: metadata.name.array[...])
+                        symbol: syscallInit.comparedName(at: index), name: metadata.name.array[...])
                 }
         }
         return another ? .shadowed : .nameMismatch

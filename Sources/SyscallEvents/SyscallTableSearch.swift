@@ -57,11 +57,12 @@ struct SyscallTableSearch {
     /// Those of `tables` that ftrace reads, as far as this can be told.
     func tables(_ tables: [HandlerTable]) -> [Found] {
         // A search goes through the whole image, and an architecture's tables mostly have slots of one width.
-        var segmentsByWidth: [Int: [Segment]] = [:]
+        var rowsByWidth: [Int: [Row]] = [:]
         return tables.filter { $0.use == .traced }.compactMap { table in
             let width = table.slotWidth ?? memory.layout.wordSize
-            let segments = segmentsByWidth[width] ?? segments(width: width)
-            segmentsByWidth[width] = segments
+            let rows = rowsByWidth[width] ?? rows(width: width)
+            rowsByWidth[width] = rows
+            let segments = rows.flatMap { cut($0, width: width, stride: table.stride) }
             let fitting = segments.filter { $0.begins == table.begins && ($0.compat > 0) == table.holdsCompatHandlers }
             let candidates = fitting.isEmpty && !table.holdsCompatHandlers ? segments : fitting
             guard let best = candidates.max(by: { $0.score < $1.score }),
@@ -90,10 +91,13 @@ struct SyscallTableSearch {
         }
     }
 
-    /// The rows of slots that hold handlers, cut where a table may begin.
-    private func segments(width: Int) -> [Segment] {
-        var rows: [[(address: UInt64, handler: Handler?)]] = []
-        var current: [(address: UInt64, handler: Handler?)] = []
+    /// Slots that follow each other, and the handlers that they hold.
+    private typealias Row = [(address: UInt64, handler: Handler?)]
+
+    /// The rows of slots that hold handlers.
+    private func rows(width: Int) -> [Row] {
+        var rows: [Row] = []
+        var current: Row = []
         var gap = 0
         memory.forEachWord(width: width) { address, value in
             guard functions.contains(value) else { return }
@@ -107,23 +111,29 @@ struct SyscallTableSearch {
             if handler != nil || !current.isEmpty { current.append((address, handler)) }
         }
         if current.count >= SyscallTableSearch.minimum { rows.append(current) }
-        return rows.flatMap { cut($0, width: width) }
+        return rows
     }
 
-    private func cut(_ row: [(address: UInt64, handler: Handler?)], width: Int) -> [Segment] {
+    /// The parts of `row`, cut where a table of native handlers that are `stride` slots apart may begin.
+    private func cut(_ row: Row, width: Int, stride: Int) -> [Segment] {
         var segments: [Segment] = []
+        var start = 0
         for (index, slot) in row.enumerated() {
             let beginning = HandlerTable.Beginning.allCases.first { beginning in
                 beginning.handlers.allSatisfy { offset, syscall in
-                    index + offset < row.count
-                        && row[index + offset].handler?.syscall.elementsEqual(syscall.utf8) ?? false
+                    index + offset * stride < row.count
+                        && row[index + offset * stride].handler?.syscall.elementsEqual(syscall.utf8) ?? false
                 }
             }
-            if beginning != nil || index == 0 {
+            // Where each handler is there twice, for native and for compat calls, the second ones look like a beginning.
+            if beginning != nil && (segments.isEmpty || index - start >= stride) || index == 0 {
                 segments.append(Segment(start: slot.address, end: slot.address, begins: beginning))
+                start = index
             }
             guard let handler = slot.handler else { continue }
             segments[segments.count - 1].end = slot.address &+ UInt64(width)
+            // The slots between belong to compat calls.
+            if (index - start) % stride != 0 { continue }
             if handler.isNative {
                 segments[segments.count - 1].native += 1
             } else {

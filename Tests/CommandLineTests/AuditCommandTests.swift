@@ -123,6 +123,28 @@ import Testing
         expectRefusal(try syscope("audit", "--rule", "bogus", "--format", "json", Self.x86.path), mentioning: "bogus")
     }
 
+    @Test func remediesMayBeCombined() throws {
+        let kernel = FixtureKernel(name: "ppc64-elfv1")
+        let asBefore614 = ["audit", "--list", "--rule", "powerpc-dotted", kernel.path]
+        let expected = try kernel.expected.eventsWith
+        for (options, events) in [
+            (["--with", "kallsyms-all"], []), (["--with", "undotted-rule"], []),
+            (["--with", "undotted-rule+kallsyms-all"], expected["kallsyms-all"]),
+            (["--with", "kallsyms-all", "--with", "undotted-rule"], expected["kallsyms-all"]),
+            (["--with", "entry-points"], expected["entry-points"]),
+        ] {
+            let result = try Tools.run(Tools.product("syscope"), asBefore614 + options)
+            #expect(result.text == (events ?? []).map { $0 + "\n" }.joined(), "\(options)")
+        }
+        let report = try syscope("audit", "--rule", "powerpc-dotted", kernel.path)
+        #expect(report.text.contains("entry-points") && report.text.contains("; as given\n"))
+        for wrong in ["kallsyms-all+bogus", "kallsyms-all+", "+"] {
+            expectRefusal(try syscope("audit", "--with", wrong, kernel.path), mentioning: wrong, "undotted-rule")
+        }
+        expectRefusal(
+            try syscope("audit", "--with", "entry-points", Self.x86.path), mentioning: "entry-points", "does not apply")
+    }
+
     @Test(arguments: FixtureKernel.all)
     func everyArchitecture(_ fixture: FixtureKernel) throws {
         let result = try syscope("audit", "--list", fixture.path)

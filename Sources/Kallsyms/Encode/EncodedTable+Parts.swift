@@ -30,9 +30,14 @@ extension EncodedTable {
     }
 
     /// Bytes of all the tables together for words of `wordSize` bytes (4 or 8), padding included.
-    public func byteCount(wordSize: Int) -> Int {
+    ///
+    /// - Parameter hasNameOrder: whether there is a `kallsyms_seqs_of_names`, as since 6.2 (6.1.42).
+    public func byteCount(wordSize: Int, hasNameOrder: Bool = true) -> Int {
         let alignment = alignment(wordSize: wordSize)
-        return sizes(wordSize: wordSize).reduce(0) { $0 + ($1.size + alignment - 1) / alignment * alignment }
+        return sizes(wordSize: wordSize).reduce(0) { sum, part in
+            if !hasNameOrder, part.name == KallsymsPart.nameOrder.rawValue { return sum }
+            return sum + (part.size + alignment - 1) / alignment * alignment
+        }
     }
 
     /// The tables in their order in memory, and the bytes of each without padding.

@@ -24,6 +24,7 @@ public struct KernelFacts: Sendable {
     private let foundImage = Once<Result<KernelImage, KernelImageError>>()
     private let foundLinkerBoundaries = Once<BoundarySymbols>()
     private let foundDescriptors = Once<FunctionDescriptors?>()
+    private let foundDotSymbols = Once<Bool>()
     private let foundBoundaries = Once<BoundarySymbols>()
     private let foundKallsyms = Once<Result<Fact<EmbeddedTable>?, TableError>>()
     private let foundSymbols = Once<SymbolMap?>()
@@ -171,11 +172,19 @@ extension KernelFacts {
         }
     }
 
-    /// Whether a symbol of kallsyms starts with a dot, as the entry points of functions do in ELF ABI v1.
-    private var hasDotSymbols: Bool {
-        guard let symbols = try? symbols else { return false }
-        return symbols.entries.contains { symbols.name(of: $0).first == UInt8(ascii: ".") }
+    /// Whether functions have dot symbols: `.sys_read` at the entry point, beside `sys_read` at the descriptor, as
+    /// under 64-bit PowerPC ELF ABI v1. A symbol of kallsyms tells.
+    public var hasDotSymbols: Bool {
+        foundDotSymbols.value {
+            guard architecture?.descriptor?.hasDotSymbols ?? false, hints.layout?.fileClass == .bits64,
+                let symbols = try? symbols
+            else { return false }
+            return symbols.entries.contains { symbols.name(of: $0).starts(with: KernelFacts.dotPrefix) }
+        }
     }
+
+    /// What symbols of syscall handlers start with if functions have dot symbols. Every kernel has such handlers.
+    private static let dotPrefix = Array(".sys_".utf8)
 
     /// The ABI by which functions are called, named as in its own document; "function descriptors" if the architecture
     /// has one ABI, which has them. Nil if nothing tells it, or if the architecture has one ABI, which has none.
@@ -188,6 +197,7 @@ extension KernelFacts {
         }
         if let value = versions.hasDescriptors(flags: hints.flags ?? 0) { return fact(value, .header) }
         if let descriptors { return fact(true, descriptors.evidence) }
+        if hasDotSymbols { return fact(true, .kallsyms) }
         if file != nil { return fact(false, .structure) }
         if config?.config.isEnabled(versions.optionWithDescriptors) ?? false { return fact(true, .configuration) }
         if config?.config.isEnabled(versions.optionWithoutDescriptors) ?? false { return fact(false, .configuration) }

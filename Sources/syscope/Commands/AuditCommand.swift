@@ -31,10 +31,12 @@ struct AuditCommand: ParsableCommand {
     @Option(
         name: .customLong("with"),
         help: ArgumentHelp(
-            "Answer for the kernel with a remedy applied; may be repeated. One of: \(Remedy.names).",
+            "Answer for the kernel with a remedy applied, or with several: with a plus sign between them, or repeated.",
             valueName: "remedy"),
         completion: .list(Remedy.allCases.map(\.rawValue)))
-    var remedies: [Remedy] = []
+    var assumed: [RemedyList] = []
+
+    private var remedies: Set<Remedy> { Set(assumed.flatMap(\.remedies)) }
 
     @Option(
         help: ArgumentHelp(
@@ -119,7 +121,7 @@ struct AuditCommand: ParsableCommand {
     private func audited(_ kernel: AuditedKernel, _ path: String) throws(Failure) -> Audit {
         if remedies.isEmpty { return Audit(kernel) }
         do throws(RemedyError) {
-            return try Audit(kernel, with: Set(remedies))
+            return try Audit(kernel, with: remedies)
         } catch {
             throw Failure("\(path): \(error)")
         }
@@ -150,7 +152,15 @@ struct AuditCommand: ParsableCommand {
     }
 }
 
-extension Remedy: ExpressibleByArgument {
-    /// The names of all remedies, separated by commas.
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+/// Remedies as the command line names them, with plus signs between them: "undotted-rule+kallsyms-all".
+struct RemedyList: ExpressibleByArgument {
+    let remedies: [Remedy]
+
+    static var allValueStrings: [String] { Remedy.allCases.map(\.rawValue) }
+
+    init?(argument: String) {
+        let names = argument.split(separator: "+", omittingEmptySubsequences: false)
+        remedies = names.compactMap { Remedy(rawValue: String($0)) }
+        if remedies.count != names.count { return nil }
+    }
 }

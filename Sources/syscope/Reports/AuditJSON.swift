@@ -46,7 +46,7 @@ enum AuditJSON {
                     })
             ),
             ("outcomes", .array(outcomes.map(outcome))),
-            ("cheapestRemedy", .optional(outcomes.cheapest) { .string($0.remedy.rawValue) }),
+            ("cheapestRemedy", .optional(outcomes.cheapest) { .string($0.remedies.name) }),
         ]
         return JSONValue.object(root).text
     }
@@ -61,7 +61,10 @@ enum AuditJSON {
             ("byteOrder", .string(kernel.image.layout.byteOrder.rawValue)),
             ("abi", .optional(facts.abi) { .string($0.value) }),
             ("rule", .string(kernel.syscallInit.rule.name)),
-            ("entryPoints", .bool(kernel.syscallInit.usesEntryPoints)),
+            ("ruleKnownBy", .string(kernel.ruleEvidence.rawValue)),
+            ("entryPoints", .bool(kernel.appliedRemedies.contains(.entryPoints))),
+            ("applied", .strings(kernel.appliedRemedies.inOrder.map(\.rawValue))),
+            ("untold", .strings(kernel.untoldRemedies.inOrder.map(\.rawValue))),
             (
                 "kallsyms",
                 .object([
@@ -150,11 +153,12 @@ enum AuditJSON {
 
     private static func outcome(_ outcome: RemedyOutcome) -> JSONValue {
         .object([
-            ("remedy", .string(outcome.remedy.rawValue)),
+            ("remedy", .string(outcome.remedies.name)),
+            ("remedies", .strings(outcome.remedies.inOrder.map(\.rawValue))),
             ("available", .number(outcome.availableCount)),
             ("missing", .number(outcome.missingCount)),
             ("tableGrowth", .optional(outcome.tableGrowth) { .number($0) }),
-            ("codeGrowth", .number(outcome.remedy.codeGrowth)),
+            ("codeGrowth", .number(outcome.codeGrowth)),
             ("imageGrowth", .optional(outcome.imageGrowth) { .number($0) }),
         ])
     }

@@ -59,14 +59,30 @@ struct AuditReport {
                     ? " (assumed)"
                     : kernel.keepsAllSymbols.evidence == .configuration ? " (config)" : " (from its symbols)")
                 + found(kernel.kallsyms.evidence))
-        text += style.row("Rule", "\(audit.syscallInit.rule.name): \(audit.syscallInit.rule.source)")
-        if kernel.syscallInit.usesEntryPoints {
-            text += style.row("Applied", "entry-points: \(Remedy.entryPoints.title) (seen in the code)")
+        let rule = audit.syscallInit.rule
+        text += style.row("Rule", "\(rule.name): \(rule.source)" + known(by: kernel.ruleEvidence))
+        for remedy in kernel.appliedRemedies.inOrder where remedy != .kallsymsAll {
+            let place = remedy == .undottedRule ? "seen in the strings that its code compares with" : "seen in the code"
+            text += style.row("Applied", "\(remedy.rawValue): \(remedy.title(for: rule)) (\(place))")
         }
-        for remedy in audit.remedies.sorted(by: { $0.rawValue < $1.rawValue }) {
-            text += style.row("Assumed", "\(remedy.rawValue): \(remedy.title)")
+        for remedy in kernel.untoldRemedies.inOrder where !audit.remedies.contains(remedy) {
+            text += style.row(
+                "Not told", "whether the kernel has \(remedy.rawValue): if it has, say --with \(remedy.rawValue)")
+        }
+        for remedy in audit.remedies.inOrder {
+            text += style.row("Assumed", "\(remedy.rawValue): \(remedy.title(for: rule))")
         }
         return text
+    }
+
+    private func known(by evidence: RuleEvidence) -> String {
+        switch evidence {
+        case .version: ""
+        case .given: "; as given"
+        case .strings: "; by the strings in the image"
+        case .handlers: "; by the handlers' names"
+        case .guess: "; a guess by the version, since a newer rule may have been backported: if it is wrong, say --rule"
+        }
     }
 
     private func use(_ use: HandlerTable.Use) -> String {
@@ -158,21 +174,28 @@ struct AuditReport {
 
     private var remediesPart: String {
         if outcomes.isEmpty { return "" }
-        let cheapest = outcomes.cheapest?.remedy
-        var text = "\n" + style.heading("Remedies") + "       events  missing   image bytes\n"
+        let width = (outcomes.map(\.remedies.name.count).max() ?? 0) + 1
+        var text =
+            "\n" + style.heading("Remedies") + String(repeating: " ", count: max(0, width - 6))
+            + "events  missing   image bytes\n"
         for outcome in outcomes {
             let growth = outcome.imageGrowth.map { ($0 >= 0 ? "+" : "") + Output.grouped($0) } ?? "unknown"
             text +=
-                "  " + outcome.remedy.rawValue.padded(to: 13) + String(outcome.availableCount).padded(from: 6)
+                "  " + outcome.remedies.name.padded(to: width) + String(outcome.availableCount).padded(from: 6)
                 + String(outcome.missingCount).padded(from: 9) + growth.padded(from: 14) + "  "
-                + outcome.remedy.title + "\n"
+                + title(of: outcome) + "\n"
         }
-        if let cheapest {
-            text += "  " + style.good("\(cheapest.rawValue) is the cheapest that brings every event back.") + "\n"
+        if let cheapest = outcomes.cheapest {
+            text += "  " + style.good("\(cheapest.remedies.name) is the cheapest that brings every event back.") + "\n"
         } else {
-            text += "  No single remedy brings every event back.\n"
+            text += "  None of them brings every event back, nor do several together.\n"
         }
         return text
+    }
+
+    private func title(of outcome: RemedyOutcome) -> String {
+        guard outcome.remedies.count == 1, let remedy = outcome.remedies.first else { return "all of these" }
+        return remedy.title(for: audit.syscallInit.rule)
     }
 }
 
