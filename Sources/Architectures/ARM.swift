@@ -3,12 +3,12 @@ import Binary
 extension Architecture {
     /// 32-bit ARM.
     ///
-    /// Relocations: ELF for the Arm Architecture, section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
+    /// `EF_ARM_BE8`: ELF for the Arm Architecture, section 5.2. Relocations: section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
     /// that call handlers: arch/arm/kernel/entry-common.S.
     static let arm = Architecture(
         name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], has64BitKernels: false,
         returnInstruction: 0xe12f_ff1e,
-        hasCodeInDataOrder: false,
+        hasCodeInDataOrder: false, littleCodeFlag: 0x80_0000,
         relocations: RelocationTypes(relative: 23, absolute: 2),
         unlistedSymbols: UnlistedSymbols(mappingLetters: "atdmfp"), marksInstructionSet: true,
         objects: [

@@ -25,6 +25,8 @@ public struct Architecture: Sendable, Hashable, Identifiable {
     public var returnInstruction: UInt32?
     /// Whether code has the byte order of data. A big-endian ARM kernel may have little-endian code (BE8).
     public var hasCodeInDataOrder = true
+    /// The flag in `e_flags` of big-endian files with little-endian code; 0 for none.
+    public var littleCodeFlag: UInt32 = 0
     /// The relocations that a kernel applies to itself as it starts.
     public var relocations = RelocationTypes()
     /// The layout of function descriptors; nil if no ABI of the architecture has them.

@@ -42,10 +42,14 @@ public struct KernelImage: Sendable {
     ///   - layout: the size of an address, and the byte order.
     ///   - architecture: the architecture; nil if it is not known. Then no relocations are read.
     ///   - base: the virtual address of the first byte; nil to search for it.
-    public init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil) {
+    ///   - evidence: what told `base`.
+    public init(
+        _ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil,
+        evidence: Evidence = .given
+    ) {
         let placement =
             if let base {
-                RawPlacement(of: bytes, layout: layout, architecture: architecture, at: base, evidence: .given)
+                RawPlacement(of: bytes, layout: layout, architecture: architecture, at: base, evidence: evidence)
             } else {
                 RawPlacement(of: bytes, layout: layout, architecture: architecture)
             }

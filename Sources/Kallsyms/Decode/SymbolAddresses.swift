@@ -75,6 +75,17 @@ struct SymbolAddresses {
         }
     }
 
+    /// Whether the addresses are not known before that of the memory: they count from the places of the entries, or from
+    /// a base that is zero until a relocation fills it in.
+    var needImageAddress: Bool {
+        switch encoding {
+        case _ where memory.isPlaced: false
+        case .selfRelative: true
+        case .baseRelative, .absolutePerCPU: base == 0
+        case .absolute: false
+        }
+    }
+
     /// Whether the offsets fit their relative base. The base is the lowest address that is not absolute
     /// (scripts/kallsyms.c, `record_relative_base()`). Some symbol has that address; or the table does not keep that
     /// symbol, and the address is the start of the kernel, which is aligned to a page. Words of another kind, such as
