@@ -76,6 +76,14 @@ public struct KernelImage: Sendable {
         self.init(bytes, layout, architecture, placement)
     }
 
+    /// The virtual address of the first byte of `part`, which is memory of a kernel and perhaps of others, on which its
+    /// pointers agree; nil if they agree on none of `addresses`, or on none at all if these are nil.
+    public static func address(
+        ofPart part: Bytes, _ layout: Layout, among addresses: ClosedRange<UInt64>?
+    ) -> UInt64? {
+        RawPlacement(of: part, layout: layout, among: addresses)?.base
+    }
+
     private init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement?) {
         file = nil
         self.architecture = architecture

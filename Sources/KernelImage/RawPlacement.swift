@@ -23,10 +23,10 @@ struct RawPlacement {
         // If a row of relocations is only a coincidence, its values do not point to strings. If the linker packs
         // relocations (SHT_RELR), or also writes the addresses into the words, the words in the image point to them.
         let row = RawRelocations(in: bytes, layout: layout, architecture: architecture)
-        if let row, let base = RawPlacement.base(of: names, pointers: row.values, layout) {
+        if let row, let base = RawPlacement.base(ofNames: names, pointers: row.values, layout) {
             self.init(base: base, relocations: AppliedRelocations(row.words), evidence: .relocations)
         } else if let base = RawPlacement.base(
-            of: names, pointers: RawPlacement.metadataPointers(in: bytes, layout), layout)
+            ofNames: names, pointers: RawPlacement.metadataPointers(in: bytes, layout), layout)
         {
             self.init(base: base, relocations: AppliedRelocations(), evidence: .pointers)
         } else if let row,
@@ -44,7 +44,23 @@ struct RawPlacement {
     ///
     /// - Parameter address: a virtual address that is known to be in the image; nil if none is known.
     init?(of bytes: Bytes, layout: Layout, holding address: UInt64?) {
-        let bases = address.map { $0 - min($0, UInt64(bytes.count))...$0 }
+        self.init(
+            of: bytes, layout: layout, holding: address, among: address.map { $0 - min($0, UInt64(bytes.count))...$0 })
+    }
+
+    /// The address of `part`, one of `bases` if these are not nil, by the names in syscall metadata or by pointers to any strings; nil if these
+    /// do not tell it. Relocations are not looked for.
+    init?(of part: Bytes, layout: Layout, among bases: ClosedRange<UInt64>?) {
+        let names = RawPlacement.syscallNames(in: part)
+        let pointers = RawPlacement.metadataPointers(in: part, layout)
+        if let base = RawPlacement.base(ofNames: names, pointers: pointers, layout, among: bases) {
+            self.init(base: base, relocations: AppliedRelocations(), evidence: .pointers)
+        } else {
+            self.init(of: part, layout: layout, holding: bases?.upperBound, among: bases)
+        }
+    }
+
+    private init?(of bytes: Bytes, layout: Layout, holding address: UInt64?, among bases: ClosedRange<UInt64>?) {
         let pointers = RawPlacement.words(in: bytes, layout, holding: address)
         guard
             let base = RawPlacement.base(of: RawPlacement.strings(in: bytes), pointers: pointers, layout, among: bases)
@@ -82,9 +98,11 @@ struct RawPlacement {
         return best.value >= 3 * second ? best.key : nil
     }
 
-    private static func base(of names: [Int], pointers: some Sequence<UInt64>, _ layout: Layout) -> UInt64? {
+    private static func base(
+        ofNames names: [Int], pointers: some Sequence<UInt64>, _ layout: Layout, among bases: ClosedRange<UInt64>? = nil
+    ) -> UInt64? {
         guard names.count >= 8 else { return nil }
-        let votes = votes(of: names, pointers: pointers, layout, among: nil)
+        let votes = votes(of: names, pointers: pointers, layout, among: bases)
         guard let best = most(of: votes), best.value >= names.count / 8 else { return nil }
         return best.key
     }

@@ -73,7 +73,7 @@ struct FlatTables {
         // Offsets from their own place are behind the second text.
         let start = form.base + UInt64(memory.count + neighbour.utf8.count)
         for part in table.parts(form.layout, at: start) {
-            memory += [UInt8](repeating: 0, count: (8 - memory.count % 8) % 8)
+            while memory.count % table.alignment(wordSize: form.layout.wordSize) != 0 { memory.append(0) }
             if part.name == "kallsyms_token_table" { memory += Array(neighbour.utf8) }
             memory += part.bytes
         }

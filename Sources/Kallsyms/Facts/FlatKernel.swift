@@ -45,8 +45,8 @@ struct FlatKernel {
             layout = found.layout
             if !isKnown { evidence = .kallsyms }
             if found.tables.count > 1 {
-                let parts = KernelParts(found.tables, in: bytes, layout, base: hints.baseAddress)
-                let kernel = try parts.onlyKernel(of: hints.architecture)
+                let parts = KernelParts(found.tables, in: bytes, layout, hints)
+                let kernel = try parts.onlyKernel()
                 (self.memory, table) = (.placed(kernel.image), kernel.table)
             } else if let table = found.tables.first, !table.needsImageAddress {
                 (self.memory, self.table) = (.unplaced(bytes), table)
@@ -112,20 +112,24 @@ struct FlatKernel {
         for layout in layouts {
             let found = tables(layout)
             guard let first = found.first else { continue }
-            guard layout.fileClass == .bits64, hints.fileClass == nil, first.middleAddress >> 32 == 0 else {
-                return (layout, found)
-            }
-            // If zeros follow the base, a little-endian table of a 32-bit kernel can also be read as that of a 64-bit
-            // kernel. Offsets from the entries' own places can be read as those of both: pointers tell.
+            guard layout.fileClass == .bits64, hints.fileClass == nil,
+                first.needsImageAddress || !first.addresses.areWide || first.middleAddress >> 32 == 0
+            else { return (layout, found) }
+            // A table of a 32-bit kernel can also be read as that of a 64-bit kernel whose base has what follows it, such as
+            // zeros, as its other half. Offsets from the entries' own places can be read as those of both: pointers tell.
             let narrow = Layout(.bits32, layout.byteOrder)
             let others = tables(narrow)
             func hasPointers(_ layout: Layout) -> Bool {
                 KernelImage(byPointersIn: bytes, layout, hints.architecture, holding: nil) != nil
             }
             let isNarrow =
-                first.needsImageAddress
-                ? !others.isEmpty && !hasPointers(layout) && hasPointers(narrow)
-                : others.first?.middleAddress == first.middleAddress
+                if first.needsImageAddress {
+                    !others.isEmpty && !hasPointers(layout) && hasPointers(narrow)
+                } else if first.addresses.areWide {
+                    others.first?.middleAddress == first.middleAddress
+                } else {
+                    !others.isEmpty
+                }
             return isNarrow ? (narrow, others) : (layout, found)
         }
         return nil

@@ -15,33 +15,37 @@ struct KernelParts {
 
     private let bytes: Bytes
     private let layout: Layout
+    private let architecture: Architecture?
     private let kernels: [Part]
 
     /// A kernel's tables, and what agrees with them.
     fileprivate struct Part {
-        let table: EmbeddedTable
+        var table: EmbeddedTable
         /// Where its tables are, in bytes from the image's first one.
         let tableOffset: Int
         /// Where its memory begins; nil if nothing tells it.
         var start: Int?
         /// The virtual address of that byte.
         var address: UInt64?
+        /// What told the address.
+        var evidence: Evidence?
         var banner: Banner?
     }
 
     /// The kernels with `tables`, whose locations are offsets in `bytes`, in ascending order.
     ///
-    /// - Parameter base: the virtual address of the image's first byte, if the caller knows it; nil to search for that of
-    ///   each kernel.
-    init(_ tables: [EmbeddedTable], in bytes: Bytes, _ layout: Layout, base: UInt64?) {
+    /// - Parameter hints: its address, if it has one, is that of the image's first byte, as one of the kernels counts it;
+    ///   else that of each kernel is searched for.
+    init(_ tables: [EmbeddedTable], in bytes: Bytes, _ layout: Layout, _ hints: ImageHints) {
         self.bytes = bytes
         self.layout = layout
+        architecture = hints.architecture
         let offsets = tables.map { Int(truncatingIfNeeded: $0.locations.tokenTable) }
         kernels = tables.indices.map { index in
             let first = index == 0 ? 0 : offsets[index - 1]
             let end = index + 1 < tables.count ? offsets[index + 1] : bytes.count
             var part = Part(table: tables[index], tableOffset: offsets[index])
-            part.place(in: bytes, first..<end, layout, base: base)
+            part.place(in: bytes, first..<end, layout, hints)
             return part
         }
     }
@@ -50,12 +54,10 @@ struct KernelParts {
     /// tables.
     ///
     /// - Throws: ``PlacementError`` if there is none, or if there are several.
-    func onlyKernel(
-        of architecture: Architecture?
-    ) throws(PlacementError) -> (image: KernelImage, table: EmbeddedTable) {
+    func onlyKernel() throws(PlacementError) -> (image: KernelImage, table: EmbeddedTable) {
         let whole = kernels.filter { $0.banner != nil }
         guard whole.count == 1, let start = whole[0].start, let address = whole[0].address,
-            let memory = try? bytes.suffix(from: start)
+            let evidence = whole[0].evidence, let memory = try? bytes.suffix(from: start)
         else {
             throw .severalKernels(
                 kernels.map {
@@ -64,31 +66,43 @@ struct KernelParts {
                         release: $0.banner?.release)
                 })
         }
-        return (
-            KernelImage(memory, layout, architecture, base: address, evidence: .pointers), whole[0].table
-        )
+        return (KernelImage(memory, layout, architecture, base: address, evidence: evidence), whole[0].table)
     }
 }
 
 extension KernelParts.Part {
     /// Looks for the kernel's address and its banner in `range` of the image, which holds no other kernel's tables.
-    fileprivate mutating func place(in bytes: Bytes, _ range: Range<Int>, _ layout: Layout, base: UInt64?) {
+    fileprivate mutating func place(in bytes: Bytes, _ range: Range<Int>, _ layout: Layout, _ hints: ImageHints) {
         let mask: UInt64 = layout.fileClass == .bits64 ? .max : 0xffff_ffff
-        guard let region = try? bytes.slice(at: range.lowerBound, count: range.count),
-            let base = base
-                ?? KernelImage(
-                    byPointersIn: region, layout, nil, holding: table.needsImageAddress ? nil : table.middleAddress
-                )?.memory.regions.first.map({ ($0.address &- UInt64(range.lowerBound)) & mask }),
-            let placed = try? EmbeddedTable(
-                at: table.locations.moved(by: base), in: KernelImage(bytes, layout, nil, base: base).memory)
+        let boundaries = table.boundaries(["_text", "_stext"])
+        guard let symbol = boundaries.address(of: "_text") ?? boundaries.address(of: "_stext"),
+            let region = try? bytes.slice(at: range.lowerBound, count: range.count)
         else { return }
-        let boundaries = placed.boundaries(["_text", "_stext"])
         // Kernels are linked to a multiple of 4 KiB.
-        guard let first = boundaries.address(of: "_text") ?? boundaries.address(of: "_stext"),
-            let start = Int(exactly: ((first & ~0xfff) &- base) & mask), range.contains(start), start < tableOffset,
-            let front = try? bytes.slice(at: start, count: tableOffset - start)
+        let first = symbol & ~0xfff
+        let isOffset = table.addressEncoding == .selfRelative
+        guard isOffset || !table.needsImageAddress else { return }
+        let base: UInt64
+        if let given = hints.baseAddress {
+            base = given
+        } else {
+            // The kernel begins in its part of the image, before its tables.
+            let room = UInt64(tableOffset - range.lowerBound)
+            let addresses = isOffset ? nil : first - min(first, room)...first
+            guard let address = KernelImage.address(ofPart: region, layout, among: addresses) else { return }
+            base = (address &- UInt64(range.lowerBound)) & mask
+        }
+        guard let start = Int(exactly: isOffset ? first & mask : (first &- base) & mask), range.contains(start),
+            start < tableOffset, let front = try? bytes.slice(at: start, count: tableOffset - start)
         else { return }
-        self = KernelParts.Part(
-            table: placed, tableOffset: tableOffset, start: start, address: first & ~0xfff, banner: Banner(in: front))
+        if isOffset {
+            let memory = KernelImage(bytes, layout, nil, base: base).memory
+            guard let placed = try? EmbeddedTable(at: table.locations.moved(by: base), in: memory) else { return }
+            table = placed
+        }
+        self.start = start
+        address = (base &+ UInt64(start)) & mask
+        evidence = hints.baseAddress == nil ? .pointers : .given
+        banner = Banner(in: front)
     }
 }
