@@ -42,7 +42,8 @@ struct KernelParts {
         architecture = hints.architecture
         let offsets = tables.map { Int(truncatingIfNeeded: $0.locations.tokenTable) }
         kernels = tables.indices.map { index in
-            let first = index == 0 ? 0 : offsets[index - 1]
+            // A kernel begins at a multiple of 4 KiB in the image, as in memory.
+            let first = index == 0 ? 0 : offsets[index - 1] & ~0xfff
             let end = index + 1 < tables.count ? offsets[index + 1] : bytes.count
             var part = Part(table: tables[index], tableOffset: offsets[index])
             part.place(in: bytes, first..<end, layout, hints)
