@@ -42,8 +42,7 @@ struct KernelParts {
         architecture = hints.architecture
         let offsets = tables.map { Int(truncatingIfNeeded: $0.locations.tokenTable) }
         kernels = tables.indices.map { index in
-            // A kernel begins at a multiple of 4 KiB in the image, as in memory.
-            let first = index == 0 ? 0 : offsets[index - 1] & ~0xfff
+            let first = index == 0 ? 0 : offsets[index - 1]
             let end = index + 1 < tables.count ? offsets[index + 1] : bytes.count
             var part = Part(table: tables[index], tableOffset: offsets[index])
             part.place(in: bytes, first..<end, layout, hints)
@@ -76,10 +75,11 @@ extension KernelParts.Part {
     fileprivate mutating func place(in bytes: Bytes, _ range: Range<Int>, _ layout: Layout, _ hints: ImageHints) {
         let mask: UInt64 = layout.fileClass == .bits64 ? .max : 0xffff_ffff
         let boundaries = table.boundaries(["_text", "_stext"])
+        // A kernel begins at a multiple of 4 KiB, in memory and in the image.
+        let regionStart = range.lowerBound & ~0xfff
         guard let symbol = boundaries.address(of: "_text") ?? boundaries.address(of: "_stext"),
-            let region = try? bytes.slice(at: range.lowerBound, count: range.count)
+            let region = try? bytes.slice(at: regionStart, count: range.upperBound - regionStart)
         else { return }
-        // Kernels are linked to a multiple of 4 KiB.
         let first = symbol & ~0xfff
         let isOffset = table.addressEncoding == .selfRelative
         guard isOffset || !table.needsImageAddress else { return }
@@ -88,10 +88,11 @@ extension KernelParts.Part {
             base = given
         } else {
             // The kernel begins in its part of the image, before its tables.
-            let room = UInt64(tableOffset - range.lowerBound)
-            let addresses = isOffset ? nil : first - min(first, room)...first
-            guard let address = KernelImage.address(ofPart: region, layout, among: addresses) else { return }
-            base = (address &- UInt64(range.lowerBound)) & mask
+            let highest = first - min(first, UInt64(range.lowerBound - regionStart))
+            let lowest = first - min(first, UInt64(tableOffset - regionStart))
+            guard let address = KernelImage.address(ofPart: region, layout, among: isOffset ? nil : lowest...highest)
+            else { return }
+            base = (address &- UInt64(regionStart)) & mask
         }
         guard let start = Int(exactly: isOffset ? first & mask : (first &- base) & mask), range.contains(start),
             start < tableOffset, let front = try? bytes.slice(at: start, count: tableOffset - start)
