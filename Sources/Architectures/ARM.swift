@@ -3,12 +3,12 @@ import Binary
 extension Architecture {
     /// 32-bit ARM.
     ///
-    /// Relocations: ELF for the Arm Architecture, section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
+    /// `EF_ARM_BE8`: ELF for the Arm Architecture, section 5.2. Relocations: section 5.6.1 (`R_ARM_RELATIVE`, `R_ARM_ABS32`, `R_ARM_REL32`). Stubs
     /// that call handlers: arch/arm/kernel/entry-common.S.
     static let arm = Architecture(
         name: "arm", vermagicPrefixes: ["ARMv", "thumb2", "p2v8"], machines: [.arm], has64BitKernels: false,
         returnInstruction: 0xe12f_ff1e,
-        hasCodeInDataOrder: false,
+        hasCodeInDataOrder: false, littleCodeFlag: 0x80_0000,
         constants: [
             // cmp (Arm Architecture Reference Manual, A8.8.37). The number of syscalls is such that cmp can hold it
             // (arch/arm/tools/syscallnr.sh, 4.10 to 6.12).

@@ -25,6 +25,8 @@ public struct Architecture: Sendable, Hashable, Identifiable {
     public var returnInstruction: UInt32?
     /// Whether code has the byte order of data. A big-endian ARM kernel may have little-endian code (BE8).
     public var hasCodeInDataOrder = true
+    /// The flag in `e_flags` of big-endian files with little-endian code; 0 for none.
+    public var littleCodeFlag: UInt32 = 0
     /// The least distance from one instruction to the next, in bytes.
     public var instructionStep = 4
     /// The instructions in which its kernels' code has limits, such as `NR_syscalls`; none if they are not stated.

@@ -35,6 +35,14 @@ public struct Banner: Sendable, Hashable {
         return Banner(in: image, from: &start) != nil
     }
 
+    /// Whether `image` also holds the format of `/proc/version`, `linux_proc_banner`: "%s version %s (user@host) …". Both
+    /// texts are compiled into the kernel together (init/version.c, since 2.6.20), so that the memory of a kernel has both.
+    /// A log has only the line, and compressed memory does not repeat the builder's name.
+    func hasFormat(in image: Bytes) -> Bool {
+        guard let start = text.firstIndex(of: "("), let end = text[start...].firstIndex(of: ")") else { return false }
+        return image.firstOffset(of: ("%s version %s " + text[start...end]).utf8) != nil
+    }
+
     /// The first banner at or after `start`. Moves `start` to where the next search begins.
     private init?(in image: Bytes, from start: inout Int) {
         let prefix = "Linux version "

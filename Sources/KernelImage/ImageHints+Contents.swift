@@ -55,17 +55,7 @@ extension ImageHints {
     /// little-endian code.
     private init(codeIn contents: Bytes) {
         self.init()
-        var counts: [UInt32: Int] = [:]
-        for architecture in Architecture.all {
-            guard let word = architecture.returnInstruction else { continue }
-            counts[word] = 0
-            counts[word.byteSwapped] = 0
-        }
-        let bytes = contents.raw
-        for offset in stride(from: 0, to: bytes.byteCount - 3, by: 4) {
-            let word = bytes.number(UInt32.self, at: offset, .little)
-            if let count = counts[word] { counts[word] = count + 1 }
-        }
+        let counts = contents.counts(ofWords: Architecture.all.compactMap(\.returnInstruction))
         let sorted = counts.sorted { ($0.value, $0.key) > ($1.value, $1.key) }
         guard sorted.count > 1, sorted[0].value >= max(16, contents.count >> 14),
             sorted[0].value >= 4 * sorted[1].value,
@@ -111,5 +101,36 @@ extension KernelConfig {
             let name = line.text.split(separator: " ").first
         else { return nil }
         return Architecture(buildName: name)
+    }
+}
+
+extension Architecture {
+    /// The byte order of the instructions in a kernel's memory: that in which the instruction by which functions return is
+    /// more frequent. Nil if the architecture has no such instruction, or if both are as frequent.
+    public func codeOrder(in contents: Bytes) -> ByteOrder? {
+        guard let word = returnInstruction else { return nil }
+        let counts = contents.counts(ofWords: [word])
+        let (little, big) = (counts[word] ?? 0, counts[word.byteSwapped] ?? 0)
+        return little == big ? nil : little > big ? .little : .big
+    }
+}
+
+extension Bytes {
+    /// How often each of `words`, and each with its bytes swapped, occurs among the aligned little-endian words.
+    fileprivate func counts(ofWords words: [UInt32]) -> [UInt32: Int] {
+        var counts: [UInt32: Int] = [:]
+        for word in words { (counts[word], counts[word.byteSwapped]) = (0, 0) }
+        // A bit for each sum of a word's halves: few words have the sum of one that is counted.
+        func sum(_ word: UInt32) -> Int { Int(UInt16(truncatingIfNeeded: word &+ word >> 16)) }
+        var filter = [UInt64](repeating: 0, count: 1 << 10)
+        for word in counts.keys { filter[sum(word) >> 6] |= 1 << UInt64(sum(word) & 63) }
+        let isCounted = filter.span
+        let bytes = raw
+        for offset in stride(from: 0, to: bytes.byteCount - 3, by: 4) {
+            let word = bytes.number(UInt32.self, at: offset, .little)
+            let sum = sum(word)
+            if isCounted[sum >> 6] >> UInt64(sum & 63) & 1 != 0, let count = counts[word] { counts[word] = count + 1 }
+        }
+        return counts
     }
 }

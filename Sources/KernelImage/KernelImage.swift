@@ -42,10 +42,14 @@ public struct KernelImage: Sendable {
     ///   - layout: the size of an address, and the byte order.
     ///   - architecture: the architecture; nil if it is not known. Then no relocations are read.
     ///   - base: the virtual address of the first byte; nil to search for it.
-    public init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil) {
+    ///   - evidence: what told `base`.
+    public init(
+        _ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, base: UInt64? = nil,
+        evidence: Evidence = .given
+    ) {
         let placement =
             if let base {
-                RawPlacement(of: bytes, layout: layout, architecture: architecture, at: base, evidence: .given)
+                RawPlacement(of: bytes, layout: layout, architecture: architecture, at: base, evidence: evidence)
             } else {
                 RawPlacement(of: bytes, layout: layout, architecture: architecture)
             }
@@ -70,6 +74,14 @@ public struct KernelImage: Sendable {
     ) {
         guard let placement = RawPlacement(of: bytes, layout: layout, holding: address) else { return nil }
         self.init(bytes, layout, architecture, placement)
+    }
+
+    /// The virtual address of the first byte of `part`, which is memory of a kernel and perhaps of others, on which its
+    /// pointers agree; nil if they agree on none of `addresses`, or on none at all if these are nil.
+    public static func address(
+        ofPart part: Bytes, _ layout: Layout, among addresses: ClosedRange<UInt64>?
+    ) -> UInt64? {
+        RawPlacement(of: part, layout: layout, among: addresses)?.base
     }
 
     private init(_ bytes: Bytes, _ layout: Layout, _ architecture: Architecture?, _ placement: RawPlacement?) {

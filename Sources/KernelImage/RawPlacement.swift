@@ -23,10 +23,10 @@ struct RawPlacement {
         // If a row of relocations is only a coincidence, its values do not point to strings. If the linker packs
         // relocations (SHT_RELR), or also writes the addresses into the words, the words in the image point to them.
         let row = RawRelocations(in: bytes, layout: layout, architecture: architecture)
-        if let row, let base = RawPlacement.base(of: names, pointers: row.values, layout) {
+        if let row, let base = RawPlacement.base(ofNames: names, pointers: row.values, layout) {
             self.init(base: base, relocations: AppliedRelocations(row.words), evidence: .relocations)
         } else if let base = RawPlacement.base(
-            of: names, pointers: RawPlacement.metadataPointers(in: bytes, layout), layout)
+            ofNames: names, pointers: RawPlacement.metadataPointers(in: bytes, layout), layout)
         {
             self.init(base: base, relocations: AppliedRelocations(), evidence: .pointers)
         } else if let row,
@@ -44,7 +44,23 @@ struct RawPlacement {
     ///
     /// - Parameter address: a virtual address that is known to be in the image; nil if none is known.
     init?(of bytes: Bytes, layout: Layout, holding address: UInt64?) {
-        let bases = address.map { $0 - min($0, UInt64(bytes.count))...$0 }
+        self.init(
+            of: bytes, layout: layout, holding: address, among: address.map { $0 - min($0, UInt64(bytes.count))...$0 })
+    }
+
+    /// The address of `part`, one of `bases` if these are not nil, by the names in syscall metadata or by pointers to any strings; nil if these
+    /// do not tell it. Relocations are not looked for.
+    init?(of part: Bytes, layout: Layout, among bases: ClosedRange<UInt64>?) {
+        let names = RawPlacement.syscallNames(in: part)
+        let pointers = RawPlacement.metadataPointers(in: part, layout)
+        if let base = RawPlacement.base(ofNames: names, pointers: pointers, layout, among: bases) {
+            self.init(base: base, relocations: AppliedRelocations(), evidence: .pointers)
+        } else {
+            self.init(of: part, layout: layout, holding: bases?.upperBound, among: bases)
+        }
+    }
+
+    private init?(of bytes: Bytes, layout: Layout, holding address: UInt64?, among bases: ClosedRange<UInt64>?) {
         let pointers = RawPlacement.words(in: bytes, layout, holding: address)
         guard
             let base = RawPlacement.base(of: RawPlacement.strings(in: bytes), pointers: pointers, layout, among: bases)
@@ -82,9 +98,11 @@ struct RawPlacement {
         return best.value >= 3 * second ? best.key : nil
     }
 
-    private static func base(of names: [Int], pointers: some Sequence<UInt64>, _ layout: Layout) -> UInt64? {
+    private static func base(
+        ofNames names: [Int], pointers: some Sequence<UInt64>, _ layout: Layout, among bases: ClosedRange<UInt64>? = nil
+    ) -> UInt64? {
         guard names.count >= 8 else { return nil }
-        let votes = votes(of: names, pointers: pointers, layout, among: nil)
+        let votes = votes(of: names, pointers: pointers, layout, among: bases)
         guard let best = most(of: votes), best.value >= names.count / 8 else { return nil }
         return best.key
     }
@@ -124,12 +142,12 @@ struct RawPlacement {
     private static func metadataPointers(in bytes: Bytes, _ layout: Layout) -> Set<UInt64> {
         let width = layout.wordSize
         let none: UInt64 = width == 8 ? .max : 0xffff_ffff
+        let raw = bytes.raw
         var pointers: Set<UInt64> = []
-        for offset in stride(from: 0, to: bytes.count - width - 3, by: width) {
-            guard (try? bytes.integer(Int32.self, at: offset + width, layout.byteOrder)) == -1,
-                let value = try? bytes.unsigned(width: width, at: offset, layout.byteOrder), value != none
-            else { continue }
-            pointers.insert(value)
+        for offset in stride(from: 0, to: raw.byteCount - width - 3, by: width)
+        where raw.number(Int32.self, at: offset + width, .little) == -1 {
+            let value = word(raw, at: offset, layout)
+            if value != none { pointers.insert(value) }
         }
         return pointers
     }
@@ -141,10 +159,7 @@ struct RawPlacement {
         let raw = bytes.raw
         var words: Set<UInt64> = []
         for offset in stride(from: 0, to: raw.byteCount - width + 1, by: width) {
-            let word =
-                width == 8
-                ? raw.number(UInt64.self, at: offset, layout.byteOrder)
-                : UInt64(raw.number(UInt32.self, at: offset, layout.byteOrder))
+            let word = word(raw, at: offset, layout)
             if let address {
                 guard word &- address &+ size < 2 * size else { continue }
             } else {
@@ -156,6 +171,14 @@ struct RawPlacement {
         return words
     }
 
+    /// The word at `offset`, all of which must be in `bytes`.
+    @inline(__always)
+    private static func word(_ bytes: RawSpan, at offset: Int, _ layout: Layout) -> UInt64 {
+        layout.fileClass == .bits64
+            ? bytes.number(UInt64.self, at: offset, layout.byteOrder)
+            : UInt64(bytes.number(UInt32.self, at: offset, layout.byteOrder))
+    }
+
     /// The most strings whose pointers are searched for.
     private static let stringLimit = 4096
 
@@ -163,20 +186,41 @@ struct RawPlacement {
     /// ``stringLimit``, that many of them, spread evenly.
     private static func strings(in bytes: Bytes) -> [Int] {
         let raw = bytes.raw
+        let kinds = kindsOfBytes
+        let kind = kinds.span
         var all: [Int] = []
-        var start: Int?
-        for offset in 0..<raw.byteCount where all.count < 4 * stringLimit {
-            let byte = raw.byte(at: offset)
-            if byte == 0 {
-                if let start, offset - start >= 8 { all.append(start) }
+        // The offset of the string that has not ended; behind the image if there is none.
+        var start = Int.max - 8
+        var offset = 0
+        while offset < raw.byteCount {
+            switch kind[Int(raw.byte(at: offset))] {
+            case .printable: break
+            case .zero:
+                if offset >= start + 8 {
+                    all.append(start)
+                    if all.count == 4 * stringLimit { offset = raw.byteCount }
+                }
                 start = offset + 1
-            } else if !(byte >= 0x20 && byte < 0x7f || byte == 0x0a || byte == 0x09), start != offset || byte > 7 {
-                // A message may begin with its log level (KERN_SOH, include/linux/kern_levels.h).
-                start = nil
+            // A message may begin with its log level (KERN_SOH, include/linux/kern_levels.h).
+            case .small where start == offset: break
+            case .small, .other: start = Int.max - 8
             }
+            offset += 1
         }
         guard all.count > stringLimit else { return all }
         return (0..<stringLimit).map { all[$0 * all.count / stringLimit] }
+    }
+
+    private enum KindOfByte: UInt8 { case zero, small, printable, other }
+
+    /// What each byte is in a string.
+    private static let kindsOfBytes = (UInt8.min...UInt8.max).map { byte -> KindOfByte in
+        switch byte {
+        case 0: .zero
+        case 1...7: .small
+        case 0x09, 0x0a, 0x20..<0x7f: .printable
+        default: .other
+        }
     }
 
     /// The offsets of the names in syscall metadata: whole strings `sys_…`.

@@ -64,10 +64,13 @@ struct RawRelocations {
         in bytes: Bytes, _ types: RelocationTypes, _ layout: Layout
     ) -> Range<Int>? {
         let size = Relocation.size(layout.fileClass)
+        let raw = bytes.raw
         func isRelative(_ offset: Int) -> Bool {
-            guard let entry = try? Relocation(bytes, at: offset, layout, hasSplitInfo: types.hasSplitInfo) else {
-                return false
-            }
+            // `r_info` is tested before the entry is read, since most words are no entries.
+            let info = raw.number(UInt64.self, at: offset + 8, layout.byteOrder)
+            guard types.hasSplitInfo || info == UInt64(types.relative),
+                let entry = try? Relocation(bytes, at: offset, layout, hasSplitInfo: types.hasSplitInfo)
+            else { return false }
             return entry.type == types.relative && entry.symbol == 0 && entry.address != 0
         }
         var best: Range<Int>?
@@ -104,10 +107,9 @@ struct RawRelocations {
         func isZero(_ offset: Int) -> Bool {
             (try? bytes.slice(at: offset, count: size).array.allSatisfy { $0 == 0 }) ?? false
         }
+        let raw = bytes.raw
         for offset in stride(from: 0, to: bytes.count - count * size + 1, by: layout.wordSize)
-        where (try? bytes.integer(UInt64.self, at: offset, layout.byteOrder)) == 0 && isSymbol(offset + size)
-            && isZero(offset)
-        {
+        where raw.number(UInt64.self, at: offset, .little) == 0 && isSymbol(offset + size) && isZero(offset) {
             if (2..<count).allSatisfy({ isSymbol(offset + $0 * size) }) { return offset }
         }
         return nil

@@ -47,7 +47,8 @@ import Testing
     /// The symbols are those of the ELF file, with nothing said and with everything.
     @Test(
         arguments: [
-            ("arm", "arm-linux-gnueabihf-objcopy", "little"), ("i386", "i686-linux-gnu-objcopy", "little"),
+            ("arm", "arm-linux-gnueabihf-objcopy", "little"), ("arm-be8", "arm-linux-gnueabihf-objcopy", "big"),
+            ("arm-be32", "arm-linux-gnueabihf-objcopy", "big"), ("i386", "i686-linux-gnu-objcopy", "little"),
             ("mips", "mips-linux-gnu-objcopy", "big"),
         ])
     func symbolsAreThoseOfTheELFFile(_ name: String, _ objcopy: String, _ order: String) throws {
@@ -82,6 +83,52 @@ import Testing
                 == "syscope: \(file.path): CONFIG_FTRACE_SYSCALLS is not set in the configuration (image): the kernel has no "
                 + "syscall events\n")
         #expect(try info(file)["machineKnownBy"] as? String == "configuration")
+    }
+
+    /// What readelf shows of the file is what it shows of the linked kernel: the ABI, and whether code is in another byte
+    /// order than data. Those of "arm-…" are linked for a hardware that has no floating point.
+    @Test(arguments: [("arm", "Version5 EABI"), ("arm-be8", "Version5 EABI, BE8"), ("arm-be32", "Version5 EABI")])
+    func extractedFilesSayTheABI(_ name: String, _ flags: String) throws {
+        let file = try flat(name, "arm-linux-gnueabihf-objcopy")
+        defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+        let output = file.deletingLastPathComponent().appending(path: "vmlinux").path
+        #expect(try syscope("extract", "--elf", file.path, "-o", output).status == 0)
+        func header(_ path: String) throws -> String {
+            let text = try Tools.run("arm-linux-gnueabihf-readelf", ["-h", path]).text
+            let line = try #require(text.split(separator: "\n").first { $0.contains("Flags:") })
+            return line.split(separator: ", ").dropFirst().filter { $0 != "soft-float ABI" }.joined(separator: ", ")
+        }
+        #expect(try header(output) == flags)
+        #expect(try header(FixtureKernel(name: name).path) == flags)
+        // Functions return at once.
+        let code = try Tools.run("arm-linux-gnueabihf-objdump", ["-d", output]).text
+        #expect(code.contains("bx\tlr"), "\(code)")
+    }
+
+    /// Two kernels, one behind the other: both are named, and an address says which one is meant.
+    @Test func severalKernelsAreNamed() throws {
+        let first = try flat("arm", "arm-linux-gnueabihf-objcopy")
+        defer { try? FileManager.default.removeItem(at: first.deletingLastPathComponent()) }
+        let memory = try Data(contentsOf: first)
+        let size = (memory.count + 0xfff) & ~0xfff
+        try (memory + Data(count: size - memory.count) + memory).write(to: first)
+        let expected = try FixtureKernel(name: "arm").expected
+        for command in [["symbols"], ["audit"], ["extract", "--elf", "-o", "-"]] {
+            let result = try Tools.run(Tools.product("syscope"), command + [first.path])
+            #expect(result.status == 2)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.split(separator: "\n").count == 1)
+            #expect(result.errors.contains("the kallsyms tables of 2 kernels: \(expected.release) ("))
+            #expect(result.errors.contains("memory from offset \(size))"))
+        }
+        let info = try syscope("info", first.path)
+        #expect(info.status == 0)
+        #expect(info.text.contains("the kallsyms tables of 2 kernels"))
+        let whole = try syscope("symbols", FixtureKernel(name: "arm").path).text
+        for base in [0xc010_0000, 0xc010_0000 - size] {
+            let result = try syscope("symbols", first.path, "--base-address", "0x" + String(base, radix: 16))
+            #expect(result.text == whole)
+        }
     }
 
     @Test(

@@ -9,7 +9,7 @@ import Testing
 
 /// Tables from 2.6.10 to 4.19, as every target's assembler lays them out, in images that nothing else tells anything of.
 @Suite struct OldTableTests {
-    private static func listing(_ facts: KernelFacts, digits: Int) throws -> [String] {
+    static func listing(_ facts: KernelFacts, digits: Int) throws -> [String] {
         let symbols = try #require(try facts.symbols)
         return symbols.entries.map { entry in
             let address = String(entry.address, radix: 16)
@@ -48,10 +48,25 @@ import Testing
                 try Self.listing(facts, digits: target.layout.wordSize * 2), tables.lines) == nil)
     }
 
-    /// The tables of a kernel with as many symbols as a large one with KALLSYMS_ALL.
-    @Test func readsThreeHundredThousandSymbols() throws {
+    /// What is right before the tables looks like a text of the token table.
+    @Test(arguments: OldTables.Target.all, OldTables.Encoding.allCases)
+    func readsTablesBehindText(_ target: OldTables.Target, _ encoding: OldTables.Encoding) throws {
+        let encoding = target.layout.fileClass == .bits32 && encoding == .absolutePerCPU ? .relative : encoding
+        // The number of symbols, right before the names, is text too: "AA".
+        for count in [200, 0x4141] {
+            let tables = try OldTables(target, encoding, count: count, neighbour: FlatTables.text)
+            let facts = KernelFacts(try ImageFile(Bytes(tables.memory)))
+            #expect(
+                FirstDifference.elements(
+                    try Self.listing(facts, digits: target.layout.wordSize * 2), tables.lines) == nil)
+        }
+    }
+
+    /// The tables of a kernel with as many symbols as a large one with KALLSYMS_ALL, and with twice as many.
+    @Test(arguments: [300_000, 600_000])
+    func readsHundredsOfThousandsOfSymbols(_ count: Int) throws {
         let target = OldTables.Target.all[0]
-        let tables = try OldTables(target, .relative, count: 300_000)
+        let tables = try OldTables(target, .relative, count: count)
         let facts = KernelFacts(try ImageFile(Bytes(tables.memory)))
         #expect(FirstDifference.elements(try Self.listing(facts, digits: 16), tables.lines) == nil)
     }

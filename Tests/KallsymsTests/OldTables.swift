@@ -52,9 +52,12 @@ struct OldTables {
     ///
     /// - Parameters:
     ///   - version: the release in the image's banner.
+    ///   - neighbour: a text right before the first table and right before the token table; its length is a multiple of
+    ///     256.
     ///   - names: names of more symbols, behind the others.
     init(
-        _ target: Target, _ encoding: Encoding, count: Int, names: [String] = [], version: String = "4.14.67"
+        _ target: Target, _ encoding: Encoding, count: Int, names: [String] = [], version: String = "4.14.67",
+        neighbour: String = ""
     ) throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -97,7 +100,7 @@ struct OldTables {
             }
         let generated = try Tools.run(
             try ReferenceKallsyms.kbuild61.path, ["--all-symbols"] + options + [map])
-        let source = OldTables.old(generated.text, isWide: digits == 16, base: hex(target.base))
+        let source = OldTables.old(generated.text, isWide: digits == 16, base: hex(target.base), neighbour)
         let assembler = directory.appending(path: "tables.s").path
         try source.write(toFile: assembler, atomically: true, encoding: .utf8)
         let object = directory.appending(path: "tables.o").path
@@ -122,14 +125,15 @@ struct OldTables {
     struct Problem: Error { let text: String }
 
     /// The assembler source as it was before 4.20.
-    private static func old(_ source: String, isWide: Bool, base: String) -> String {
+    private static func old(_ source: String, isWide: Bool, base: String, _ neighbour: String) -> String {
         let word = isWide ? ".quad" : ".long"
         var table = ""
-        var lines: [String] = ["\t.section .rodata, \"a\"", "\t.set _text, 0x\(base)"]
+        var lines: [String] = ["\t.section .rodata, \"a\"", "\t.set _text, 0x\(base)", "\t.ascii \"\(neighbour)\""]
         for line in source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             if line.hasPrefix("kallsyms_"), line.hasSuffix(":") { table = line }
             if line.hasPrefix("#") || line.contains(".section") || line.hasPrefix(".globl") { continue }
             if table == "kallsyms_seqs_of_names:", line.contains(".byte") || line.hasPrefix("kallsyms_") { continue }
+            if line == "kallsyms_token_table:" { lines.append("\t.ascii \"\(neighbour)\"") }
             switch line {
             // Before 6.1 the number of codes has one byte.
             case _ where table == "kallsyms_names:" && line.contains(".byte") && !line.contains(".byte 0x0"):

@@ -199,6 +199,23 @@ import Testing
                 + "checksum: damaged?")
     }
 
+    /// Memory with the banner and the format of /proc/version is a kernel's: what is compressed in it is not looked at, only
+    /// what is in a container. One of them alone may be a text about a kernel.
+    @Test func takesMemoryForAKernelWithoutASearch() throws {
+        let memory = try Bytes(contentsOf: Self.kernel).array + [0, 0]
+        let format = Array("\0%s version %s (builder@host) (gcc 12.2.0, GNU ld 2.40) %s\n\0".utf8)
+        let other = Array("\0%s version %s (someone@else) (gcc 12.2.0, GNU ld 2.40) %s\n\0".utf8)
+        let payload = try Self.lzma(Self.kernel, "lc=1,lp=2,pb=2")
+        let image = try Self.uImage(payload)
+        let fill = [UInt8](repeating: 0, count: (memory.count + format.count) % 2)
+        #expect(try ImageFile(Bytes(memory + format + fill + payload)).chain == "memory image")
+        #expect(
+            try ImageFile(Bytes(memory + other + fill + payload)).chain == "unknown format > lzma > memory image")
+        try Self.expect(
+            memory + format + fill + image, holdsTheKernelAt: memory.count + format.count + fill.count,
+            size: image.count, chain: "unknown format > uImage > lzma > memory image")
+    }
+
     @Test func refusesWhatIsCutOff() throws {
         let image = try Self.uImage(Self.lzma(Self.kernel))
         let dump = Bytes(Self.noise(1000) + image)

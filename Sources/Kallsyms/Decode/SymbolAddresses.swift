@@ -75,6 +75,28 @@ struct SymbolAddresses {
         }
     }
 
+    /// Whether the lowest address is one at which a 64-bit kernel may begin: in the lower or the upper end of the address
+    /// space, or in the first page or at the start of a page in a region of powerpc, ia64, loongarch or mips, which the highest
+    /// bits name. What else looks like one is the address of a 32-bit kernel and the number that follows it.
+    var areWide: Bool {
+        let lowest = encoding == .absolute || encoding == .selfRelative ? self[0] : base
+        let high = lowest >> 32
+        if high == 0 || high >= 0xffff_0000 { return true }
+        let startsPage = lowest & 0xfff == 0 || UInt32(truncatingIfNeeded: lowest) < 0x1000
+        return startsPage && (high < 0x1000 || high & 0x07ff_fff0 == 0)
+    }
+
+    /// Whether the addresses are not known before that of the memory: they count from the places of the entries, or from
+    /// a base that is zero until a relocation fills it in.
+    var needImageAddress: Bool {
+        switch encoding {
+        case _ where memory.isPlaced: false
+        case .selfRelative: true
+        case .baseRelative, .absolutePerCPU: base == 0
+        case .absolute: false
+        }
+    }
+
     /// Whether the offsets fit their relative base. The base is the lowest address that is not absolute
     /// (scripts/kallsyms.c, `record_relative_base()`). Some symbol has that address; or the table does not keep that
     /// symbol, and the address is the start of the kernel, which is aligned to a page. Words of another kind, such as
@@ -93,8 +115,9 @@ struct SymbolAddresses {
         let (first, middle) = (self[0], self[count / 2])
         // Half of a kernel's symbols do not have the same address, so these are words of another kind.
         if count > 8, first == middle { return false }
-        // Zeros, read as offsets from each entry's own address, give addresses in the table itself, where no symbol is.
-        if encoding == .selfRelative, middle &- start < UInt64(count * 4) { return false }
+        // The code comes before the tables. Offsets from a base, read as offsets from each entry's own place, give addresses
+        // from the table on.
+        if encoding == .selfRelative, first >= start { return false }
         var last: UInt64 = 0
         var inImage = 0
         var region: MemoryRegion?
@@ -102,8 +125,9 @@ struct SymbolAddresses {
             let address = self[index]
             guard address >= last else { return false }
             last = address
-            // The address of a raw image is not known yet, so only the distance between addresses is checked.
-            if !memory.isPlaced {
+            // If the address of a raw image is not known yet, only the distance between addresses is checked. Offsets from
+            // the entries' own places are in the image wherever that is.
+            if !memory.isPlaced, encoding != .selfRelative {
                 if address &- middle &+ (1 << 31) < 1 << 32 { inImage += 1 }
             } else {
                 if region?.contains(address) != true { region = memory.region(containing: address) }

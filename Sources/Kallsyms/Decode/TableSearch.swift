@@ -15,6 +15,9 @@ public struct TableSearch {
     /// Steps that the search may still take, apart from the one pass for token tables. Only a hostile file uses them
     /// up.
     private var work: Int
+    /// The offset at which the search goes on. What is before the end of the last tables belongs to them.
+    private var from = 0
+    private var lowest = 0
 
     /// A search in one region of `memory`.
     private init(_ region: MemoryRegion, in memory: AddressSpace) {
@@ -25,12 +28,16 @@ public struct TableSearch {
     }
 
     /// The first tables that are found in `memory`; nil if there are none. `memory` need not be at its address.
-    public static func table(in memory: AddressSpace) -> EmbeddedTable? {
+    public static func table(in memory: AddressSpace) -> EmbeddedTable? { tables(in: memory, limit: 1).first }
+
+    /// The tables in `memory`, those of each kernel that has any, by ascending address; at most `limit`.
+    static func tables(in memory: AddressSpace, limit: Int) -> [EmbeddedTable] {
+        var found: [EmbeddedTable] = []
         for region in memory.regions {
             var search = TableSearch(region, in: memory)
-            if let found = search.table() { return found }
+            while found.count < limit, let table = search.next() { found.append(table) }
         }
-        return nil
+        return found
     }
 
     /// The alignments in bytes that the tables have had: `.balign 4` and `.balign 8` since 4.20; before, `.align 4` and
@@ -43,8 +50,8 @@ public struct TableSearch {
     private var order: ByteOrder { memory.layout.byteOrder }
     private var wordSize: Int { memory.layout.wordSize }
 
-    private mutating func table() -> EmbeddedTable? {
-        var from = 0
+    /// The next tables; nil if there are no more.
+    private mutating func next() -> EmbeddedTable? {
         while work > 0, let (tokenTable, tokenIndex) = tokens(from: from) {
             from = tokenIndex + 4
             work -= 1 << 10
@@ -53,7 +60,10 @@ public struct TableSearch {
                     table: start &+ UInt64(tokenTable), index: start &+ UInt64(tokenIndex), in: memory)
             else { continue }
             guard let names = names(before: tokenTable, texts) else { continue }
-            if let found = table(names, texts, tokenTable: tokenTable, tokenIndex: tokenIndex) { return found }
+            if let found = table(names, texts, tokenTable: tokenTable, tokenIndex: tokenIndex) {
+                lowest = tokenIndex + 512
+                return found
+            }
         }
         return nil
     }
@@ -155,8 +165,8 @@ public struct TableSearch {
         // With few symbols there are too few markers to find.
         let limit = 2 * SymbolCodes.markerDistance
         return names(
-            bytes, counts: 1...limit, countOffsets: max(0, tokenTable - (64 << 20))...max(0, tokenTable - 16),
-            tokenTable, texts)
+            bytes, counts: 1...limit,
+            countOffsets: max(lowest, tokenTable - (64 << 20))...max(lowest, tokenTable - 16), tokenTable, texts)
     }
 
     /// A row of numbers that may be markers.
@@ -169,8 +179,8 @@ public struct TableSearch {
     private mutating func markerRow(_ bytes: RawSpan, width: Int, before end: Int) -> MarkerRow? {
         var at = (end - 3 * width) & ~3
         // The order of names may be between the markers and the token table.
-        let lowest = max(0, end - (64 << 20))
-        while at >= lowest, work > 0 {
+        let first = max(lowest, end - (64 << 20))
+        while at >= first, work > 0 {
             work -= 1
             if number(bytes, at, width) == 0 {
                 var numbers = [0]
@@ -198,11 +208,11 @@ public struct TableSearch {
             let distance = SymbolCodes.markerDistance
             // The number of symbols, and a symbol of two bytes, come before the row.
             let last = row.offset - row.numbers[index] - 6
-            guard last >= 0 else { continue }
+            guard last >= lowest else { continue }
             let found = names(
                 bytes, counts: index * distance + 1...(index + 1) * distance,
                 countOffsets: max(
-                    0, last - SymbolCodes.markerDistances.upperBound - 3 * TableSearch.alignments[3])...last,
+                    lowest, last - SymbolCodes.markerDistances.upperBound - 3 * TableSearch.alignments[3])...last,
                 tokenTable, texts)
             if let found { return found }
         }

@@ -105,6 +105,19 @@ extension KernelFacts {
         }
     }
 
+    /// The size of an address, and the byte order. No address of a raw image is searched for.
+    ///
+    /// - Throws: ``KernelImageError`` if nothing tells them, or if the memory cannot be read.
+    public var layout: Layout {
+        get throws(KernelImageError) {
+            switch flat {
+            case .success(let flat)?: flat.layout
+            case .failure(let error)?: throw .placement(error)
+            case nil: try image.layout
+            }
+        }
+    }
+
     private var read: Result<KernelImage, KernelImageError> {
         foundImage.value {
             switch kernel {
@@ -112,7 +125,7 @@ extension KernelFacts {
                 do throws(ELFError) { return .success(try KernelImage(file)) } catch { return .failure(.elf(error)) }
             case .memory:
                 switch flat {
-                case .success(let flat)?: return .success(flat.image)
+                case .success(let flat)?: return .success(flat.image())
                 case .failure(let error)?: return .failure(.placement(error))
                 case nil: return .failure(.placement(.unknownLayout))
                 }
@@ -157,6 +170,21 @@ extension KernelFacts {
     /// The ELF file; nil for a raw memory image.
     public var file: ELFFile? {
         if case .elf(let file) = kernel { file } else { nil }
+    }
+
+    /// `e_flags` that an ELF file of the kernel has: those of its file or of its vDSO; or else those of its
+    /// architecture's object files, which state the ABI, and the order of the code.
+    public var elfFlags: UInt32 {
+        let hints = hints
+        if let flags = hints.flags { return flags }
+        guard let architecture, let layout = hints.layout else { return 0 }
+        let format = architecture.objects.first {
+            $0.machine == hints.machine && $0.wordSize == layout.wordSize
+        }
+        let isMixed =
+            architecture.littleCodeFlag != 0 && layout.byteOrder == .big
+            && architecture.codeOrder(in: kernel.bytes) == .little
+        return (format?.flags ?? 0) | (isMixed ? architecture.littleCodeFlag : 0)
     }
 
     /// The architecture; nil if it is not known, or if this project has no row for it.
@@ -328,7 +356,9 @@ extension KernelFacts {
     /// The boundary symbols in the linker's symbol table.
     private var linkerBoundaries: BoundarySymbols {
         foundLinkerBoundaries.value {
-            readableImage?.symbolTable.map { BoundarySymbols(KernelFacts.boundaryNames, in: $0) } ?? BoundarySymbols()
+            // A raw image has none, and is not placed for that.
+            guard file != nil, let table = readableImage?.symbolTable else { return BoundarySymbols() }
+            return BoundarySymbols(KernelFacts.boundaryNames, in: table)
         }
     }
 
@@ -347,12 +377,15 @@ extension KernelFacts {
     /// The symbol table that the kernel carries; nil if there is none, as without `CONFIG_KALLSYMS`, or if the image
     /// cannot be read. The linker's symbols tell its place. If there are none, it is searched for.
     ///
+    /// In a raw image the locations of the tables count from its first byte, unless the image's address was needed to read
+    /// them.
+    ///
     /// - Throws: ``TableError`` if the table that the linker's symbols name cannot be decoded.
     public var kallsyms: Fact<EmbeddedTable>? {
         get throws(TableError) {
             try foundKallsyms.value {
+                if case .success(let flat)? = flat { return .success(flat.table.map { Fact($0, .structure) }) }
                 guard let image = readableImage else { return .success(nil) }
-                if case .success(let flat)? = flat, let table = flat.table { return .success(Fact(table, .structure)) }
                 guard let locations = TableLocations(linkerBoundaries) else {
                     return .success(TableSearch.table(in: image.memory).map { Fact($0, .structure) })
                 }

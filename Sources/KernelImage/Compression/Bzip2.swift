@@ -3,9 +3,11 @@ import CBzip2
 
 /// bzip2, by libbz2.
 enum Bzip2 {
-    /// "BZh", the block size as a digit, and the magic number of a block or of the stream's end.
+    static let magic = Array("BZh".utf8)
+
+    /// The magic number, the block size as a digit, and the magic number of a block or of the stream's end.
     static func isHeader(_ bytes: Bytes) -> Bool {
-        guard bytes.hasText("BZh"), let size = try? bytes.byte(at: 3), (0x31...0x39).contains(size),
+        guard bytes.begins(with: magic), let size = try? bytes.byte(at: 3), (0x31...0x39).contains(size),
             let high = try? bytes.integer(UInt32.self, at: 4, .big),
             let low = try? bytes.integer(UInt16.self, at: 8, .big)
         else { return false }

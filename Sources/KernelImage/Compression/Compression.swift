@@ -102,6 +102,19 @@ extension Compression {
         }
     }
 
+    /// The bytes with which a payload of this format may begin; none for lzma, which has no magic number.
+    var magics: [[UInt8]] {
+        switch self {
+        case .gzip: [Gzip.magic]
+        case .bzip2: [Bzip2.magic]
+        case .lzma: []
+        case .xz: [XZ.magic]
+        case .lzo: [LZO.magic]
+        case .lz4: [LZ4.legacyMagic, LZ4.frameMagic]
+        case .zstd: [Zstandard.magic]
+        }
+    }
+
     /// Whether a payload of this format may begin where `bytes` does.
     func isMagic(of bytes: Bytes) -> Bool {
         switch self {
@@ -113,5 +126,13 @@ extension Compression {
         case .lz4: LZ4.isLegacyHeader(bytes) || LZ4.isFrameHeader(bytes)
         case .zstd: Zstandard.isHeader(bytes)
         }
+    }
+}
+
+extension Bytes {
+    /// Whether the first bytes are those of `magic`.
+    func begins(with magic: [UInt8]) -> Bool {
+        guard magic.count <= count else { return false }
+        return magic.indices.allSatisfy { (try? byte(at: $0)) == magic[$0] }
     }
 }

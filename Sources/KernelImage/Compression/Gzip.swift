@@ -3,10 +3,13 @@ import CZlib
 
 /// RFC 1952, by zlib.
 enum Gzip {
-    /// ID1, ID2 and CM = 8 (deflate), and no reserved flag (RFC 1952, 2.3.1).
+    /// ID1, ID2 and CM = 8 (deflate; RFC 1952, 2.3.1).
+    static let magic: [UInt8] = [0x1f, 0x8b, 0x08]
+
+    /// The magic number, and no reserved flag.
     static func isHeader(_ bytes: Bytes) -> Bool {
-        guard bytes.count >= 4, let flags = try? bytes.byte(at: 3) else { return false }
-        return (try? bytes.integer(UInt32.self, at: 0, .big)).map { $0 >> 8 } == 0x1f_8b_08 && flags & 0xe0 == 0
+        guard bytes.begins(with: magic), let flags = try? bytes.byte(at: 3) else { return false }
+        return flags & 0xe0 == 0
     }
 
     /// Owns a `z_stream`, which must not move: zlib keeps its address.

@@ -7,14 +7,12 @@ enum LZ4 {
     static let legacyBlockSize = 8 << 20
 
     /// The legacy frame: what `lz4 -l` writes, and the only one the kernel knows (`lib/decompress_unlz4.c`).
-    static func isLegacyHeader(_ bytes: Bytes) -> Bool {
-        (try? bytes.integer(UInt32.self, at: 0, .little)) == 0x184c_2102
-    }
+    static func isLegacyHeader(_ bytes: Bytes) -> Bool { bytes.begins(with: legacyMagic) }
+    static let legacyMagic: [UInt8] = [0x02, 0x21, 0x4c, 0x18]
 
     /// The frame of the LZ4 frame format description.
-    static func isFrameHeader(_ bytes: Bytes) -> Bool {
-        (try? bytes.integer(UInt32.self, at: 0, .little)) == 0x184d_2204
-    }
+    static func isFrameHeader(_ bytes: Bytes) -> Bool { bytes.begins(with: frameMagic) }
+    static let frameMagic: [UInt8] = [0x04, 0x22, 0x4d, 0x18]
 
     /// Owns a decompression context for the frame format.
     final class Context: StreamDecoder {

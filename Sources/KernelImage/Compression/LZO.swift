@@ -4,12 +4,9 @@ import CZlib
 
 /// The format of `lzop`, which the kernel's LZO payloads have (`lib/decompress_unlzo.c`), by liblzo2.
 enum LZO {
-    private static let magic: [UInt8] = [0x89, 0x4c, 0x5a, 0x4f, 0x00, 0x0d, 0x0a, 0x1a, 0x0a]
+    static let magic: [UInt8] = [0x89, 0x4c, 0x5a, 0x4f, 0x00, 0x0d, 0x0a, 0x1a, 0x0a]
 
-    static func isHeader(_ bytes: Bytes) -> Bool {
-        guard let start = try? bytes.slice(at: 0, count: magic.count) else { return false }
-        return start.array == magic
-    }
+    static func isHeader(_ bytes: Bytes) -> Bool { bytes.begins(with: magic) }
 
     /// The header before the blocks.
     struct Header {

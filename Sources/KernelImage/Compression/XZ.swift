@@ -2,10 +2,7 @@ import Binary
 
 /// The `.xz` format, by liblzma.
 enum XZ {
-    static func isHeader(_ bytes: Bytes) -> Bool {
-        guard let high = try? bytes.integer(UInt32.self, at: 0, .big),
-            let low = try? bytes.integer(UInt16.self, at: 4, .big)
-        else { return false }
-        return high == 0xfd37_7a58 && low == 0x5a00
-    }
+    static let magic: [UInt8] = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]
+
+    static func isHeader(_ bytes: Bytes) -> Bool { bytes.begins(with: magic) }
 }

@@ -3,9 +3,9 @@ import CZstd
 
 /// RFC 8878, by libzstd.
 enum Zstandard {
-    static func isHeader(_ bytes: Bytes) -> Bool {
-        (try? bytes.integer(UInt32.self, at: 0, .little)) == 0xfd2f_b528
-    }
+    static let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+
+    static func isHeader(_ bytes: Bytes) -> Bool { bytes.begins(with: magic) }
 
     /// The most bytes that the frame at the start of `bytes` can hold: its blocks hold 128 KiB each at most
     /// (RFC 8878, 3.1.1). The frames in kernel images do not say their size.

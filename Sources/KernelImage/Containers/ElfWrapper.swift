@@ -14,7 +14,7 @@ struct ElfWrapper {
         }
         if section == nil {
             guard !ElfWrapper.isKernel(file), !Banner.isIn(file.bytes),
-                !PayloadSearch.candidates(in: file.bytes).isEmpty
+                !PayloadSearch.candidates(in: file.bytes, .payloads).isEmpty
             else { return nil }
         }
         self.file = file

@@ -14,38 +14,39 @@ struct PayloadSearch {
             /// A container, with its header's word for its size.
             case container(any ContainerFormat.Type, extent: Int)
             case compression(Compression)
-
-            var isCompression: Bool { if case .compression = self { true } else { false } }
         }
+    }
+
+    /// What is searched for.
+    enum Places {
+        case containers
+        /// Payloads without a container.
+        case payloads
+        case all
     }
 
     /// The most places that are looked at in `count` bytes. The magic numbers have three bytes and more: more places than
     /// that mean that the file was made for the purpose.
     static func placeLimit(of count: Int) -> Int { 256 + count / 1024 }
 
-    /// The places, by ascending offset.
-    static func candidates(in bytes: Bytes) -> [Candidate] {
+    /// The places, by ascending offset. If only containers are searched for, those at odd offsets are left out.
+    static func candidates(in bytes: Bytes, _ places: Places) -> [Candidate] {
         var found: [Candidate] = []
         let limit = placeLimit(of: bytes.count)
         let raw = bytes.raw
-        let words = words.span
-        let firstWord = firstWord.span
+        let magics = Magics.of(places)
+        let filter = magics.filter.span
+        let hasPayloads = places != .containers
+        let step = hasPayloads ? 1 : 2
         var offset = 0
         while offset + leastSize <= bytes.count, found.count < limit {
-            let word = raw.number(UInt64.self, at: offset, .little)
-            let byte = UInt8(truncatingIfNeeded: word)
-            // The second byte is the lowest of the dictionary's size.
-            if word & 0xff00 == 0, byte < 225, LZMA.mayBegin(word, raw.number(UInt64.self, at: offset + 6, .little)),
-                // In memory that is all zeros, lzma decodes zeros for ever; no encoder begins with so many.
-                raw.number(UInt32.self, at: offset + 14, .little) != 0, isStart(of: .lzma, bytes, at: offset)
-            {
+            let half = raw.number(UInt16.self, at: offset, .little)
+            if hasPayloads, half >> 8 == 0, isLZMA(bytes, at: offset) {
                 found.append(Candidate(offset: offset, kind: .compression(.lzma)))
-            } else {
-                for index in firstWord[Int(byte)]..<firstWord[Int(byte) + 1] where words[index].begins(word) {
-                    if let candidate = magics[index].candidate(bytes, at: offset) { found.append(candidate) }
-                }
+            } else if filter[Int(half >> 6)] >> UInt64(half & 63) & 1 != 0 {
+                magics.add(to: &found, at: offset, in: bytes)
             }
-            offset += 1
+            offset += step
         }
         // A container's magic number is not always at its start.
         return found.sorted { $0.offset < $1.offset }
@@ -54,67 +55,88 @@ struct PayloadSearch {
     /// The fewest bytes that any format has.
     private static let leastSize = 18
 
-    private static func isStart(of format: Compression, _ bytes: Bytes, at offset: Int) -> Bool {
-        (try? bytes.suffix(from: offset)).map { format.isMagic(of: $0) } ?? false
+    /// Whether lzma may begin at `offset`, which has at least ``leastSize`` bytes after it.
+    @inline(__always)
+    private static func isLZMA(_ bytes: Bytes, at offset: Int) -> Bool {
+        let raw = bytes.raw
+        let (start, end) = (
+            raw.number(UInt64.self, at: offset, .little), raw.number(UInt64.self, at: offset + 6, .little)
+        )
+        guard LZMA.mayBegin(start, end),
+            // In memory that is all zeros, lzma decodes zeros for ever; no encoder begins with so many.
+            raw.number(UInt32.self, at: offset + 14, .little) != 0, let rest = try? bytes.suffix(from: offset)
+        else { return false }
+        return LZMA.isHeader(rest)
     }
 
-    /// A magic number, and what begins where it is.
-    private enum Magic {
-        case container(any ContainerFormat.Type, SearchMagic)
-        case compression(Compression)
+    /// Bytes that begin a format, or are in its header.
+    private struct Magic {
+        let bytes: [UInt8]
+        let format: Format
 
+        enum Format {
+            case container(any ContainerFormat.Type, SearchMagic)
+            case compression(Compression)
+        }
+
+        /// What begins where these bytes are at `offset`; nil if they are not there, or if it is none of the format.
         func candidate(_ bytes: Bytes, at offset: Int) -> Candidate? {
-            switch self {
+            guard let start = try? bytes.suffix(from: offset), start.begins(with: self.bytes) else { return nil }
+            switch format {
             case .compression(let format):
-                guard isStart(of: format, bytes, at: offset) else { return nil }
-                return Candidate(offset: offset, kind: .compression(format))
+                return format.isMagic(of: start) ? Candidate(offset: offset, kind: .compression(format)) : nil
             case .container(let type, let magic):
-                guard let start = try? bytes.slice(at: offset, count: magic.bytes.count), start.array == magic.bytes,
-                    let whole = try? bytes.suffix(from: offset - magic.offset), let extent = type.extent(of: whole)
+                guard let whole = try? bytes.suffix(from: offset - magic.offset), let extent = type.extent(of: whole)
                 else { return nil }
                 return Candidate(offset: offset - magic.offset, kind: .container(type, extent: extent))
             }
         }
     }
 
-    /// The beginning of a magic number, as a number of 8 bytes, the first of them the lowest.
-    private struct MagicWord {
-        let value: UInt64
-        let mask: UInt64
+    /// The magic numbers that are searched for.
+    private struct Magics {
+        private let byFirstByte: [[Magic]]
+        /// A bit for each pair of bytes, the first of them the lowest: whether a magic number begins with them.
+        let filter: [UInt64]
 
-        init(_ bytes: [UInt8]) {
-            var (value, mask): (UInt64, UInt64) = (0, 0)
-            for (index, byte) in bytes.prefix(8).enumerated() {
-                value |= UInt64(byte) << UInt64(index * 8)
-                mask |= 0xff << UInt64(index * 8)
+        static func of(_ places: Places) -> Magics {
+            switch places {
+            case .containers: containers
+            case .payloads: payloads
+            case .all: all
             }
-            self.value = value
-            self.mask = mask
         }
 
-        @inline(__always)
-        func begins(_ word: UInt64) -> Bool { word & mask == value }
+        private static let containers = Magics(containerMagics)
+        private static let payloads = Magics(payloadMagics)
+        private static let all = Magics(containerMagics + payloadMagics)
+
+        private static let containerMagics = Unwrapping.formats.flatMap { type in
+            type.searchMagics.map { Magic(bytes: $0.bytes, format: .container(type, $0)) }
+        }
+        private static let payloadMagics = Compression.allCases.flatMap { format in
+            format.magics.map { Magic(bytes: $0, format: .compression(format)) }
+        }
+
+        private init(_ magics: [Magic]) {
+            var byFirstByte = [[Magic]](repeating: [], count: 256)
+            var filter = [UInt64](repeating: 0, count: 1 << 10)
+            for magic in magics where magic.bytes.count > 1 {
+                byFirstByte[Int(magic.bytes[0])].append(magic)
+                let half = Int(magic.bytes[0]) | Int(magic.bytes[1]) << 8
+                filter[half >> 6] |= 1 << UInt64(half & 63)
+            }
+            self.byFirstByte = byFirstByte
+            self.filter = filter
+        }
+
+        /// Adds what begins by a magic number at `offset`.
+        func add(to found: inout [Candidate], at offset: Int, in bytes: Bytes) {
+            for magic in byFirstByte[Int(bytes.raw.byte(at: offset))] {
+                if let candidate = magic.candidate(bytes, at: offset) { found.append(candidate) }
+            }
+        }
     }
-
-    /// The magic numbers, by ascending first byte. For lzma, which has none, see ``LZMA/mayBegin(_:_:)``.
-    private static let sortedMagics: [(magic: Magic, bytes: [UInt8])] = {
-        var all: [(magic: Magic, bytes: [UInt8])] = [
-            (.compression(.gzip), [0x1f, 0x8b]), (.compression(.bzip2), Array("BZh".utf8)),
-            (.compression(.xz), [0xfd, 0x37, 0x7a]), (.compression(.lzo), [0x89, 0x4c, 0x5a]),
-            (.compression(.lz4), [0x02, 0x21, 0x4c, 0x18]), (.compression(.lz4), [0x04, 0x22, 0x4d, 0x18]),
-            (.compression(.zstd), [0x28, 0xb5, 0x2f, 0xfd]),
-        ]
-        for type in Unwrapping.formats {
-            for magic in type.searchMagics where !magic.bytes.isEmpty {
-                all.append((.container(type, magic), magic.bytes))
-            }
-        }
-        return all.sorted { $0.bytes[0] < $1.bytes[0] }
-    }()
-    private static let magics = sortedMagics.map(\.magic)
-    private static let words = sortedMagics.map { MagicWord($0.bytes) }
-    /// For each first byte, the index of the first of its magic numbers; behind the last byte's, how many there are.
-    private static let firstWord = (0...256).map { byte in sortedMagics.count { Int($0.bytes[0]) < byte } }
 
     /// Whether an ELF file is a kernel: it has what only kernels have, and is no module. A program may have an
     /// interpreter, which a kernel never has.
@@ -125,12 +147,12 @@ struct PayloadSearch {
         return ElfWrapper.isKernel(file) || Banner.isIn(file.bytes)
     }
 
-    /// Whether memory is a kernel's: it holds a banner that is a whole string, with a line's end, as `linux_banner` is and
-    /// the line in a log is not.
-    static func isKernel(_ memory: Bytes) -> Bool {
-        guard let banner = Banner(in: memory), let text = try? memory.cString(at: banner.offset, limit: 4096) else {
-            return false
-        }
-        return text.firstOffset(of: CollectionOfOne(UInt8(ascii: "\n"))) == text.count - 1
+    /// The banner of a kernel's memory; nil if it holds none that is a whole string with a line's end, as `linux_banner` is
+    /// and the line in a log is not.
+    static func kernelBanner(in memory: Bytes) -> Banner? {
+        guard let banner = Banner(in: memory), let text = try? memory.cString(at: banner.offset, limit: 4096),
+            text.firstOffset(of: CollectionOfOne(UInt8(ascii: "\n"))) == text.count - 1
+        else { return nil }
+        return banner
     }
 }

@@ -13,23 +13,22 @@ extension Unwrapping {
     ///
     /// - Parameters:
     ///   - least: bytes that must come out of a payload before its error is worth a report.
-    ///   - isAnyFile: whether containers are looked for too, not only the compressed payload of a decompressor.
+    ///   - places: what is looked for.
     /// - Returns: nil if nothing there looks like a kernel.
     /// - Throws: what is wrong with the kernel that is there but not whole; of several, the one that could be decompressed
     ///   furthest.
     mutating func hidden(
-        in region: Bytes, at start: Int, least: Int = 1 << 12, isAnyFile: Bool = false
+        in region: Bytes, at start: Int, least: Int = 1 << 12, _ places: PayloadSearch.Places
     ) throws(ImageError.Problem) -> ImageFile.Kernel? {
         guard layers.count < ImageFile.depthLimit, takeSearchable(region.count) else { return nil }
         let outside = found
         found.isSearched = true
-        let candidates = PayloadSearch.candidates(in: region)
+        let candidates = PayloadSearch.candidates(in: region, places)
         var room = limit
         var failure: Failure?
         // Before it, everything is known: a payload with a checksum that holds no kernel, or a container that is damaged.
         var end = 0
         for (index, candidate) in candidates.enumerated() where candidate.offset >= end {
-            guard isAnyFile || candidate.kind.isCompression else { continue }
             guard takePlace(), let rest = try? region.suffix(from: candidate.offset) else { break }
             var extent = 0
             do throws(ImageError.Problem) {
@@ -76,20 +75,16 @@ extension Unwrapping {
             }
         case .compression(let format):
             guard format.begins(bytes) else { throw .noKernel("nothing that is compressed") }
+            layers.append(Layer(.compression(format), offset: offset, size: bytes.count))
             let output: Compression.Output
-            do throws(CompressionError) {
-                output = try format.decompressed(bytes, limit: room)
+            do throws(ImageError.Problem) {
+                output = try decompressed(format, bytes, limit: room)
             } catch {
-                room -= min(room, error.produced)
-                spend(error.produced)
-                layers.append(Layer(.compression(format), offset: offset, size: bytes.count))
-                throw .compression(error)
+                if case .compression(let error) = error { room -= min(room, error.produced) }
+                throw error
             }
             room -= output.contents.count
-            spend(output.contents.count)
-            allowSearch(in: output.contents)
             if format.hasChecksum { extent = output.consumed }
-            layers.append(Layer(.compression(format), offset: offset, size: output.consumed))
             let kernel = try kernel(in: output.contents, at: 0, name: nil)
             extent = output.consumed
             return kernel

@@ -63,7 +63,7 @@ struct Unwrapping {
     }
 
     /// Counts bytes that were decompressed.
-    mutating func spend(_ count: Int) {
+    private mutating func spend(_ count: Int) {
         total -= min(total, count)
     }
 
@@ -110,14 +110,15 @@ struct Unwrapping {
             return try memory(bytes, at: offset, name: name)
         }
         // In a dump of a device's flash, a banner may be that of a log, or be seen in what lz4 or lzo compressed.
-        let hasBanner = PayloadSearch.isKernel(bytes)
+        let banner = PayloadSearch.kernelBanner(in: bytes)
         layers.append(Layer(.container(.unknown), offset: offset, size: bytes.count, name: name))
         // Large files of any kind have places that look like a payload for a while. In a kernel's memory there are compressed
         // files too; it is none only if a container says so.
-        let least = hasBanner ? Int.max - 1 : 1 << 20
-        if let found = try hidden(in: bytes, at: 0, least: least, isAnyFile: true) { return found }
+        let least = banner == nil ? 1 << 20 : Int.max - 1
+        let places: PayloadSearch.Places = banner?.hasFormat(in: bytes) ?? false ? .containers : .all
+        if let found = try hidden(in: bytes, at: 0, least: least, places) { return found }
         layers.removeLast()
-        if hasBanner { return try memory(bytes, at: offset, name: name) }
+        if banner != nil { return try memory(bytes, at: offset, name: name) }
         throw layers.isEmpty ? .unrecognised : .unknownPayload(offset: offset, size: bytes.count)
     }
 
@@ -131,7 +132,7 @@ struct Unwrapping {
         }
         let first = layers
         layers = [Layer(.container(.unknown), offset: 0, size: bytes.count)]
-        if let found = try hidden(in: rest, at: extent, least: 1 << 20, isAnyFile: true) { return found }
+        if let found = try hidden(in: rest, at: extent, least: 1 << 20, .all) { return found }
         layers = first
         return nil
     }
@@ -150,7 +151,7 @@ struct Unwrapping {
         case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
         case .memory: return try memory(bytes, at: 0, name: nil)
         case .hidden(let region, let start, let file):
-            if let found = try hidden(in: region, at: start) { return found }
+            if let found = try hidden(in: region, at: start, .payloads) { return found }
             if let file {
                 layers.removeLast()
                 return try kernel(file, at: layer.offset, name: layer.name)
@@ -167,16 +168,7 @@ struct Unwrapping {
         if let archive = Archive(bytes, compression, limit: limit) {
             return try contents(of: archive, at: 0, size: nil, name: nil)
         }
-        let output: Compression.Output
-        do throws(CompressionError) {
-            output = try compression.decompressed(bytes, limit: limit)
-        } catch {
-            throw .compression(error)
-        }
-        total -= output.contents.count
-        allowSearch(in: output.contents)
-        layers[layers.count - 1] = Layer(
-            .compression(compression), offset: offset, size: output.consumed, name: name)
+        let output = try decompressed(compression, bytes, limit: limit)
         // The kernel's build puts the size of the contents behind the payload (scripts/Makefile.lib, size_append).
         if output.consumed == bytes.count - 4,
             let stated = try? bytes.integer(UInt32.self, at: output.consumed, .little),
@@ -185,6 +177,24 @@ struct Unwrapping {
             throw .wrongSize(stated: Int(stated), found: output.contents.count)
         }
         return try kernel(in: output.contents, at: 0, name: nil)
+    }
+
+    /// What `bytes`, the last of the layers, decompress to.
+    mutating func decompressed(
+        _ compression: Compression, _ bytes: Bytes, limit: Int
+    ) throws(ImageError.Problem) -> Compression.Output {
+        let output: Compression.Output
+        do throws(CompressionError) {
+            output = try compression.decompressed(bytes, limit: limit)
+        } catch {
+            spend(error.produced)
+            throw .compression(error)
+        }
+        spend(output.contents.count)
+        allowSearch(in: output.contents)
+        let layer = layers[layers.count - 1]
+        layers[layers.count - 1] = Layer(layer.kind, offset: layer.offset, size: output.consumed, name: layer.name)
+        return output
     }
 
     /// - Parameter size: nil if it is not known, as the archive is decompressed only as far as its kernel.
@@ -245,7 +255,9 @@ struct Unwrapping {
     private mutating func memory(
         _ bytes: Bytes, at offset: Int, name: String?
     ) throws(ImageError.Problem) -> ImageFile.Kernel {
-        guard !found.isSearched || PayloadSearch.isKernel(bytes) else { throw .noKernel("no banner is in it") }
+        guard !found.isSearched || PayloadSearch.kernelBanner(in: bytes) != nil else {
+            throw .noKernel("no banner is in it")
+        }
         layers.append(Layer(.memory, offset: offset, size: bytes.count, name: name))
         hints.conclude()
         if hints.machine == nil || hints.layout == nil { hints.complete(with: ImageHints(contents: bytes)) }

@@ -36,7 +36,7 @@ struct ExtractCommand: ParsableCommand {
                 "\(path): \(kernel.file.chain): nothing says which architecture the kernel is for: --machine names it")
         }
         let file = ELFBuilder(
-            memory.memory, symbols: symbols, machine: machine, from: memory.file, flags: kernel.facts.hints.flags ?? 0)
+            memory.memory, symbols: symbols, machine: machine, from: memory.file, flags: kernel.facts.elfFlags)
         Input.releaseProgramPages()
         try Output.write(to: output) { (write) throws(Failure) in try file.write(to: write) }
     }

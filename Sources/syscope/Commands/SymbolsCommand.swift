@@ -31,7 +31,7 @@ struct SymbolsCommand: ParsableCommand {
     func run() throws {
         let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
         try kernel.requireLinux()
-        let wordSize = try kernel.image().layout.wordSize
+        let wordSize = try kernel.layout().wordSize
         let table: EmbeddedTable
         do {
             guard let found = try kernel.facts.kallsyms else {
@@ -41,7 +41,7 @@ struct SymbolsCommand: ParsableCommand {
         } catch let error as TableError {
             throw Failure("\(path): the kallsyms tables cannot be decoded: \(error)")
         }
-        if !(try kernel.image().isPlaced), table.addressEncoding == .selfRelative {
+        if table.addressEncoding == .selfRelative, !(try kernel.image().isPlaced) {
             throw Failure(
                 "\(path): the symbols' addresses count from the tables' own place, and nothing tells the image's "
                     + "address: --base-address gives it")

@@ -1,4 +1,5 @@
 import Binary
+import ELF
 import Glibc
 import Kallsyms
 import KernelImage
@@ -75,6 +76,11 @@ struct KernelInput {
         throw Failure("\(path): \(file.chain): the Xen hypervisor, not a Linux kernel")
     }
 
+    /// The size of an address in the kernel, and its byte order.
+    func layout() throws(Failure) -> Layout {
+        do throws(KernelImageError) { return try facts.layout } catch { throw failure(error) }
+    }
+
     /// The kernel's memory, which may be at no address.
     func image() throws(Failure) -> KernelImage {
         do throws(KernelImageError) { return try facts.image } catch { throw failure(error) }
@@ -91,7 +97,7 @@ struct KernelInput {
 
     /// The kernel's symbols: the ones that it carries itself, or else the ones that the linker left.
     func symbols() throws(Failure) -> SymbolMap {
-        _ = try image()
+        _ = try layout()
         do throws(TableError) {
             if let symbols = try facts.symbols { return symbols }
         } catch {

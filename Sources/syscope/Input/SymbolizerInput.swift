@@ -32,7 +32,7 @@ struct SymbolizerInput {
             throw Failure("\(path): \(error)")
         }
         let kernel = try KernelInput(file, at: path)
-        let wordSize = try kernel.image().layout.wordSize
+        let wordSize = try kernel.layout().wordSize
         let facts = kernel.facts
         // What the kernel cuts from names is known if its version and its configuration are.
         let rule = facts.version == nil || facts.config == nil ? nil : facts.lookup?.suffixRule

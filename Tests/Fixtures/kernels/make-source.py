@@ -65,6 +65,13 @@ AARCH64 = dict(prefix="aarch64-linux-gnu-", arch="arm64", base=0xFFFF80000800000
                special=[("sys_plain", "sys_plain")], extra=["__efistub_memcpy"],
                pie="-shared -Bsymbolic --no-apply-dynamic-relocs")
 
+ARM = dict(prefix="arm-linux-gnueabihf-", arch="arm", base=0xC0100000, word=4, slot=4,
+           insns="bx lr",
+           special=[("sys_mmap2", "sys_mmap_pgoff"),
+                    ("sys_statfs64_wrapper", "sys_statfs64"),
+                    ("SyS_brk", "sys_brk")],
+           extra=["__memcpy_veneer", "__memset_from_arm"])
+
 KERNELS = {
     "ppc64-elfv1": dict(ELFV1),
     "ppc64-elfv1-all": dict(ELFV1, all=True),
@@ -80,12 +87,10 @@ KERNELS = {
                  sys="__ia32_", twin=[], twin0=["__do_sys_{}"],
                  special=[("sys_vm86", "sys_vm86")], null=True, nimeta=True),
     "arm64": AARCH64,
-    "arm": dict(prefix="arm-linux-gnueabihf-", arch="arm", base=0xC0100000, word=4, slot=4,
-                ld="-m armelf_linux_eabi", insns="bx lr",
-                special=[("sys_mmap2", "sys_mmap_pgoff"),
-                         ("sys_statfs64_wrapper", "sys_statfs64"),
-                         ("SyS_brk", "sys_brk")],
-                extra=["__memcpy_veneer", "__memset_from_arm"]),
+    "arm": dict(ARM, ld="-m armelf_linux_eabi"),
+    # Big-endian: the linker turns the code of BE8 (ARMv6 and later) back.
+    "arm-be8": dict(ARM, as_="-EB", ld="-m armelfb_linux_eabi --be8"),
+    "arm-be32": dict(ARM, as_="-EB", ld="-m armelfb_linux_eabi"),
     "s390x": dict(prefix="s390x-linux-gnu-", arch="s390x", base=0x100000,
                   insns="br %r14", sys="__s390x_", twin=["__se_sys_{}"],
                   twin0=["__s390_sys_{}"], pie="-pie",
