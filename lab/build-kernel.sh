@@ -3,11 +3,12 @@
 #
 #     lab/build-kernel.sh WORK VERSION VARIANT
 #
-# VERSION is 6.1 or 6.12. VARIANT is
+# VERSION is 5.10, 6.1 or 6.12. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
-#     entry-points, kallsyms-all, opd-lookup
-#                   base with the patches of lab/patches/VERSION/VARIANT
+#     PATCHES, such as entry-points
+#                   base with the patches of the folder lab/patches/VERSION/PATCHES
+#     PATCHES-all   the same with KALLSYMS_ALL
 #     own-table     base with the half of opd-lookup that is for the kernel; its table comes from `kallsyms
 #                   --function-descriptors` in place of scripts/kallsyms. KALLSYMS names that program
 #     elfv2         64-bit big-endian PowerPC, ELF ABI v2
@@ -27,18 +28,22 @@ set -euo pipefail
 [ $# -eq 3 ] || fail "usage: WORK VERSION VARIANT"
 mkdir -p "$1"
 work=$(cd "$1" && pwd) version=$2 variant=$3
-archive=/usr/src/linux-source-$version.tar.xz
+name=linux-source-$version
 tree=$work/linux-$version
 pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
+# The suite that has the source, where it is not that of the system.
+case $version in
+    5.10) suite=bullseye options=(KCFLAGS=-w) ;;
+    *) suite='' ;;
+esac
 compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
 case $variant in
     base) ;;
     all) configuration+=$'\nCONFIG_KALLSYMS_ALL=y' ;;
-    entry-points | kallsyms-all | opd-lookup) patches=("$lab/patches/$version/$variant"/*.patch) ;;
     own-table)
         patches=("$lab/patches/$version/opd-lookup"/*.patch) excluded=(--exclude='scripts/*')
         program=${KALLSYMS:-}
@@ -54,20 +59,43 @@ case $variant in
     riscv32) abi=$variant architecture=riscv prefix=riscv64-linux-gnu- target=Image.gz ;;
     ppc44x) abi=$variant architecture=powerpc prefix=powerpc-linux-gnu- target=uImage ;;
     arm64-lto)
-        abi=$variant architecture=arm64 prefix='' target=Image.gz options=(LLVM=1) compiler=clang objcopy=llvm-objcopy
+        abi=$variant architecture=arm64 prefix='' target=Image.gz options+=(LLVM=1) compiler=clang objcopy=llvm-objcopy
         need ld.lld llvm-objcopy
         ;;
-    *) fail "there is no variant $variant" ;;
+    *)
+        folder=$lab/patches/$version/$variant
+        if [ ! -d "$folder" ]; then
+            folder=${folder%-all}
+            configuration+=$'\nCONFIG_KALLSYMS_ALL=y'
+        fi
+        [ -d "$folder" ] || fail "there is no variant $variant of $version"
+        patches=("$folder"/*.patch)
+        ;;
 esac
 [ -z "$target" ] || configuration=$(cat "$lab/small.config" "$lab/$variant.config")
 for patch in "${patches[@]}"; do
     [ -e "$patch" ] || fail "there is no $patch"
 done
-[ -e "$archive" ] || fail "there is no $archive: run scripts/install-dependencies.sh lab"
 need $prefix$compiler bc bison flex git
+if [ -n "$suite" ]; then
+    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$name:all@$suite"
+    package=$(ls "$packages/${name}"_*_all.deb)
+    source="$name $(dpkg-deb --field "$package" Version)"
+else
+    package=''
+    source="$name $(dpkg-query -W -f '${Version}' "$name")" || fail "there is no $name: run scripts/install-dependencies.sh lab"
+fi
+# archive: the source's tar archive.
+archive() {
+    if [ -n "$package" ]; then
+        dpkg-deb --fsys-tarfile "$package" | tar -x -O "./usr/src/$name.tar.xz"
+    else
+        cat "/usr/src/$name.tar.xz"
+    fi
+}
 
 inputs=$(
-    dpkg-query -W -f '${Package} ${Version}\n' "linux-source-$version"
+    echo "$source"
     $prefix$compiler --version | head -n 1
     { echo "$configuration"; sed -s -n '/^diff --git/,$p' "${patches[@]}"; cat "$program"; } < /dev/null | sha256sum
 )
@@ -75,7 +103,7 @@ if [ -e "$kernel.vmlinux" ] && [ "$inputs" = "$(cat "$kernel.inputs")" ]; then e
 
 if [ ! -e "$tree.whole" ]; then
     mkdir -p "$tree"
-    tar -xf "$archive" -C "$tree" --strip-components=1
+    archive | tar -xJ -C "$tree" --strip-components=1
     touch "$tree.whole"
 fi
 # Files that a patch changed go back to what they were; where nothing changed they keep their time.

@@ -3,6 +3,8 @@
 export LC_ALL=C
 # shellcheck disable=SC2034 # for those who source this
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Where packages are kept that were downloaded.
+packages=${PACKAGES:-$lab/packages}
 
 # Ends the script: it could not do its work.
 fail() {
@@ -23,8 +25,8 @@ initramfs() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0); }
 
 # busybox ARCHITECTURE: the program, static, of Debian's package.
 busybox() {
-    "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "busybox-static:$1"
-    dpkg-deb --fsys-tarfile "$lab/packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
+    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "busybox-static:$1"
+    dpkg-deb --fsys-tarfile "$packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
 }
 
 # tracing_root DIRECTORY SYSCOPE: what a guest that traces needs: busybox, syscope (static), strace with its libraries, users.
@@ -47,8 +49,8 @@ kernel_file() {
     if [ -f "$1" ]; then
         echo "$1"
     else
-        "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$1:amd64" >&2 || fail "there is no $1"
-        ls "$lab/packages/$1"_*_amd64.deb
+        "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$1:amd64" >&2 || fail "there is no $1"
+        ls "$packages/$1"_*_amd64.deb
     fi
 }
 

@@ -108,8 +108,8 @@ case $row in
         small_row "$work/$version-$variant"
         ;;
     *:*)
-        attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$row"
-        image=$(ls "$lab/packages/${name}"_*_"${row#*:}.deb")
+        attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$row"
+        image=$(ls "$packages/${name}"_*_"${row#*:}.deb")
         boot=("$lab/boot-package.sh")
         ;;
     *) fail "there is no row $row" ;;
