@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Builds one of the lab's kernels from Debian's linux-source package:
+# Builds one of the lab's kernels from Debian's linux-source package, or from a tree that is given:
 #
 #     lab/build-kernel.sh WORK VERSION VARIANT
 #
-# VERSION is 5.10, 6.1 or 6.12. VARIANT is
+# VERSION is 5.10, 6.1 or 6.12, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
+# WORK/linux-VERSION, and touches WORK/linux-VERSION.whole. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
 #     PATCHES, such as entry-points
@@ -34,10 +35,12 @@ pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
-# The suite that has the source, where it is not that of the system.
+# The suite that has the source, where it is not that of the system; old kernels do not compile without warnings.
+suite=''
 case $version in
+    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
+    5.4) suite=none options=(KCFLAGS=-w) ;;
     5.10) suite=bullseye options=(KCFLAGS=-w) ;;
-    *) suite='' ;;
 esac
 compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
@@ -77,12 +80,15 @@ for patch in "${patches[@]}"; do
     [ -e "$patch" ] || fail "there is no $patch"
 done
 need $prefix$compiler bc bison flex git
-if [ -n "$suite" ]; then
+package=''
+if [ "$suite" = none ]; then
+    [ -e "$tree.whole" ] || fail "there is no tree at $tree"
+    source="Linux $(make -s -C "$tree" kernelversion)"
+elif [ -n "$suite" ]; then
     "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$name:all@$suite"
     package=$(ls "$packages/${name}"_*_all.deb)
     source="$name $(dpkg-deb --field "$package" Version)"
 else
-    package=''
     source="$name $(dpkg-query -W -f '${Version}' "$name")" || fail "there is no $name: run scripts/install-dependencies.sh lab"
 fi
 # archive: the source's tar archive.

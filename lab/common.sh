@@ -23,9 +23,14 @@ need() {
 # initramfs DIRECTORY: the files in it, as the kernel unpacks them.
 initramfs() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0); }
 
-# busybox ARCHITECTURE: the program, static, of Debian's package.
+# busybox ARCHITECTURE: the program, static, of Debian's package, from the first suite that has the architecture.
 busybox() {
-    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "busybox-static:$1"
+    local suite=
+    case $1 in
+        riscv64) suite=@trixie ;;
+        loong64) suite=@sid ;;
+    esac
+    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "busybox-static:$1$suite"
     dpkg-deb --fsys-tarfile "$packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
 }
 
@@ -75,7 +80,7 @@ unpack() {
 }
 
 # guest_machine ARCHITECTURE: for Debian's architecture, or mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
-# port), and option (what else the kernel must be told, or nothing).
+# port), and option (what else the kernel must be told, or nothing). A QEMU that Debian 12 does not have is downloaded.
 # shellcheck disable=SC2034 # for those who source this
 guest_machine() {
     option=
@@ -85,7 +90,10 @@ guest_machine() {
         arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
         armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
         # Without firmware nothing says that the machine has no keyboard controller.
-        loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
+        loong64)
+            "$lab/fetch-qemu.sh" trixie "$packages/qemu-trixie"
+            machine=("$packages/qemu-trixie/qemu-system-loongarch64" -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init
+            ;;
         mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
         mips) machine=(qemu-system-mips -machine malta -cpu 24Kf) console=ttyS0 ;;
         mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;

@@ -15,7 +15,7 @@ import Testing
             for directory in ["lab/packages", "lab/guest", "scripts"] {
                 try files.createDirectory(at: scratch.appending(path: directory), withIntermediateDirectories: true)
             }
-            for name in ["run.sh", "row.sh", "row.jq", "results.jq", "common.sh", "guest/init.c"] {
+            for name in ["run.sh", "row.sh", "row.jq", "merge.jq", "results.jq", "common.sh", "guest/init.c"] {
                 try files.copyItem(at: Tools.root.appending(path: "lab/\(name)"), to: lab.appending(path: name))
             }
             try files.copyItem(at: Self.kernel, to: lab.appending(path: "packages/linux-image-fixture_1_amd64.deb"))
