@@ -7,9 +7,10 @@
 # WORK/linux-VERSION, and touches WORK/linux-VERSION.whole. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
-#     PATCHES, such as entry-points
-#                   base with the patches of the folder lab/patches/VERSION/PATCHES
-#     PATCHES-all   the same with KALLSYMS_ALL
+#     entry-points and other folders of lab/patches/VERSION
+#                   base with the patches there
+#     undotted-rule+all, undotted-rule+opd-lookup
+#                   several of these together
 #     own-table     base with the half of opd-lookup that is for the kernel; its table comes from `kallsyms
 #                   --function-descriptors` in place of scripts/kallsyms. KALLSYMS names that program
 #     elfv2         64-bit big-endian PowerPC, ELF ABI v2
@@ -46,7 +47,6 @@ compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
 case $variant in
     base) ;;
-    all) configuration+=$'\nCONFIG_KALLSYMS_ALL=y' ;;
     own-table)
         patches=("$lab/patches/$version/opd-lookup"/*.patch) excluded=(--exclude='scripts/*')
         program=${KALLSYMS:-}
@@ -66,13 +66,14 @@ case $variant in
         need ld.lld llvm-objcopy
         ;;
     *)
-        folder=$lab/patches/$version/$variant
-        if [ ! -d "$folder" ]; then
-            folder=${folder%-all}
-            configuration+=$'\nCONFIG_KALLSYMS_ALL=y'
-        fi
-        [ -d "$folder" ] || fail "there is no variant $variant of $version"
-        patches=("$folder"/*.patch)
+        for change in ${variant//+/ }; do
+            if [ "$change" = all ]; then
+                configuration+=$'\nCONFIG_KALLSYMS_ALL=y'
+            else
+                [ -d "$lab/patches/$version/$change" ] || fail "there is no variant $variant of $version"
+                patches+=("$lab/patches/$version/$change"/*.patch)
+            fi
+        done
         ;;
 esac
 [ -z "$target" ] || configuration=$(cat "$lab/small.config" "$lab/$variant.config")

@@ -79,7 +79,20 @@ unpack() {
     rm "$1.archive"
 }
 
-# guest_machine ARCHITECTURE: for Debian's architecture, or mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
+# console_part CONSOLE NAME: the lines between "=== NAME" and the next line of that kind.
+console_part() { sed -n "/^=== $2\$/,/^=== /{/^=== /!p}" "$1"; }
+
+# unpack_cpio CONSOLE DIRECTORY: the archive that lab/guest/init.c has sent, and what the kernel printed as it failed, as oops.
+unpack_cpio() {
+    console_part "$1" archive | base64 -d > "$1.archive"
+    [ "$(sed -n 's/^=== end //p' "$1")" = "$(cksum < "$1.archive" | cut -d ' ' -f 1)" ] || fail "what the guest sent was damaged on the console"
+    (cd "$2" && cpio --quiet -idu) < "$1.archive"
+    rm "$1.archive"
+    sort -o "$2/events" "$2/events"
+    console_part "$1" oops > "$2/oops"
+}
+
+# guest_machine ARCHITECTURE: for Debian's architecture, or hppa64, mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
 # port), and option (what else the kernel must be told, or nothing). A QEMU that Debian 12 does not have is downloaded.
 # shellcheck disable=SC2034 # for those who source this
 guest_machine() {
@@ -89,10 +102,14 @@ guest_machine() {
         i386) machine=(qemu-system-i386) console=ttyS0 ;;
         arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
         armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
+        hppa64)
+            "$lab/fetch-qemu.sh" sid "$packages/qemu-sid"
+            machine=("$packages/qemu-sid/qemu-system-hppa" -machine C3700) console=ttyS0
+            ;;
         # Without firmware nothing says that the machine has no keyboard controller.
         loong64)
-            "$lab/fetch-qemu.sh" trixie "$packages/qemu-trixie"
-            machine=("$packages/qemu-trixie/qemu-system-loongarch64" -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init
+            "$lab/fetch-qemu.sh" sid "$packages/qemu-sid"
+            machine=("$packages/qemu-sid/qemu-system-loongarch64" -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init
             ;;
         mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
         mips) machine=(qemu-system-mips -machine malta -cpu 24Kf) console=ttyS0 ;;

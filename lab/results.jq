@@ -35,7 +35,7 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "",
 "## The thread's history: 64-bit big-endian PowerPC, release by release",
 "",
-"`base` is without `KALLSYMS_ALL`, `all` and `*-all` are with it, the others have the patches of that name in `lab/patches`; `elfv2` has the",
+"`base` is without `KALLSYMS_ALL`, `all` is with it, the others have the patches of that name in `lab/patches`; `elfv2` has the",
 "other ABI. *Rule* is how handlers are matched with syscall metadata ([architectures](architectures.md)). *Events* are counted in syscalls, of those",
 "that the kernel has and that are made by `SYSCALL_DEFINE`. *Image* is the sum of `size -A vmlinux`, *growth* is over `base` of the same version,",
 "beside what `syscope audit` of `base` predicts. *Flat*: the audit says the same of the kernel as flat memory (`objcopy -O binary`).",

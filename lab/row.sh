@@ -83,17 +83,20 @@ small_row() {
     exit 0
 }
 
-variant='' remedy=kallsyms-all assumed=() boot=()
+variant='' remedy='' assumed=() boot=()
 case $row in
     ppc64-*-*)
         version=${row#ppc64-} variant=${row#ppc64-*-}
         version=${version%%-*}
         image=$work/$version-$variant.vmlinux
         attempt build "$lab/build-kernel.sh" "$work" "$version" "$variant"
-        case $variant in
-            entry-points) remedy=entry-points ;;
-            # An image does not tell that its is_ksym_addr() is patched.
-            opd-lookup | own-table) remedy=opd-lookup assumed=(--with opd-lookup) ;;
+        # By the audit's names of remedies.
+        remedy=+$variant
+        remedy=${remedy/+all/+kallsyms-all} remedy=${remedy/+own-table/+opd-lookup}
+        remedy=${remedy#+} remedy=${remedy//+/ + }
+        # An image does not tell that its is_ksym_addr() is patched.
+        case $remedy in
+            *opd-lookup) assumed=(--with opd-lookup) ;;
         esac
         boot=("$lab/boot-ppc64.sh")
         ;;
