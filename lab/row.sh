@@ -93,7 +93,7 @@ case $row in
         # By the audit's names of remedies.
         remedy=+$variant
         remedy=${remedy/+all/+kallsyms-all} remedy=${remedy/+own-table/+opd-lookup}
-        remedy=${remedy#+} remedy=${remedy//+/ + }
+        remedy=${remedy#+}
         # An image does not tell that its is_ksym_addr() is patched.
         case $remedy in
             *opd-lookup) assumed=(--with opd-lookup) ;;
