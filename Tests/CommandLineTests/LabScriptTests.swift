@@ -104,7 +104,10 @@ import Testing
         return file
     }
 
-    private func shown(_ row: String) -> String { "| `\(row)` | 6.1.9 | arm64 | n | 6 | 6 | yes |  | 7 | yes | 0x0 | 2026-11-24 |" }
+    /// The line of the document for such a row.
+    private func shown(_ row: String) -> String {
+        "| `\(row)` | 6.1.9 | arm64 | n | 6 | 6 | yes |  | 7 | yes | 0x0 | 2026-11-24 |"
+    }
 
     @Test func rowsThatAreNotRunStay() throws {
         try withLab(Self.whole) { scratch in
