@@ -7,8 +7,8 @@
 # sorted), kallsyms (/proc/kallsyms as root reads it), version, and console, which has everything. `syscope audit
 # --expect DIRECTORY/events PACKAGE.deb` and `syscope symbols --expect DIRECTORY/kallsyms PACKAGE.deb` compare. Machines
 # are emulated unless --kvm is given, for packages of the host's own architecture; a boot that takes more than LIMIT
-# seconds (300) is ended. For riscv64 and loong64, which Debian 12 does not have, busybox-static of a later release must be in
-# lab/packages already; loong64 needs a later QEMU as well.
+# seconds (300) is ended. For riscv64 and loong64, which Debian 12 does not have, busybox-static is that of a later release, and
+# so is the QEMU for loong64.
 #
 # Exit status: 0, or 2 if the kernel could not be booted or the usage is wrong.
 set -euo pipefail

@@ -33,11 +33,5 @@ initramfs "$work/root" > "$work/initrd"
 boot "$limit" "$directory/console" '=== panic' qemu-system-ppc64 -machine pseries -cpu POWER8 -accel tcg -m 512M \
     -kernel "$kernel" -initrd "$work/initrd" -append "console=hvc0 panic=-1 loglevel=1"
 
-part() { sed -n "/^=== $1\$/,/^=== /{/^=== /!p}" "$directory/console"; }
-part archive | base64 -d > "$work/archive"
-[ "$(sed -n 's/^=== end //p' "$directory/console")" = "$(cksum < "$work/archive" | cut -d ' ' -f 1)" ] \
-    || fail "what the guest sent was damaged on the console"
-(cd "$directory" && cpio --quiet -idu < "$work/archive")
-sort -o "$directory/events" "$directory/events"
-part oops > "$directory/oops"
+unpack_cpio "$directory/console" "$directory"
 qemu-system-ppc64 --version | sed -n 's/^QEMU emulator version \([^ ]*\).*/QEMU \1 (TCG)/p' > "$directory/machine"

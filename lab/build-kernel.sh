@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Builds one of the lab's kernels from Debian's linux-source package:
+# Builds one of the lab's kernels from Debian's linux-source package, or from a tree that is given:
 #
 #     lab/build-kernel.sh WORK VERSION VARIANT
 #
-# VERSION is 6.1 or 6.12. VARIANT is
+# VERSION is 5.10, 6.1 or 6.12, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
+# WORK/linux-VERSION, and touches WORK/linux-VERSION.whole. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
-#     entry-points, kallsyms-all, opd-lookup
-#                   base with the patches of lab/patches/VERSION/VARIANT
+#     entry-points and other folders of lab/patches/VERSION
+#                   base with the patches there
+#     undotted-rule+all, undotted-rule+opd-lookup
+#                   several of these together
 #     own-table     base with the half of opd-lookup that is for the kernel; its table comes from `kallsyms
 #                   --function-descriptors` in place of scripts/kallsyms. KALLSYMS names that program
 #     elfv2         64-bit big-endian PowerPC, ELF ABI v2
@@ -27,18 +30,23 @@ set -euo pipefail
 [ $# -eq 3 ] || fail "usage: WORK VERSION VARIANT"
 mkdir -p "$1"
 work=$(cd "$1" && pwd) version=$2 variant=$3
-archive=/usr/src/linux-source-$version.tar.xz
+name=linux-source-$version
 tree=$work/linux-$version
 pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
+# The suite that has the source, where it is not that of the system; old kernels do not compile without warnings.
+suite=''
+case $version in
+    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
+    5.4) suite=none options=(KCFLAGS=-w) ;;
+    5.10) suite=bullseye options=(KCFLAGS=-w) ;;
+esac
 compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
 case $variant in
     base) ;;
-    all) configuration+=$'\nCONFIG_KALLSYMS_ALL=y' ;;
-    entry-points | kallsyms-all | opd-lookup) patches=("$lab/patches/$version/$variant"/*.patch) ;;
     own-table)
         patches=("$lab/patches/$version/opd-lookup"/*.patch) excluded=(--exclude='scripts/*')
         program=${KALLSYMS:-}
@@ -54,20 +62,47 @@ case $variant in
     riscv32) abi=$variant architecture=riscv prefix=riscv64-linux-gnu- target=Image.gz ;;
     ppc44x) abi=$variant architecture=powerpc prefix=powerpc-linux-gnu- target=uImage ;;
     arm64-lto)
-        abi=$variant architecture=arm64 prefix='' target=Image.gz options=(LLVM=1) compiler=clang objcopy=llvm-objcopy
+        abi=$variant architecture=arm64 prefix='' target=Image.gz options+=(LLVM=1) compiler=clang objcopy=llvm-objcopy
         need ld.lld llvm-objcopy
         ;;
-    *) fail "there is no variant $variant" ;;
+    *)
+        for change in ${variant//+/ }; do
+            if [ "$change" = all ]; then
+                configuration+=$'\nCONFIG_KALLSYMS_ALL=y'
+            else
+                [ -d "$lab/patches/$version/$change" ] || fail "there is no variant $variant of $version"
+                patches+=("$lab/patches/$version/$change"/*.patch)
+            fi
+        done
+        ;;
 esac
 [ -z "$target" ] || configuration=$(cat "$lab/small.config" "$lab/$variant.config")
 for patch in "${patches[@]}"; do
     [ -e "$patch" ] || fail "there is no $patch"
 done
-[ -e "$archive" ] || fail "there is no $archive: run scripts/install-dependencies.sh lab"
 need $prefix$compiler bc bison flex git
+package=''
+if [ "$suite" = none ]; then
+    [ -e "$tree.whole" ] || fail "there is no tree at $tree"
+    source="Linux $(make -s -C "$tree" kernelversion)"
+elif [ -n "$suite" ]; then
+    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$name:all@$suite"
+    package=$(ls "$packages/${name}"_*_all.deb)
+    source="$name $(dpkg-deb --field "$package" Version)"
+else
+    source="$name $(dpkg-query -W -f '${Version}' "$name")" || fail "there is no $name: run scripts/install-dependencies.sh lab"
+fi
+# archive: the source's tar archive.
+archive() {
+    if [ -n "$package" ]; then
+        dpkg-deb --fsys-tarfile "$package" | tar -x -O "./usr/src/$name.tar.xz"
+    else
+        cat "/usr/src/$name.tar.xz"
+    fi
+}
 
 inputs=$(
-    dpkg-query -W -f '${Package} ${Version}\n' "linux-source-$version"
+    echo "$source"
     $prefix$compiler --version | head -n 1
     { echo "$configuration"; sed -s -n '/^diff --git/,$p' "${patches[@]}"; cat "$program"; } < /dev/null | sha256sum
 )
@@ -75,7 +110,7 @@ if [ -e "$kernel.vmlinux" ] && [ "$inputs" = "$(cat "$kernel.inputs")" ]; then e
 
 if [ ! -e "$tree.whole" ]; then
     mkdir -p "$tree"
-    tar -xf "$archive" -C "$tree" --strip-components=1
+    archive | tar -xJ -C "$tree" --strip-components=1
     touch "$tree.whole"
 fi
 # Files that a patch changed go back to what they were; where nothing changed they keep their time.

@@ -3,6 +3,8 @@
 export LC_ALL=C
 # shellcheck disable=SC2034 # for those who source this
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Where packages are kept that were downloaded.
+packages=${PACKAGES:-$lab/packages}
 
 # Ends the script: it could not do its work.
 fail() {
@@ -21,10 +23,15 @@ need() {
 # initramfs DIRECTORY: the files in it, as the kernel unpacks them.
 initramfs() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0); }
 
-# busybox ARCHITECTURE: the program, static, of Debian's package.
+# busybox ARCHITECTURE: the program, static, of Debian's package, from the first suite that has the architecture.
 busybox() {
-    "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "busybox-static:$1"
-    dpkg-deb --fsys-tarfile "$lab/packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
+    local suite=
+    case $1 in
+        riscv64) suite=@trixie ;;
+        loong64) suite=@sid ;;
+    esac
+    "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "busybox-static:$1$suite"
+    dpkg-deb --fsys-tarfile "$packages"/busybox-static_*_"$1".deb | tar -x -O --wildcards '*/bin/busybox'
 }
 
 # tracing_root DIRECTORY SYSCOPE: what a guest that traces needs: busybox, syscope (static), strace with its libraries, users.
@@ -47,8 +54,8 @@ kernel_file() {
     if [ -f "$1" ]; then
         echo "$1"
     else
-        "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$1:amd64" >&2 || fail "there is no $1"
-        ls "$lab/packages/$1"_*_amd64.deb
+        "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$1:amd64" >&2 || fail "there is no $1"
+        ls "$packages/$1"_*_amd64.deb
     fi
 }
 
@@ -72,8 +79,21 @@ unpack() {
     rm "$1.archive"
 }
 
-# guest_machine ARCHITECTURE: for Debian's architecture, or mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
-# port), and option (what else the kernel must be told, or nothing).
+# console_part CONSOLE NAME: the lines between "=== NAME" and the next line of that kind.
+console_part() { sed -n "/^=== $2\$/,/^=== /{/^=== /!p}" "$1"; }
+
+# unpack_cpio CONSOLE DIRECTORY: the archive that lab/guest/init.c has sent, and what the kernel printed as it failed, as oops.
+unpack_cpio() {
+    console_part "$1" archive | base64 -d > "$1.archive"
+    [ "$(sed -n 's/^=== end //p' "$1")" = "$(cksum < "$1.archive" | cut -d ' ' -f 1)" ] || fail "what the guest sent was damaged on the console"
+    (cd "$2" && cpio --quiet -idu) < "$1.archive"
+    rm "$1.archive"
+    sort -o "$2/events" "$2/events"
+    console_part "$1" oops > "$2/oops"
+}
+
+# guest_machine ARCHITECTURE: for Debian's architecture, or hppa64, mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial
+# port), and option (what else the kernel must be told, or nothing). A QEMU that Debian 12 does not have is downloaded.
 # shellcheck disable=SC2034 # for those who source this
 guest_machine() {
     option=
@@ -82,8 +102,15 @@ guest_machine() {
         i386) machine=(qemu-system-i386) console=ttyS0 ;;
         arm64) machine=(qemu-system-aarch64 -machine virt -cpu cortex-a57) console=ttyAMA0 ;;
         armhf) machine=(qemu-system-arm -machine virt) console=ttyAMA0 ;;
+        hppa64)
+            "$lab/fetch-qemu.sh" sid "$packages/qemu-sid"
+            machine=("$packages/qemu-sid/qemu-system-hppa" -machine C3700) console=ttyS0
+            ;;
         # Without firmware nothing says that the machine has no keyboard controller.
-        loong64) machine=(qemu-system-loongarch64 -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init ;;
+        loong64)
+            "$lab/fetch-qemu.sh" sid "$packages/qemu-sid"
+            machine=("$packages/qemu-sid/qemu-system-loongarch64" -machine virt) console=ttyS0 option=initcall_blacklist=i8042_init
+            ;;
         mips64el) machine=(qemu-system-mips64el -machine malta -cpu 5KEc) console=ttyS0 ;;
         mips) machine=(qemu-system-mips -machine malta -cpu 24Kf) console=ttyS0 ;;
         mipsel) machine=(qemu-system-mipsel -machine malta -cpu 24Kf) console=ttyS0 ;;

@@ -1,13 +1,17 @@
 # docs/results.md, from all rows.
 def cell: if . == null then "—" elif . == true then "yes" elif . == false then "**NO**" else tostring end;
 def signed: if . == null then "—" elif . >= 0 then "+\(.)" else tostring end;
+# By how much what was predicted is off from what was measured: of little, in bytes.
+def off($predicted; $measured): if $predicted == null or $measured == null then null
+    elif ($measured | fabs) < 1024 then "\($predicted - $measured | signed) bytes"
+    else (($predicted - $measured) * 1000 / $measured | round / 10) | if . == 0 then "0.0 %" else "\(signed) %" end end;
 def line: "| " + (map(cell) | join(" | ")) + " |";
 def table($titles): [$titles | line], ["|\($titles | map("---") | join("|"))|"] | .[];
 (map(select(.lacked | not) | select(.small | not))) as $rows | map(select(.small)) as $small | map(select(.lacked)) as $lacking
 | ($rows | map(select(.booted != null))) as $booted
 | "# Predicted, and booted",
 "",
-"Written by `make lab` (`lab/run.sh`). Each kernel was booted under QEMU. *Events* are the entries of `events/syscalls`, two for a",
+"Written by `make lab` (`lab/run.sh`) from `results.json`. Each kernel was booted under QEMU. *Events* are the entries of `events/syscalls`, two for a",
 "syscall: what `syscope audit` predicts from the image alone, and what the booted kernel had; they agree if every name is the",
 "same (`audit --expect`). *Symbols* agree if `syscope symbols --expect` finds the same names and types in the same order as in",
 "`/proc/kallsyms`, without modules, and all addresses as far apart as the kernel was moved.",
@@ -24,19 +28,26 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "(1) The audit was asked `--with opd-lookup`: an image does not tell that its `is_ksym_addr()` is patched.  ",
 "(2) Symbols below 4 GiB, which are per-CPU and absolute, stay.",
 "",
-"Kernels `ppc64-*`, `hppa64-*`, `*-flat` and `*-lto` were built by `lab/build-kernel.sh` from Debian's `linux-source-VERSION`; the others are Debian's",
-"packages. Machines: \([($booted + $small)[].machine] | unique | join(", ")). Compilers: \([($rows + $small)[].compiler] | unique | join(", ")).",
+"Kernels `ppc64-*`, `hppa64-*`, `*-flat` and `*-lto` were built by `lab/build-kernel.sh` from Debian's `linux-source-VERSION`, those of 4.14 and 5.4",
+"from the trees of 4.14.67 and 5.4.59, of which there is no package; the others are Debian's packages, `@SUITE` where they are from another suite",
+"than Debian 12's. Machines: \([($booted + $small)[].machine] | unique | map(values) | join(", ")). Compilers: \([($rows + $small)[].compiler] | unique | map(values) | join(", ")).",
 (if $lacking | length > 0 then "", "Not run:", "", ($lacking[] | "- `\(.row)`: \(.lacked)") else empty end),
 "",
-"## The remedies on PowerPC: what they cost, and what they show",
+"## The thread's history: 64-bit big-endian PowerPC, release by release",
 "",
-"*Image* is the sum of `size -A vmlinux`, *growth* is over `base` of the same version, beside what `syscope audit` of `base`",
-"predicts. *Calls*: a 64-bit and a 32-bit program print the calls that they make; `syscope report` shows the same from the",
-"kernel's ring buffer, but for `mmap2`, `fstat64` and `clock_gettime64`, which have no event: the 32-bit program's calls are",
-"shown by their numbers in the 64-bit table. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",
+"`base` is without `KALLSYMS_ALL`, `all` is with it, the others have the patches of that name in `lab/patches`; `elfv2` has the",
+"other ABI. *Rule* is how handlers are matched with syscall metadata ([architectures](architectures.md)). *Events* are counted in syscalls, of those",
+"that the kernel has and that are made by `SYSCALL_DEFINE`. *Image* is the sum of `size -A vmlinux`, *growth* is over `base` of the same version,",
+"beside what `syscope audit` of `base` predicts. *Flat*: the audit says the same of the kernel as flat memory (`objcopy -O binary`).",
+"*Calls*: a 64-bit and a 32-bit program print the calls that they make; `syscope report` shows the same from the kernel's ring buffer,",
+"but for `mmap2`, `fstat64` and `clock_gettime64`, which have no event: the 32-bit program's calls are shown by their numbers in the",
+"64-bit table. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",
 "",
-table(["kernel", "image", "growth", "predicted", "events", "calls agree", "oops: frames named"]),
-($rows[] | select(.powerpc) | ["`\(.row)`", .powerpc.total, (.powerpc.growth | signed), (.powerpc.predicted | signed), .booted, .powerpc.calls, .powerpc.frames] | line),
+table(["kernel", "rule", "events", "of", "image", "growth", "predicted", "off by", "flat", "calls agree", "oops: frames named"]),
+($rows[] | select(.powerpc) | [
+    "`\(.row)`", .rule, (.booted / 2), .called, .powerpc.total, (.powerpc.growth | signed), (.powerpc.predicted | signed),
+    off(.powerpc.predicted; .powerpc.growth), .powerpc.flat, .powerpc.calls, .powerpc.frames
+] | line),
 (if $small | length > 0 then
     "",
     "## Small kernels without syscall events, as firmware has them",

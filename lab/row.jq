@@ -5,6 +5,8 @@ $audit[0] as $audit | $expect[0] as $expect | $symbols[0] as $symbols | $powerpc
     release: ([$version | capture("Debian (?<package>[0-9.]+-[^ )]+) \\(").package] + [$audit.kernel.release] | first),
     architecture: "\($audit.kernel.architecture), \($audit.kernel.bits) bits, \($audit.kernel.byteOrder)\(if $audit.kernel.abi then ", " + $audit.kernel.abi else "" end)",
     allSymbols: $audit.kernel.kallsyms.all,
+    rule: $audit.kernel.rule,
+    called: ($audit.summary.available + $audit.summary.missing),
     assumed: ($audit.remedies | join(", ")),
     predicted: ($audit.events | length),
     booted: (if $expect then $expect.common + ($expect.missing | length) else null end),
@@ -20,6 +22,7 @@ $audit[0] as $audit | $expect[0] as $expect | $symbols[0] as $symbols | $powerpc
     $machine,
     compiler: ($version | capture("(?<name>gcc[^ ]* \\([^)]*\\) [0-9.]+)").name),
     agrees: (if $expect then
-            $expect.agrees and $symbols.agrees and ($powerpc == null or ($powerpc.calls != false and $powerpc.frames != null))
+            $expect.agrees and $symbols.agrees
+            and ($powerpc == null or ($powerpc.flat and $powerpc.calls != false and $powerpc.frames != null))
         else null end)
 }

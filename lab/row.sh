@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # One row of docs/results.md: builds or downloads a kernel, boots it, and compares what it shows with what syscope says:
 #
-#     lab/row.sh ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE
+#     lab/row.sh ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE[@SUITE]
 #
-# VERSION, VARIANT and SMALL, such as mips, are those of lab/build-kernel.sh. The results are RESULTS/ROW (lab/results): what the boot brought
+# VERSION, VARIANT and SMALL, such as mips, are those of lab/build-kernel.sh. SUITE is the suite of Debian's archive that has the
+# package, where it is not one of the system's own sources. The results are RESULTS/ROW (lab/results): what the boot brought
 # back, the answers of syscope as JSON, and row.json. A kernel that was booted already is not booted again, unless it or
-# the guest has changed or FRESH=1. WORK (lab/work) is for source and build trees, SYSCOPE and KALLSYMS are the programs
-# where they are not those of the release build.
+# the guest has changed or FRESH=1. WORK (lab/work) is for source and build trees, PACKAGES (lab/packages) for what is downloaded,
+# SYSCOPE and KALLSYMS are the programs where they are not those of the release build.
 #
 # Exit status: 0 everything that could be compared agrees, 1 something does not, 2 the kernel could not be built or booted; row.json says what.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-[ $# -eq 1 ] || fail "usage: ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE"
+[ $# -eq 1 ] || fail "usage: ppc64-VERSION-VARIANT | hppa64-VERSION | SMALL-VERSION-flat | arm64-VERSION-lto | PACKAGE:ARCHITECTURE[@SUITE]"
 row=$1 name=${1%%:*}
 syscope=${SYSCOPE:-$lab/../.build/release/syscope}
 export KALLSYMS=${KALLSYMS:-$lab/../.build/release/kallsyms}
@@ -82,17 +83,20 @@ small_row() {
     exit 0
 }
 
-variant='' remedy=kallsyms-all assumed=() boot=()
+variant='' remedy='' assumed=() boot=()
 case $row in
     ppc64-*-*)
         version=${row#ppc64-} variant=${row#ppc64-*-}
         version=${version%%-*}
         image=$work/$version-$variant.vmlinux
         attempt build "$lab/build-kernel.sh" "$work" "$version" "$variant"
-        case $variant in
-            entry-points) remedy=entry-points ;;
-            # An image does not tell that its is_ksym_addr() is patched.
-            opd-lookup | own-table) remedy=opd-lookup assumed=(--with opd-lookup) ;;
+        # By the audit's names of remedies.
+        remedy=+$variant
+        remedy=${remedy/+all/+kallsyms-all} remedy=${remedy/+own-table/+opd-lookup}
+        remedy=${remedy#+}
+        # An image does not tell that its is_ksym_addr() is patched.
+        case $remedy in
+            *opd-lookup) assumed=(--with opd-lookup) ;;
         esac
         boot=("$lab/boot-ppc64.sh")
         ;;
@@ -108,8 +112,9 @@ case $row in
         small_row "$work/$version-$variant"
         ;;
     *:*)
-        attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$lab/packages" "$row"
-        image=$(ls "$lab/packages/${name}"_*_"${row#*:}.deb")
+        attempt download "$lab/../scripts/fetch-kernel-packages.sh" "$packages" "$row"
+        architecture=${row#*:}
+        image=$(ls "$packages/${name}"_*_"${architecture%@*}.deb")
         boot=("$lab/boot-package.sh")
         ;;
     *) fail "there is no row $row" ;;
@@ -133,7 +138,8 @@ else
     fi > "$results/machine"
 fi
 
-# What only the lab's own PowerPC kernels are asked: image bytes, the calls of traced programs, the oops.
+# What only the lab's own PowerPC kernels are asked: image bytes, the same kernel as flat memory, the calls of traced
+# programs, the oops.
 echo null > "$results/powerpc.json"
 if [ -n "$variant" ]; then
     bytes() { powerpc64-linux-gnu-size -A "$1" | sed -n 's/^Total *//p'; }
@@ -144,6 +150,11 @@ if [ -n "$variant" ]; then
         answers base.json "$syscope" audit --format json "$work/$version-base.vmlinux"
         predicted=$(jq --arg remedy "$remedy" '.outcomes[] | select(.remedy == $remedy) | .imageGrowth' "$results/base.json")
     fi
+    powerpc64-linux-gnu-objcopy -O binary "$image" "$results/flat"
+    answers flat.json "$syscope" audit --format json "${assumed[@]}" "$results/flat"
+    rm "$results/flat"
+    flat=$(jq -n --slurpfile elf "$results/audit.json" --slurpfile flat "$results/flat.json" \
+        'def told: {events, slots: [.slots[] | {number, syscall, verdict, cause}]}; ($elf[0] | told) == ($flat[0] | told)')
     calls=null
     if [ -s "$results/events" ]; then
         answers record.log "$syscope" record --from "$results/trace" -o "$results/trace.dat"
@@ -157,7 +168,8 @@ if [ -n "$variant" ]; then
     answers frames "$lab/compare-oops.sh" "$syscope" "$image" "$results/oops"
     frames=$(grep -x '[0-9]*' "$results/frames" || echo null)
     jq -n --argjson total "$(bytes "$image")" --argjson growth "$growth" --argjson predicted "$predicted" \
-        --argjson calls "$calls" --argjson frames "$frames" '{$total, $growth, $predicted, $calls, $frames}' > "$results/powerpc.json"
+        --argjson flat "$flat" --argjson calls "$calls" --argjson frames "$frames" \
+        '{$total, $growth, $predicted, $flat, $calls, $frames}' > "$results/powerpc.json"
 fi
 
 jq -n -f "$lab/row.jq" --arg row "$row" --arg date "$(cat "$results/date")" --arg machine "$(cat "$results/machine")" \

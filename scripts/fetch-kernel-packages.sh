@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Downloads Debian's kernel packages, of any architecture, into a directory:
 #
-#     scripts/fetch-kernel-packages.sh DIRECTORY [PACKAGE:ARCHITECTURE…]
+#     scripts/fetch-kernel-packages.sh DIRECTORY [PACKAGE:ARCHITECTURE[@SUITE]…]
 #
-# Without names, the newest kernel that the archive has of each flavour in kernel-packages.txt; the archive is asked once a
+# SUITE is one of Debian's archive, such as bullseye or trixie-security; without it, the suites are those of the system's own
+# sources. ARCHITECTURE may be all. Without names, the newest kernel that the archive has of each flavour in kernel-packages.txt; the archive is asked once a
 # day. apt's lists and cache are private to this script: the system's own architectures and lists stay as they are.
 # Packages that are there already are not fetched again.
 #
@@ -12,7 +13,7 @@
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
-    echo "usage: $0 DIRECTORY [PACKAGE:ARCHITECTURE...]" >&2
+    echo "usage: $0 DIRECTORY [PACKAGE:ARCHITECTURE[@SUITE]...]" >&2
     exit 2
 fi
 list=$(cd "$(dirname "$0")" && pwd)/kernel-packages.txt
@@ -28,23 +29,40 @@ fi
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 
-# Lists of one architecture, got at their first use, and the options with which apt reads them.
+# archive LABEL: the address of Debian's archive that has that label, from the system's own sources.
+# shellcheck disable=SC2016 # these are apt's own variables
+archive() {
+    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' | sed -n "s/^Debian|$1|//p" | head -n 1
+}
+
+# Lists of ARCHITECTURE[@SUITE], got at their first use, and the options with which apt reads them.
 lists() {
-    options=(-qq -o "Dir::State::lists=$state/$1/lists" -o "Dir::Cache=$state/$1/cache" -o APT::Sandbox::User=root
+    local own=$state/$1 architecture=${1%@*} suite='' label=Debian address=''
+    [[ $1 != *@* ]] || suite=${1#*@}
+    [ "$architecture" != all ] || architecture=$(dpkg --print-architecture)
+    options=(-qq -o "Dir::State::lists=$own/lists" -o "Dir::Cache=$own/cache" -o APT::Sandbox::User=root
         -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o Debug::NoLocking=true
-        -o Acquire::Languages=none -o "APT::Architecture=$1" -o "APT::Architectures::=$1")
-    [ ! -e "$state/$1" ] || return 0
-    mkdir -p "$state/$1/lists/partial" "$state/$1/cache/archives/partial"
+        -o Acquire::Languages=none -o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture")
+    # Of a suite, what is installed here says nothing.
+    [ -z "$suite" ] || options+=(-o "Dir::State::status=$own/status" -o "Dir::Etc::sourcelist=$own/sources.list" -o Dir::Etc::sourceparts=-)
+    [ ! -e "$own" ] || return 0
+    mkdir -p "$own/lists/partial" "$own/cache/archives/partial"
+    if [ -n "$suite" ]; then
+        [[ $suite != *-security ]] || label=Debian-Security
+        address=$(archive $label)
+        : > "$own/status"
+        echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $address $suite main" > "$own/sources.list"
+    fi
     # A source that cannot be read is no reason to stop, where another has the package.
-    apt-get "${options[@]}" update > "$state/$1/errors" 2>&1 || true
+    apt-get "${options[@]}" update > "$own/errors" 2>&1 || true
 }
 
 # The path of the package of that name and architecture which is there, if one is.
 there() { compgen -G "$directory/$1_*_$2.deb" | tail -n 1; }
 
-# Downloads one package, if it is not there. If it cannot be had, the status is 1, and `reason` says why.
+# Downloads one package of ARCHITECTURE[@SUITE], if it is not there. If it cannot be had, the status is 1, and `reason` says why.
 download() {
-    [ -z "$(there "$1" "$2")" ] || return 0
+    [ -z "$(there "$1" "${2%@*}")" ] || return 0
     lists "$2"
     if ! apt-cache "${options[@]}" show "$1" > /dev/null 2>&1; then
         reason="the archive has no such package"

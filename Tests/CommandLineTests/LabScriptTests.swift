@@ -15,7 +15,7 @@ import Testing
             for directory in ["lab/packages", "lab/guest", "scripts"] {
                 try files.createDirectory(at: scratch.appending(path: directory), withIntermediateDirectories: true)
             }
-            for name in ["run.sh", "row.sh", "row.jq", "results.jq", "common.sh", "guest/init.c"] {
+            for name in ["run.sh", "row.sh", "row.jq", "merge.jq", "results.jq", "common.sh", "guest/init.c"] {
                 try files.copyItem(at: Tools.root.appending(path: "lab/\(name)"), to: lab.appending(path: name))
             }
             try files.copyItem(at: Self.kernel, to: lab.appending(path: "packages/linux-image-fixture_1_amd64.deb"))
@@ -38,9 +38,11 @@ import Testing
         echo 'QEMU 7.2.22 (TCG)' > "$2/machine"
         """
 
-    private func run(_ scratch: URL, _ environment: [String: String] = [:]) throws -> ProgramResult {
+    private func run(
+        _ scratch: URL, _ environment: [String: String] = [:], options: [String] = []
+    ) throws -> ProgramResult {
         try Tools.run(
-            scratch.appending(path: "lab/run.sh").path, [Self.row],
+            scratch.appending(path: "lab/run.sh").path, options + [Self.row],
             environment: ["SYSCOPE": Tools.product("syscope")].merging(environment) { $1 })
     }
 
@@ -85,6 +87,52 @@ import Testing
             // It is tried again.
             _ = try run(scratch)
             #expect(try boots(scratch) == 2)
+        }
+    }
+
+    /// docs/results.json of an earlier run: the row, and another that is not run now.
+    private func earlier(_ scratch: URL) throws -> URL {
+        let file = scratch.appending(path: "docs/results.json")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let line = { (row: String) in
+            #"{"row":"\#(row)","release":"6.1.9","architecture":"arm64","allSymbols":false,"assumed":"","predicted":6,"#
+                + #""booted":6,"eventsAgree":true,"missing":"","symbols":7,"symbolsAgree":true,"offset":"0x0","stayed":0,"#
+                + #""powerpc":null,"date":"2026-11-24","machine":"QEMU 7.2.22 (TCG)","compiler":"gcc","agrees":true}"#
+        }
+        try Data((line("linux-image-other:arm64") + "\n" + line(Self.row) + "\n").utf8).write(to: file)
+        return file
+    }
+
+    /// The line of the document for such a row.
+    private func shown(_ row: String) -> String {
+        "| `\(row)` | 6.1.9 | arm64 | n | 6 | 6 | yes |  | 7 | yes | 0x0 | 2026-11-24 |"
+    }
+
+    @Test func rowsThatAreNotRunStay() throws {
+        try withLab(Self.whole) { scratch in
+            let file = try earlier(scratch)
+            let before = try Data(contentsOf: file)
+            // The document is written only where that is asked for.
+            #expect(try run(scratch).text.contains(shown("linux-image-other:arm64")))
+            #expect(try Data(contentsOf: file) == before)
+            let result = try run(scratch, options: ["--document"])
+            #expect(result.status == 0, "\(result.errors)")
+            let document = try String(
+                contentsOf: scratch.appending(path: "docs/results.md"), encoding: .utf8)
+            #expect(document.contains(shown("linux-image-other:arm64")))
+            #expect(!document.contains(shown(Self.row)))
+            #expect(document.contains("| `\(Self.row)` | 6.1.192 |"))
+            #expect(document.contains("2 kernels were booted: everything agrees."))
+        }
+    }
+
+    @Test func aRowThatCannotBeRunStays() throws {
+        try withLab("echo 'no end after 300 s, ended' >&2; exit 2") { scratch in
+            _ = try earlier(scratch)
+            let result = try run(scratch)
+            #expect(result.status == 2)
+            #expect(result.text.contains(shown(Self.row)))
         }
     }
 
