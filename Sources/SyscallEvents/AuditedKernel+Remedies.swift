@@ -73,14 +73,3 @@ extension AuditedKernel {
         (try? Audit(self, with: [remedy])).map { ($0.availableCount, $0.missing.count) }
     }
 }
-
-extension EmbeddedTable {
-    /// The options of scripts/kallsyms with which this table was made, so far as the table tells; `allSymbols` and
-    /// `functionDescriptors` are left to the caller.
-    func selectionOptions(_ release: Release?) -> SelectionOptions {
-        SelectionOptions(
-            era: release.map { Era(major: $0.major, minor: $0.minor) }
-                ?? (locations.addresses.start > locations.tokenIndex ? .linux612 : .linux61),
-            absolutePerCPU: addressEncoding == .absolutePerCPU, baseRelative: addressEncoding != .absolute)
-    }
-}

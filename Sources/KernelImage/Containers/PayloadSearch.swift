@@ -9,6 +9,9 @@ struct PayloadSearch {
         let offset: Int
         let kind: Kind
 
+        /// The end of what begins there, as far as its header tells it.
+        var end: Int { if case .container(_, let extent) = kind { offset + extent } else { offset } }
+
         /// What begins there.
         enum Kind {
             /// A container, with its header's word for its size.
@@ -31,6 +34,8 @@ struct PayloadSearch {
         let words = words.span
         let firstWord = firstWord.span
         var offset = 0
+        // Up to where a container that repeats itself goes.
+        var repeatsEnd = 0
         while offset + leastSize <= bytes.count, found.count < limit {
             let word = raw.number(UInt64.self, at: offset, .little)
             let byte = UInt8(truncatingIfNeeded: word)
@@ -42,7 +47,10 @@ struct PayloadSearch {
                 found.append(Candidate(offset: offset, kind: .compression(.lzma)))
             } else {
                 for index in firstWord[Int(byte)]..<firstWord[Int(byte) + 1] where words[index].begins(word) {
-                    if let candidate = magics[index].candidate(bytes, at: offset) { found.append(candidate) }
+                    if offset < repeatsEnd, magics[index].repeatsInside { continue }
+                    guard let candidate = magics[index].candidate(bytes, at: offset) else { continue }
+                    found.append(candidate)
+                    if magics[index].repeatsInside { repeatsEnd = candidate.end }
                 }
             }
             offset += 1
@@ -62,6 +70,8 @@ struct PayloadSearch {
     private enum Magic {
         case container(any ContainerFormat.Type, SearchMagic)
         case compression(Compression)
+
+        var repeatsInside: Bool { if case .container(let type, _) = self { type.repeatsInside } else { false } }
 
         func candidate(_ bytes: Bytes, at offset: Int) -> Candidate? {
             switch self {

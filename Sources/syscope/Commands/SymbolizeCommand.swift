@@ -76,8 +76,9 @@ struct SymbolizeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let given = try offset.map { try number($0, "--offset") }
+        var given = try offset.map { try number($0, "--offset") }
         let input = try SymbolizerInput(at: path)
+        if input.isRunning, given == nil { given = 0 }
         let files = try modules.map { (path) throws(Failure) in try ModuleFiles(in: path, wantsLines: lines) }
         let finder = try sourceLines(input, files)
         defer {

@@ -41,6 +41,11 @@ struct KernelOptions: ParsableArguments {
         readsLinkedSymbols: Bool
     ) throws(Failure) -> AuditedKernel {
         let input = try KernelInput(at: path, config: config, given: given)
+        guard !input.isRunning else {
+            throw Failure(
+                "\(path): a kernel that runs has given back the memory with the lists of its syscall metadata: "
+                    + "its image is needed, as in /boot")
+        }
         _ = try input.image()
         do throws(AuditError) {
             return try AuditedKernel(
