@@ -26,7 +26,8 @@ public final class PlacedReader {
             let got = try? withErrno {
                 try bytes.withUnsafeMutableBytes { buffer in
                     try descriptor.read(
-                        fromAbsoluteOffset: place + Int64(done), into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+                        fromAbsoluteOffset: place + Int64(done),
+                        into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
                 }
             }
             guard let got else { return nil }

@@ -48,7 +48,10 @@ public struct KernelCore {
     private func excerpt() throws(ImageError.Problem) -> Bytes {
         let segments = outline.programHeaders.filter { $0.type == .load && $0.fileSize > 0 }
         if let start = textStart {
-            guard let segment = segments.first(where: { start >= $0.virtualAddress && start - $0.virtualAddress < $0.fileSize })
+            guard
+                let segment = segments.first(where: {
+                    start >= $0.virtualAddress && start - $0.virtualAddress < $0.fileSize
+                })
             else { throw .noKernel("no segment has _stext, 0x\(String(start, radix: 16))") }
             return try file(try memory(of: segment, holding: start))
         }
@@ -61,7 +64,8 @@ public struct KernelCore {
             let part = try memory(of: segment, holding: segment.virtualAddress)
             if PayloadSearch.isKernel(part.contents) { return try file(part) }
         }
-        throw .noKernel("no note tells where, and no segment of \(KernelCore.kernelLimit >> 20) MiB or less has a banner")
+        throw .noKernel(
+            "no note tells where, and no segment of \(KernelCore.kernelLimit >> 20) MiB or less has a banner")
     }
 
     /// The address of `_stext` that the notes tell; nil if they do not.

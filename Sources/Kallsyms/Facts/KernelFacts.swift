@@ -199,7 +199,9 @@ extension KernelFacts {
     /// it.
     public var loadAddress: UInt64? {
         // /proc/kcore does not always know it.
-        hints.loadAddress ?? file.flatMap { $0.type == .core ? nil : $0 }?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
+        hints.loadAddress
+            ?? file.flatMap { $0.type == .core ? nil : $0 }?.segments.first { $0.type == .load && $0.memorySize > 0 }?
+            .physicalAddress
     }
 
     /// The virtual address at which the kernel's memory starts; nil if it is not known. The low addresses to which x86

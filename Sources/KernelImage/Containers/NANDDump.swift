@@ -55,7 +55,8 @@ struct NANDDump: ContainerFormat {
     func inside() throws(ImageError.Problem) -> Inside {
         var builder = BytesBuilder(limit: bytes.count, expecting: bytes.count / geometry.size * geometry.page)
         for start in stride(from: 0, to: bytes.count, by: geometry.size) {
-            guard let page = try? bytes.slice(at: start, count: geometry.page), (try? builder.append(page)) != nil else {
+            guard let page = try? bytes.slice(at: start, count: geometry.page), (try? builder.append(page)) != nil
+            else {
                 throw .unsupported("a file that takes more memory than there is")
             }
         }

@@ -93,7 +93,8 @@ struct UBIImage: ContainerFormat {
             let isStatic = (try? header.byte(at: 5)) == 2
             let isCopy = (try? header.byte(at: 6)) == 1
             if isStatic || isCopy {
-                guard let data = try? contents.slice(at: 0, count: size), !isCopy || UBIImage.crc(data) == number(at: 32)
+                guard let data = try? contents.slice(at: 0, count: size),
+                    !isCopy || UBIImage.crc(data) == number(at: 32)
                 else { return nil }
                 if isStatic { contents = data }
             }

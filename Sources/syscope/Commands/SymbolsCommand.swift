@@ -19,7 +19,9 @@ struct SymbolsCommand: ParsableCommand {
     var path: String
 
     @Option(
-        help: ArgumentHelp("Compare with a list: /proc/kallsyms of the booted kernel, as root reads it; System.map; nm's.", valueName: "file"),
+        help: ArgumentHelp(
+            "Compare with a list: /proc/kallsyms of the booted kernel, as root reads it; System.map; nm's.",
+            valueName: "file"),
         completion: .file())
     var expect: String?
 
