@@ -88,7 +88,9 @@ import Testing
             Segment(offset: 0x800_0000_4000, address: 0xffff_8880_0000_1000, size: 1 << 40),
             Segment(offset: .max, address: 0xffff_ffff_ff60_0000, size: 0x1000),
         ])
-        let file = SparseFile([(0, headers)] + (hasNote ? [(0x1000, note)] : []) + [(start, text)])
+        var parts: [(UInt64, [UInt8])] = [(0, headers), (start, text)]
+        if hasNote { parts.append((0x1000, note)) }
+        let file = SparseFile(parts)
         let core = try KernelCore.excerpt { file.read($0, $1) }
         #expect(FirstDifference.elements(try Self.lines(of: core), tables.lines) == nil)
         // Headers are read twice, and pages one by one where a piece ends beyond the segment.

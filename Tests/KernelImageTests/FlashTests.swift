@@ -46,14 +46,14 @@ import Testing
         }
         try write(kernel, "kernel")
         try write(noise(60_000), "root")
-        let volumes = [
+        let volumes: [(name: String, type: String, image: String?, size: String?)] = [
             ("env", "dynamic", nil, "20KiB"), ("rootfs", "dynamic", "root", nil), (name, type, "kernel", nil),
         ]
         var text = ""
         for (number, volume) in volumes.enumerated() {
-            text += "[v\(number)]\nmode=ubi\nvol_id=\(number)\nvol_type=\(volume.1)\nvol_name=\(volume.0)\n"
-            if let image = volume.2 { text += "image=\(image)\n" }
-            if let size = volume.3 { text += "vol_size=\(size)\n" }
+            text += "[v\(number)]\nmode=ubi\nvol_id=\(number)\nvol_type=\(volume.type)\nvol_name=\(volume.name)\n"
+            if let image = volume.image { text += "image=\(image)\n" }
+            if let size = volume.size { text += "vol_size=\(size)\n" }
         }
         try write(Array(text.utf8), "ubi.cfg")
         let made = try Tools.run(
@@ -130,10 +130,9 @@ import Testing
         let image = try Self.uImage.get()
         let size = 16 << 10
         let whole = try Self.ubi(["-p", "16KiB", "-m", "512"], image)
+        let starts = Array(stride(from: 0, to: whole.count, by: size))
         let place = try #require(
-            stride(from: 0, to: whole.count, by: size).last {
-                whole[$0 + 512 + 11] == 2 && whole[$0 + 512] == UInt8(ascii: "U")
-            })
+            starts.last { whole[$0 + 512 + 11] == 2 && whole[$0 + 512] == UInt8(ascii: "U") })
         let cut = Array(whole[..<place] + whole[(place + size)...])
         let missing = #expect(throws: ImageError.self) { try ImageFile(Bytes(cut)) }
         #expect(
