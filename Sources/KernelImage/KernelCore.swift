@@ -37,6 +37,8 @@ public struct KernelCore {
 
     /// A segment that is larger is not the kernel's alone, but of all memory.
     private static let kernelLimit: UInt64 = 512 << 20
+    /// A segment that is smaller is something else, such as the page of x86's vsyscall.
+    private static let leastKernel: UInt64 = 16 << 10
     /// Bytes that are read of such a segment, from the kernel on.
     private static let windowSize: UInt64 = 256 << 20
     /// Kernels begin at a multiple of that, in bytes.
@@ -58,11 +60,13 @@ public struct KernelCore {
         // The kernel's own mapping is above that of all memory.
         var searched: UInt64 = 0
         for segment in segments.sorted(by: { $0.virtualAddress > $1.virtualAddress })
-        where (1 << 20)...KernelCore.kernelLimit ~= segment.fileSize {
+        where KernelCore.leastKernel...KernelCore.kernelLimit ~= segment.fileSize {
             searched += segment.fileSize
             guard searched <= KernelCore.searchLimit else { break }
-            let part = try memory(of: segment, holding: segment.virtualAddress)
-            if PayloadSearch.isKernel(part.contents) { return try file(part) }
+            guard let part = try? memory(of: segment, holding: segment.virtualAddress),
+                PayloadSearch.isKernel(part.contents)
+            else { continue }
+            return try file(part)
         }
         throw .noKernel(
             "no note tells where, and no segment of \(KernelCore.kernelLimit >> 20) MiB or less has a banner")
@@ -103,6 +107,8 @@ public struct KernelCore {
     }
 
     private static let pieceSize = 1 << 20
+    /// If so many bytes cannot be read from the start on, nothing can.
+    private static let unreadableLimit = 16 << 20
     private static let pageSize = 1 << 12
 
     /// The bytes there; zeros for pages of memory that cannot be read, such as those that the kernel gave back after its start.
@@ -137,6 +143,7 @@ public struct KernelCore {
                 }
             }
             offset &+= UInt64(size)
+            guard readable || builder.count < KernelCore.unreadableLimit else { break }
         }
         guard readable else { throw .noKernel("the kernel's segment cannot be read") }
         return builder.finish()

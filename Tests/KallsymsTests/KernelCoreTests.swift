@@ -128,21 +128,21 @@ import Testing
         func region(_ address: UInt64, _ bytes: [UInt8]) -> MemoryRegion {
             MemoryRegion(address: address, contents: Bytes(bytes), size: UInt64(bytes.count))
         }
-        let text = tables.memory + [UInt8](repeating: 0, count: 1 << 20)
+        let text = tables.memory
         var dump: [UInt8] = []
         ELFBuilder(
             layout: Self.target.layout, type: .core, machine: .init(rawValue: 62), flags: 0,
             regions: [
-                region(0xffff_8880_0000_0000, [UInt8](repeating: 7, count: 5 << 20)), region(Self.target.base, text),
+                region(0xffff_8880_0000_0000, [UInt8](repeating: 7, count: 1 << 16)), region(Self.target.base, text),
             ], sections: [], symbols: []
         ).write { dump += $0.array }
         #expect(FirstDifference.elements(try Self.lines(of: Bytes(dump)), tables.lines) == nil)
         for count in stride(from: 16, to: dump.count, by: dump.count / 50) {
             #expect(throws: ImageError.self) { try ImageFile(Bytes(dump[..<count])) }
         }
-        for damaged in Damage.corrupted(Array(dump[..<300]), count: 200, seed: 3) {
+        for damaged in Damage.corrupted(Array(dump[..<232]), count: 100, seed: 3) {
             do throws(ImageError) {
-                _ = try ImageFile(Bytes(damaged + dump[300...]))
+                _ = try ImageFile(Bytes(damaged + dump[232...]))
             } catch {
                 #expect(!error.description.contains("\n"))
             }
@@ -168,17 +168,15 @@ import Testing
         #expect(problem([(0, Self.headers([kernel], type: .executable))]).contains("no core file"))
         #expect(problem([(0, Self.headers([]))]).contains("no segment"))
         // The file ends in the segment, or nothing of it can be read.
-        #expect(problem([(0, Self.headers([kernel]))]).contains("cannot be read"))
+        #expect(problem([(0, Self.headers([kernel]))]).contains("banner"))
         #expect(problem([(0, Self.headers([place, kernel])), (0x1000, note)]).contains("cannot be read"))
-        let elsewhere = Segment(offset: 0x10000, address: Self.target.base + (4 << 30), size: size)
+        let elsewhere = Segment(offset: 0x10000, address: Self.target.base - (4 << 30), size: size)
         #expect(
             problem([(0, Self.headers([place, elsewhere])), (0x1000, note), (0x10000, tables.memory)])
                 .contains("_stext, 0xffffffff81000008"))
         // Without a note nothing larger than a kernel is searched, and no more than 1 GiB in all.
         let huge = (0..<60).map { Segment(offset: $0 << 40, address: $0 << 40, size: 512 << 20) }
-        #expect(
-            problem([(0, Self.headers(huge))]).contains("banner") || problem([(0, Self.headers(huge))]).contains("read")
-        )
+        #expect(problem([(0, Self.headers(huge))]).contains("banner"))
         let absurd = [Segment(offset: .max - 5, address: .max - 100, size: .max)]
         #expect(problem([(0, Self.headers(absurd))]).contains("banner"))
         let loud = [place, Segment(offset: .max - 5, address: 0xffff_ffff_8100_0000, size: 1 << 20)]
@@ -189,13 +187,13 @@ import Testing
     @Test func survivesDamage() throws {
         let tables = try Self.tables.get()
         let note = Self.note("SYMBOL(_stext)=ffffffff81000008\n")
-        let text = tables.memory + [UInt8](repeating: 0, count: 1 << 20)
+        let text = tables.memory
         let headers = Self.headers([
             Segment(type: .note, offset: 0x1000, address: 0, size: UInt64(note.count)),
             Segment(offset: 0x10000, address: Self.target.base, size: UInt64(text.count)),
         ])
         for offset in headers.indices {
-            for value in [0, 0xff, headers[offset] ^ 0x40] as [UInt8] {
+            for value in [0xff, headers[offset] ^ 0x40] as [UInt8] {
                 var changed = headers
                 changed[offset] = value
                 let file = SparseFile([(0, changed), (0x1000, note), (0x10000, text)])

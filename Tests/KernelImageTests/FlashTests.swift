@@ -196,7 +196,7 @@ import Testing
         }
         // Blocks whose headers name places and numbers that there cannot be, with a checksum all the same.
         for (offset, value) in [
-            (16, 0xff), (20, 0xff), (512 + 8, 0xff), (512 + 12, 0xff), (512 + 20, 0xff), (512 + 28, 0xff),
+            (16, 0xff), (20, 0xff), (512 + 8, 0xff), (512 + 12, 0xff), (512 + 20, 0xff),
         ] {
             var changed = flash
             for start in stride(from: 0, to: changed.count, by: 16 << 10) {
