@@ -99,8 +99,8 @@ import Testing
         var blocks = stride(from: 0, to: flash.count, by: size).map { Array(flash[$0..<$0 + size]) }
         let bad = [UInt8](repeating: 0, count: size)
         blocks = [blocks[0]] + blocks.dropFirst().reversed()
-        blocks.insert(bad, at: 3)
-        blocks.insert(bad, at: 3)
+        blocks.insert(contentsOf: [bad, bad], at: 3)
+        blocks.insert(bad, at: 1)
         try Self.expectKernel(blocks.joined().map { $0 }, "UBI > uImage > memory image")
         // A copy that was not finished: flagged, of a higher number in the order, and not with its checksum.
         let place = try #require(

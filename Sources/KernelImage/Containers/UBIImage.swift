@@ -29,21 +29,27 @@ struct UBIImage: ContainerFormat {
 
     private static let badBlockLimit = 40
 
-    /// Bytes from one erase block to the next, which nothing states; all there are if there is one block.
+    /// Bytes from one erase block to the next, which nothing states; nil if there is only one block, as no UBI has.
     private static func blockSize(of bytes: Bytes) -> Int? {
         guard EraseBlock(bytes) != nil else { return nil }
         for shift in 12...24 {
             // Three levels of a cell make blocks of three times a power of two.
             for size in [1 << shift, 3 << (shift - 1)] {
-                if let next = try? bytes.suffix(from: size), EraseBlock(next) != nil { return size }
+                // Of too small a size only every second or third multiple is a block's start. Some blocks are bad.
+                let places = (1...16).filter { place in
+                    (try? bytes.suffix(from: place * size)).map { EraseBlock($0) != nil } ?? false
+                }
+                if !places.isEmpty, [2, 3].allSatisfy({ divisor in places.contains { $0 % divisor != 0 } }) {
+                    return size
+                }
             }
         }
-        return bytes.count
+        return nil
     }
 
     func inside() throws(ImageError.Problem) -> Inside {
         guard let size = UBIImage.blockSize(of: bytes), let end = UBIImage.extent(of: bytes) else {
-            throw .badChecksum("the first erase block's header", offset: 0)
+            throw .noKernel("there is one erase block and no other")
         }
         var volumes: [UInt32: Volume] = [:]
         for offset in stride(from: 0, to: end, by: size) {

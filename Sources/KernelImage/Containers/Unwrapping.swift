@@ -70,10 +70,9 @@ struct Unwrapping {
     /// The most bytes of the next layer.
     var limit: Int { min(layerLimit, total) }
 
-    /// By their order: a dump that cuts others into pages; the formats with a magic number of their own; then those that share
-    /// one with them.
+    /// By their order: the formats with a magic number of their own first, those that share one with them after.
     static let formats: [any ContainerFormat.Type] = [
-        NANDDump.self, BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
+        BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
         S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self, UncompressedImage.self,
         DebianPackage.self, RPMPackage.self, UBIImage.self,
     ]
@@ -86,6 +85,11 @@ struct Unwrapping {
         guard layers.count < ImageFile.depthLimit else { throw .tooDeep(limit: ImageFile.depthLimit) }
         guard !bytes.isEmpty else { throw .empty }
         if bytes.hasText("\u{7f}ELF") { return try elf(bytes, at: offset, name: name) }
+        // A dump with spare bytes cuts all else into pages; it is no part of anything.
+        if !found.isSearched, layers.allSatisfy(\.isArchive), let dump = NANDDump(bytes) {
+            layers.append(Layer(.container(.nandDump), offset: offset, size: bytes.count, name: name))
+            return try contents(of: try dump.inside(), bytes)
+        }
         for type in Unwrapping.formats {
             guard let format = type.init(bytes) else { continue }
             layers.append(Layer(.container(type.container), offset: offset, size: bytes.count, name: name))
