@@ -24,17 +24,6 @@ import Testing
         return try Bytes(contentsOf: output).array
     }
 
-    /// Bytes without a pattern, the same in every run (xorshift64).
-    private static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-        var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
-        return (0..<count).map { _ in
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return UInt8(truncatingIfNeeded: state >> 32)
-        }
-    }
-
     /// What `ubinize` makes: a volume of settings, one of a root file system, and `kernel`, last by its number.
     private static func ubi(
         _ options: [String], name: String = "kernel", type: String = "static", _ kernel: [UInt8]
@@ -45,7 +34,7 @@ import Testing
             try Data(bytes).write(to: directory.appending(path: name))
         }
         try write(kernel, "kernel")
-        try write(noise(60_000), "root")
+        try write(Fixture.noise(60_000), "root")
         let volumes: [(name: String, type: String, image: String?, size: String?)] = [
             ("env", "dynamic", nil, "20KiB"), ("rootfs", "dynamic", "root", nil), (name, type, "kernel", nil),
         ]
@@ -85,7 +74,7 @@ import Testing
         #expect(layers[0].size == flash.count)
         #expect(layers[1].name == name)
         // Behind a boot loader, with erased flash at the end.
-        let dump = Self.noise(0x20000) + flash + [UInt8](repeating: 0xff, count: 0x40000)
+        let dump = Fixture.noise(0x20000) + flash + [UInt8](repeating: 0xff, count: 0x40000)
         try Self.expectKernel(dump, "unknown format > UBI > uImage > memory image")
         #expect(try ImageFile(Bytes(dump)).layers[1].offset == 0x20000)
         #expect(try ImageFile(Bytes(dump)).layers[1].size == flash.count)
@@ -124,7 +113,7 @@ import Testing
 
     /// A volume that holds none, or that lacks a block.
     @Test func saysWhatVolumesHold() throws {
-        let flash = try Self.ubi(["-p", "16KiB", "-m", "512"], Self.noise(5000))
+        let flash = try Self.ubi(["-p", "16KiB", "-m", "512"], Fixture.noise(5000))
         let error = #expect(throws: ImageError.self) { try ImageFile(Bytes(flash)) }
         #expect(error?.description.hasPrefix("UBI") == true)
         let image = try Self.uImage.get()
@@ -150,7 +139,8 @@ import Testing
             let free = page == 512 ? 8 : spare / 2
             dump += [UInt8](repeating: 0xff, count: free)
             dump +=
-                isErased ? [UInt8](repeating: 0xff, count: spare - free) : noise(spare - free, seed: UInt64(start + 1))
+                isErased
+                ? [UInt8](repeating: 0xff, count: spare - free) : Fixture.noise(spare - free, seed: UInt64(start + 1))
         }
         return dump
     }
@@ -160,7 +150,7 @@ import Testing
         let image = try Self.uImage.get()
         // Alone, behind a boot loader, and in UBI.
         let erased = [UInt8](repeating: 0xff, count: 0x40000)
-        let front = Self.noise(0x40000)
+        let front = Fixture.noise(0x40000)
         let long = image + [UInt8](repeating: 0xff, count: (page - image.count % page) % page) + front
         let size = max(page * 4, 16 << 10) / 1024
         let flash = try Self.ubi(["-p", "\(size)KiB", "-m", "\(page)"], image)
