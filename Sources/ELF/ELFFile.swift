@@ -31,36 +31,39 @@ public struct ELFFile: Sendable {
     ///   outside it.
     public init(_ bytes: Bytes) throws(ELFError) {
         guard bytes.hasText("\u{7f}ELF") else { throw .notELF }
-        let header: Header
-        do throws(ReadError) {
-            header = try Header(bytes)
-        } catch {
-            throw .outside(structure: "ELF header", offset: 0, size: 52, fileSize: bytes.count)
-        }
-        guard let fileClass = FileClass(rawValue: header.fileClass) else {
-            throw .badIdentification(field: "EI_CLASS", offset: 4, value: header.fileClass)
-        }
-        guard header.data == 1 || header.data == 2 else {
-            throw .badIdentification(field: "EI_DATA", offset: 5, value: header.data)
-        }
-        let layout = Layout(fileClass, header.data == 1 ? .little : .big)
+        let layout = try ELFFile.layout(of: bytes)
         let fields: HeaderFields
         do throws(ReadError) {
             fields = try HeaderFields(bytes, layout)
         } catch {
             throw .outside(
-                structure: "ELF header", offset: 0, size: fileClass == .bits64 ? 64 : 52, fileSize: bytes.count)
+                structure: "ELF header", offset: 0, size: layout.fileClass == .bits64 ? 64 : 52, fileSize: bytes.count)
         }
 
         self.bytes = bytes
         self.layout = layout
-        osABI = header.osABI
+        osABI = (try? bytes.byte(at: 7)) ?? 0
         type = FileType(rawValue: fields.type)
         machine = ELFMachine(rawValue: fields.machine)
         entry = fields.entry
         flags = fields.flags
         sections = try Section.table(of: bytes, layout, fields)
         segments = try Segment.table(of: bytes, layout, fields, firstSection: sections.first)
+    }
+
+    /// The size of the structures and the byte order, which `e_ident` tells.
+    static func layout(of bytes: Bytes) throws(ELFError) -> Layout {
+        let (fileClass, data): (UInt8, UInt8)
+        do throws(ReadError) {
+            (fileClass, data) = (try bytes.byte(at: 4), try bytes.byte(at: 5))
+        } catch {
+            throw .outside(structure: "ELF header", offset: 0, size: 52, fileSize: bytes.count)
+        }
+        guard let known = FileClass(rawValue: fileClass) else {
+            throw .badIdentification(field: "EI_CLASS", offset: 4, value: fileClass)
+        }
+        guard data == 1 || data == 2 else { throw .badIdentification(field: "EI_DATA", offset: 5, value: data) }
+        return Layout(known, data == 1 ? .little : .big)
     }
 
     /// The first section of that name.
@@ -79,19 +82,6 @@ public struct ELFFile: Sendable {
     public func symbolTable() throws(ELFError) -> SymbolTable? {
         guard let section = section(ofType: .symbolTable) else { return nil }
         return try SymbolTable(section, of: self)
-    }
-}
-
-/// The bytes of `e_ident`, whose place does not depend on the class.
-private struct Header {
-    let fileClass: UInt8
-    let data: UInt8
-    let osABI: UInt8
-
-    init(_ bytes: Bytes) throws(ReadError) {
-        fileClass = try bytes.byte(at: 4)
-        data = try bytes.byte(at: 5)
-        osABI = try bytes.byte(at: 7)
     }
 }
 

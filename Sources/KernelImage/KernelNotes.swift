@@ -12,6 +12,8 @@ public struct KernelNotes: Sendable {
     /// The build id that the linker gave the kernel (`.notes`, owner "GNU", type 3); nil if it has none.
     public var buildID: [UInt8]? {
         switch kernel {
+        case .elf(let file) where file.type == .core:
+            return file.segments.lazy.compactMap { KernelNotes.buildID(in: $0.contents, file.layout.byteOrder) }.first
         case .elf(let file):
             let parts =
                 file.sections.isEmpty

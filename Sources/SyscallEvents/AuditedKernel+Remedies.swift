@@ -149,14 +149,3 @@ extension Set<Remedy> {
             && !outcomes.contains { $0.isComplete && $0.remedies.isSubset(of: self) }
     }
 }
-
-extension EmbeddedTable {
-    /// The options of scripts/kallsyms with which this table was made, so far as the table tells; `allSymbols` and
-    /// `functionDescriptors` are left to the caller.
-    func selectionOptions(_ release: Release?) -> SelectionOptions {
-        SelectionOptions(
-            era: release.map { Era(major: $0.major, minor: $0.minor) }
-                ?? (locations.addresses.start > locations.tokenIndex ? .linux612 : .linux61),
-            absolutePerCPU: addressEncoding == .absolutePerCPU, baseRelative: addressEncoding != .absolute)
-    }
-}

@@ -87,8 +87,19 @@ import Testing
         }
     }
 
-    @Test func saysWhatToUseForTheRunningKernel() throws {
-        expectRefusal(try syscope("info", "/proc/kcore"), "/proc/kcore: ", "/proc/kallsyms")
+    /// Where the machine's kernel shows its memory, the symbols are those of `/proc/kallsyms`; else something else is named.
+    @Test func readsTheRunningKernel() throws {
+        let list = try String(contentsOfFile: "/proc/kallsyms", encoding: .utf8)
+        if FileManager.default.isReadableFile(atPath: "/proc/kcore"), !list.hasPrefix("0000000000000000 ") {
+            let result = try syscope("symbols", "/proc/kcore", "--expect", "/proc/kallsyms")
+            #expect(result.status == 0, "\(result.text.prefix(1000)) \(result.errors)")
+            expectRefusal(try syscope("audit", "/proc/kcore"), "/proc/kcore: ", "its image is needed")
+        } else {
+            expectRefusal(try syscope("info", "/proc/kcore"), "/proc/kcore", "/proc/kallsyms")
+        }
+    }
+
+    @Test func saysWhichCommandReadsAList() throws {
         let directory = try Tools.scratchDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
         let listing = directory.appending(path: "kallsyms")
@@ -96,11 +107,21 @@ import Testing
             to: listing)
         expectRefusal(try syscope("info", listing.path), "a list of symbols, not a kernel")
         #expect(try syscope("symbolize", listing.path, "ffffffff81000014").text == "do_exit+0x4/0x30\n")
-        // An ELF file of type ET_CORE.
+    }
+
+    /// A kernel's ELF file whose type is ET_CORE: memory and nothing else that tells.
+    @Test func readsCoreFiles() throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let file = directory.appending(path: "core")
         var core = try Data(contentsOf: URL(filePath: Self.fixtures + "/kernel.elf"))
         core[16] = 4
-        try core.write(to: listing)
-        expectRefusal(try syscope("info", listing.path), "a core file")
+        try core.write(to: file)
+        let info = try syscope("info", file.path)
+        #expect(info.status == 0)
+        #expect(info.text.contains("Image      core file > ELF\n"))
+        #expect(info.text.contains("\nRuns at    0x"))
+        expectRefusal(try syscope("audit", file.path), "its image is needed")
     }
 
     /// The kernel of the second slot is named, and no program of the root file system is written.

@@ -341,6 +341,62 @@ import Testing
         #expect(FirstDifference.text(unknown.text, addresses) == nil)
     }
 
+    /// Code, data and what is used once: the addresses of sections say where each is. They are nm's, of sections that ld placed
+    /// as no rule would.
+    @Test func resolvesModulesByTheirSections() throws {
+        let scratch = try Scratch()
+        try Self.makeKernel(in: scratch)
+        let source = """
+            static int table[4] = {1, 2, 3, 4};
+            int counter;
+            const char greeting[] = "hello";
+            int mod_data(int a) { return table[a & 3] + counter++; }
+            __attribute__((section(".text.unlikely"))) int mod_cold(int a) { return a / 3; }
+            static __attribute__((section(".init.data"), used)) int once[2] = {5, 6};
+            __attribute__((section(".init.text"))) int init_module(void) { return mod_data(once[1]); }
+            """
+        _ = try scratch.write(source, to: "drivers/data.c")
+        try scratch.run("gcc", "-O1", "-mcmodel=kernel", "-fno-pic", "-c", "drivers/data.c", "-o", "lib/fs/data.ko")
+        let places: [(String, UInt64)] = [
+            (".rodata", 0xffff_ffff_c040_0000), (".init.data", 0xffff_ffff_c050_0040), (".text", 0xffff_ffff_c060_1000),
+            (".data", 0xffff_ffff_c060_3000), (".text.unlikely", 0xffff_ffff_c070_0010),
+            (".bss", 0xffff_ffff_c080_0000),
+            (".init.text", 0xffff_ffff_c090_0000),
+        ]
+        let script = places.map { "\($0.0) 0x\(String($0.1, radix: 16)) : { *(\($0.0)) }\n" }.joined()
+        _ = try scratch.write("SECTIONS {\n\(script)}\n", to: "data.lds")
+        try scratch.run("ld", "-T", "data.lds", "-o", "loaded", "lib/fs/data.ko", "-e", "mod_data")
+        for (section, address) in places {
+            _ = try scratch.write("0x\(String(address, radix: 16))\n", to: "sys/data/sections/\(section)")
+        }
+        _ = try scratch.write("1\n", to: "sys/printk/parameters/time")
+        // nm -S tells sizes; what has none, or a hole behind it, is not compared by size.
+        let symbols = try scratch.run("nm", "-S", "loaded").split(separator: "\n").compactMap {
+            line -> (String, UInt64)? in
+            let words = line.split(separator: " ")
+            guard words.count == 4, let address = UInt64(words[0], radix: 16) else { return nil }
+            return (String(words[3]), address)
+        }
+        #expect(
+            Set(symbols.map(\.0))
+                == ["table", "counter", "greeting", "mod_data", "mod_cold", "once", "init_module"])
+        let text = symbols.map { "at \(String($0.1 + 1, radix: 16))\n" }.joined()
+        let arguments = [
+            "--modules", scratch.path("lib"), "--sys-modules", scratch.path("sys"), scratch.path("vmlinux"),
+        ]
+        let result = try symbolize(arguments, input: try scratch.write(text, to: "trace"))
+        #expect(result.status == 0, "\(result.errors)")
+        for (line, symbol) in zip(result.text.split(separator: "\n"), symbols) {
+            #expect(line.hasPrefix("at \(symbol.0)+0x1/0x") && line.hasSuffix(" [data]"), "\(line)")
+        }
+        // And back: a name of code without a size, of data with its own.
+        let reference = try scratch.write("mod_cold+0x2 [data]\ntable+0x4/0x10 [data]\n", to: "reference")
+        let back = try symbolize(arguments, input: reference)
+        #expect(
+            back.text
+                == "mod_cold+0x2 [data] (0xffffffffc0700012)\ntable+0x4/0x10 [data] (0xffffffffc0603004)\n")
+    }
+
     /// Source lines of a module need no address of it.
     @Test(arguments: [false, true])
     func showsSourceLinesOfModules(_ isCompressed: Bool) throws {
@@ -386,6 +442,11 @@ import Testing
         let hidden = try scratch.write("ext4 942080 2 - Live 0x0000000000000000\n", to: "modules")
         try expect(["--modules", scratch.directory.path, "--proc-modules", hidden], "kptr_restrict")
         try expect(["--proc-modules", hidden], "--modules")
+        try expect(["--sys-modules", scratch.directory.path], "--modules")
+        try expect(
+            ["--modules", scratch.directory.path, "--sys-modules", scratch.path("absent")], "absent", "No such file")
+        _ = try scratch.write("0x0000000000000000\n", to: "sys/ext4/sections/.text")
+        try expect(["--modules", scratch.directory.path, "--sys-modules", scratch.path("sys")], "kptr_restrict")
         try expect(["-l"], "no debug information")
         // A damaged module is said to be so, and the text comes out.
         _ = try scratch.write("\u{7f}ELF", to: "lib/ext4.ko")

@@ -81,10 +81,40 @@ import Testing
         #expect(differences.first?["running"] is NSNull)
     }
 
+    /// What nm prints of the kernel, in its forms and compressed: its symbols are those that `scripts/kallsyms` keeps.
+    @Test func listsOfTheLinkerAgree() throws {
+        let directory = try Tools.scratchDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let kernel = directory.appending(path: "vmlinux").path
+        let unpacked = try Tools.run("xz", ["-dc", Self.kernel])
+        try unpacked.output.write(to: URL(fileURLWithPath: kernel))
+        let file = directory.appending(path: "list").path
+        for options in [["-n"], ["-n", "-S"], ["-n", "-a"]] {
+            let list = try Tools.run("powerpc64-linux-gnu-nm", options + [kernel])
+            try #require(list.status == 0)
+            try list.output.write(to: URL(fileURLWithPath: file))
+            let result = try Tools.run(Tools.product("syscope"), ["symbols", Self.kernel, "--expect", file])
+            #expect(result.text == "agrees: all 20,506 symbols are the same, at the linked addresses\n", "\(options)")
+            #expect(result.status == 0)
+        }
+        for program in ["gzip", "xz", "zstd"] {
+            let packed = try Tools.run(program, ["-c", BundledMap.shared.get().path])
+            try packed.output.write(to: URL(fileURLWithPath: file))
+            let result = try Tools.run(Tools.product("syscope"), ["symbols", Self.kernel, "--expect", file])
+            #expect(result.status == 0, "\(program): \(result.errors)")
+        }
+        let windows = try compared(try Self.lines.get().map { $0 + "\r" })
+        #expect(windows.status == 0)
+        let none = try Tools.run(Tools.product("syscope"), ["symbols", Self.kernel, "--expect", kernel])
+        #expect(none.status == 2)
+        #expect(none.errors.contains("no list of symbols"))
+    }
+
     @Test func whatCannotBeComparedIsRefused() throws {
         let hidden = try compared(try Self.lines.get().map { String(repeating: "0", count: 16) + $0.dropFirst(16) })
         #expect(hidden.status == 2)
-        #expect(hidden.errors.contains("kptr_restrict"))
+        // In the words of symbolize.
+        #expect(hidden.errors.contains("the kernel hides them (kptr_restrict); 'sysctl kernel.kptr_restrict=1'"))
         let other = try compared(["this is no symbol"])
         #expect(other.status == 2)
         #expect(other.errors.contains("line 1"))

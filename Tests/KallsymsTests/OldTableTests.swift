@@ -62,6 +62,34 @@ import Testing
         }
     }
 
+    /// Words that can be read as a table of one symbol, with a row of numbers behind it that ascend as narrow markers do: a
+    /// stripped 4.14 kernel of x86-64 has such, and nothing tells how wide its markers are.
+    @Test(arguments: OldTables.Target.all, OldTables.Encoding.allCases)
+    func passesOverWordsThatLookLikeAFewSymbols(_ target: OldTables.Target, _ encoding: OldTables.Encoding) throws {
+        let encoding = target.layout.fileClass == .bits32 && encoding == .absolutePerCPU ? .relative : encoding
+        let tables = try OldTables(target, encoding, count: 3000)
+        var memory = tables.memory
+        func plant(_ number: UInt32, at offset: Int) {
+            for index in 0..<4 {
+                let shift = UInt32(target.layout.byteOrder == .little ? 8 * index : 24 - 8 * index)
+                memory[offset + index] = UInt8(truncatingIfNeeded: number >> shift)
+            }
+        }
+        for start in [0x2000, 0x8000] {
+            plant(1, at: start)
+            memory.replaceSubrange(start + 4..<start + 8, with: [3] + Array("Tte".utf8))
+            for (index, number) in [0, 600, 1300, 2000].enumerated() {
+                plant(UInt32(number), at: start + 8 + 4 * index)
+            }
+        }
+        for hints in [ImageHints(), ImageHints(layout: target.layout)] {
+            let facts = KernelFacts(MemoryImage(bytes: Bytes(memory), hints: hints))
+            #expect(
+                FirstDifference.elements(
+                    try Self.listing(facts, digits: target.layout.wordSize * 2), tables.lines) == nil)
+        }
+    }
+
     /// The tables of a kernel with as many symbols as a large one with KALLSYMS_ALL, and with twice as many.
     @Test(arguments: [300_000, 600_000])
     func readsHundredsOfThousandsOfSymbols(_ count: Int) throws {

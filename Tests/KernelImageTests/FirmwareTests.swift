@@ -11,17 +11,6 @@ import Testing
 @Suite struct FirmwareTests {
     private static let kernel = Fixture.path("containers/kernel.raw")
 
-    /// Bytes without a pattern, the same in every run (xorshift64).
-    private static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-        var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
-        return (0..<count).map { _ in
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return UInt8(truncatingIfNeeded: state >> 32)
-        }
-    }
-
     /// What a program writes to a file that the arguments name last.
     private static func made(by program: String, _ arguments: [String]) throws -> [UInt8] {
         let directory = try Tools.scratchDirectory()
@@ -100,14 +89,14 @@ import Testing
         #expect(payload[0] == properties)
         let program = try Self.lzma(Tools.path(of: "ls"))
         // The header of a TRX: the rest of it says nothing that the search needs.
-        let header = Array("HDR0".utf8) + Self.noise(24)
+        let header = Array("HDR0".utf8) + Fixture.noise(24)
         let chain = "unknown format > lzma > memory image"
         try Self.expect(
             header + payload + program, holdsTheKernelAt: header.count, size: payload.count, chain: chain)
         // A vendor's header of no even size; the program first; and the size of the contents in the header.
         let size = try Bytes(contentsOf: Self.kernel).count
         for index in 0..<8 { payload[5 + index] = UInt8(truncatingIfNeeded: size >> (8 * index)) }
-        let front = Self.noise(513) + program
+        let front = Fixture.noise(513) + program
         try Self.expect(front + payload, holdsTheKernelAt: front.count, size: payload.count, chain: chain)
     }
 
@@ -118,14 +107,14 @@ import Testing
         #expect(throws: ImageError.self) { try ImageFile(Bytes(rootFS)) }
         let payload = try Self.lzma(Self.kernel, "lc=1,lp=2,pb=2")
         try Self.expect(
-            Self.noise(512) + payload + rootFS, holdsTheKernelAt: 512, size: payload.count,
+            Fixture.noise(512) + payload + rootFS, holdsTheKernelAt: 512, size: payload.count,
             chain: "unknown format > lzma > memory image")
         try Self.expect(
             rootFS + payload, holdsTheKernelAt: rootFS.count, size: payload.count,
             chain: "unknown format > lzma > memory image")
         var damaged = payload
-        damaged.replaceSubrange(payload.count / 2..<payload.count / 2 + 50, with: Self.noise(50))
-        #expect(throws: ImageError.self) { try ImageFile(Bytes(Self.noise(512) + damaged + rootFS)) }
+        damaged.replaceSubrange(payload.count / 2..<payload.count / 2 + 50, with: Fixture.noise(50))
+        #expect(throws: ImageError.self) { try ImageFile(Bytes(Fixture.noise(512) + damaged + rootFS)) }
     }
 
     @Test(arguments: [["ls"], ["busybox"], ["dmesg"]])
@@ -138,15 +127,15 @@ import Testing
         for arguments in [["xz", "-c", file], ["gzip", "-c", file], ["zstd", "-qc", file], ["lz4", "-qc", file]] {
             let payload = try Tools.run(arguments[0], Array(arguments.dropFirst())).output
             #expect(throws: ImageError.self, "\(arguments)") {
-                try ImageFile(Bytes(Self.noise(4096) + Array(payload)))
+                try ImageFile(Bytes(Fixture.noise(4096) + Array(payload)))
             }
         }
     }
 
     @Test func findsAUImageInADump() throws {
         let image = try Self.uImage(Self.lzma(Self.kernel, "lc=1,lp=2,pb=2"))
-        let front = Self.noise(0x50000)
-        let dump = front + image + Self.noise(1000, seed: 2)
+        let front = Fixture.noise(0x50000)
+        let dump = front + image + Fixture.noise(1000, seed: 2)
         try Self.expect(
             dump, holdsTheKernelAt: 0x50000, size: image.count,
             chain: "unknown format > uImage > lzma > memory image")
@@ -159,10 +148,10 @@ import Testing
 
     /// The boot loader is a uImage too, and the first thing in the dump.
     @Test func findsTheKernelBehindABootLoader() throws {
-        let loader = try Self.uImage(Self.noise(5000), type: "firmware", compression: "none")
+        let loader = try Self.uImage(Fixture.noise(5000), type: "firmware", compression: "none")
         let image = try Self.uImage(Self.lzma(Self.kernel))
         try Self.expect(
-            loader + Self.noise(700) + image, holdsTheKernelAt: loader.count + 700, size: image.count,
+            loader + Fixture.noise(700) + image, holdsTheKernelAt: loader.count + 700, size: image.count,
             chain: "unknown format > uImage > lzma > memory image")
         let error = #expect(throws: ImageError.self) { try ImageFile(Bytes(loader)) }
         #expect(error?.description.contains("its ih_type is 5") == true)
@@ -171,8 +160,8 @@ import Testing
     /// OpenWrt's loader: code with the compressed kernel in it, in a uImage that is not compressed.
     @Test func findsTheKernelInALoader() throws {
         let payload = try Self.lzma(Self.kernel, "lc=1,lp=2,pb=2")
-        let image = try Self.uImage(Self.noise(6000) + payload + [0, 0], compression: "none")
-        let found = try ImageFile(Bytes(Self.noise(0x200, seed: 3) + image))
+        let image = try Self.uImage(Fixture.noise(6000) + payload + [0, 0], compression: "none")
+        let found = try ImageFile(Bytes(Fixture.noise(0x200, seed: 3) + image))
         #expect(found.chain == "unknown format > uImage > unknown format > lzma > memory image")
         #expect(found.layers.map(\.offset) == [0, 0x200, 64, 6000, 0])
         #expect(try found.kernel.bytes == Bytes(contentsOf: Self.kernel))
@@ -181,7 +170,7 @@ import Testing
     /// Two slots: the first that is whole is taken, and the other listed.
     @Test func takesTheFirstOfTwoSlots() throws {
         let image = try Self.uImage(Self.lzma(Self.kernel))
-        let front = Self.noise(0x4000)
+        let front = Fixture.noise(0x4000)
         let second = front.count + image.count + front.count
         var dump = front + image + front + image
         let found = try ImageFile(Bytes(dump))
@@ -218,7 +207,7 @@ import Testing
 
     @Test func refusesWhatIsCutOff() throws {
         let image = try Self.uImage(Self.lzma(Self.kernel))
-        let dump = Bytes(Self.noise(1000) + image)
+        let dump = Bytes(Fixture.noise(1000) + image)
         for count in stride(from: 1064, to: dump.count, by: dump.count / 61) {
             let error = #expect(throws: ImageError.self) { try ImageFile(dump.prefix(count)) }
             #expect(error?.description.contains("uImage at offset 1000: the image needs") == true)
@@ -234,7 +223,7 @@ import Testing
         })
     func findsEveryContainerAtAnyOffset(_ wrapping: Wrapping) throws {
         for size in [4, 4093, 5000] {
-            let image = try ImageFile(Bytes(Self.noise(size) + wrapping.bytes.array))
+            let image = try ImageFile(Bytes(Fixture.noise(size) + wrapping.bytes.array))
             #expect(image.chain == "unknown format > " + wrapping.chain)
             #expect(image.layers.dropFirst().first?.offset == size)
             #expect(image.hints.machine == wrapping.machine)
@@ -265,7 +254,7 @@ import Testing
         let kernel = try Fixture.bytes("containers/Image.arm64").array
         let size = (0..<4).map { UInt8(truncatingIfNeeded: kernel.count >> (8 * $0)) }
         let image = Array("UNCOMPRESSED_IMG".utf8) + size + kernel
-        let found = try ImageFile(Bytes(image + Self.noise(300)))
+        let found = try ImageFile(Bytes(image + Fixture.noise(300)))
         #expect(found.chain == "UNCOMPRESSED_IMG > Image > memory image")
         #expect(found.layers.map(\.offset) == [0, 20, 0])
         #expect(found.layers[0].size == image.count)
@@ -286,7 +275,7 @@ import Testing
     /// Files that are full of what looks like a payload: they end, with a message of one line.
     @Test(arguments: [1, 2, 4])
     func endsWhateverTheFileIsFullOf(_ scale: Int) throws {
-        let image = try Self.uImage(Self.noise(4000), compression: "none")
+        let image = try Self.uImage(Fixture.noise(4000), compression: "none")
         let header = Array(image[..<64])
         var tree = [UInt8](repeating: 0, count: 40)
         tree.replaceSubrange(0..<4, with: [0xd0, 0x0d, 0xfe, 0xed])
@@ -306,7 +295,7 @@ import Testing
     /// Damage to any byte of a header does not end the program, and does not bring out anything but the kernel.
     @Test func survivesDamage() throws {
         let image = try Self.uImage(Self.lzma(Self.kernel, "lc=1,lp=2,pb=2"))
-        let dump = Self.noise(200) + image
+        let dump = Fixture.noise(200) + image
         let kernel = try Bytes(contentsOf: Self.kernel)
         for offset in Array(196..<290) + Array(stride(from: 290, to: dump.count, by: 401)) {
             for value in [0xff, dump[offset] ^ 0x80] {

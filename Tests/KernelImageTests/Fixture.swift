@@ -11,6 +11,17 @@ enum Fixture {
     static func bytes(_ name: String) throws -> Bytes {
         try Bytes(contentsOf: path(name))
     }
+
+    /// Bytes without a pattern, the same in every run (xorshift64).
+    static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
+        return (0..<count).map { _ in
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return UInt8(truncatingIfNeeded: state >> 32)
+        }
+    }
 }
 
 extension Bytes {

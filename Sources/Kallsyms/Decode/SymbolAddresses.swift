@@ -134,6 +134,6 @@ struct SymbolAddresses {
                 if region != nil { inImage += 1 }
             }
         }
-        return count == 1 || first != last && inImage * 2 > count
+        return inImage * 2 > count && (count == 1 ? memory.isPlaced : first != last)
     }
 }

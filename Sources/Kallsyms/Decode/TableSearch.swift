@@ -59,8 +59,7 @@ public struct TableSearch {
                 let texts = try? TokenTexts(
                     table: start &+ UInt64(tokenTable), index: start &+ UInt64(tokenIndex), in: memory)
             else { continue }
-            guard let names = names(before: tokenTable, texts) else { continue }
-            if let found = table(names, texts, tokenTable: tokenTable, tokenIndex: tokenIndex) {
+            if let found = table(before: tokenTable, texts, tokenIndex: tokenIndex) {
                 lowest = tokenIndex + 512
                 return found
             }
@@ -151,22 +150,24 @@ public struct TableSearch {
         let markersEnd: Int
     }
 
-    /// The number of symbols, their names and the markers, which come before the token table in this order.
-    private mutating func names(before tokenTable: Int, _ texts: TokenTexts) -> Names? {
+    /// The table whose number of symbols, names and markers come before the token table in this order.
+    private mutating func table(before tokenTable: Int, _ texts: TokenTexts, tokenIndex: Int) -> EmbeddedTable? {
         let contents = contents
         let bytes = contents.raw
         for width in [4, 8] {
             var end = tokenTable
             while let row = markerRow(bytes, width: width, before: end) {
-                if let found = names(bytes, before: row, tokenTable, texts) { return found }
+                if let found = table(bytes, before: row, tokenTable, texts, tokenIndex) { return found }
                 end = row.offset
             }
         }
-        // With few symbols there are too few markers to find.
+        // With few symbols there are too few markers to find. The first marker is zero in any table and tells nothing, so this
+        // comes last.
         let limit = 2 * SymbolCodes.markerDistance
-        return names(
+        return table(
             bytes, counts: 1...limit,
-            countOffsets: max(lowest, tokenTable - (64 << 20))...max(lowest, tokenTable - 16), tokenTable, texts)
+            countOffsets: max(lowest, tokenTable - (64 << 20))...max(lowest, tokenTable - 16), tokenTable, texts,
+            tokenIndex)
     }
 
     /// A row of numbers that may be markers.
@@ -199,32 +200,32 @@ public struct TableSearch {
         return nil
     }
 
-    /// The names to which the markers in `row` belong.
-    private mutating func names(
-        _ bytes: RawSpan, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts
-    ) -> Names? {
+    /// The table to which the markers in `row` belong.
+    private mutating func table(
+        _ bytes: RawSpan, before row: MarkerRow, _ tokenTable: Int, _ texts: TokenTexts, _ tokenIndex: Int
+    ) -> EmbeddedTable? {
         // One or two numbers after the markers may look like markers.
-        for index in row.numbers.indices.suffix(3).reversed() {
+        for index in row.numbers.indices.suffix(3).reversed() where index > 0 {
             let distance = SymbolCodes.markerDistance
             // The number of symbols, and a symbol of two bytes, come before the row.
             let last = row.offset - row.numbers[index] - 6
             guard last >= lowest else { continue }
-            let found = names(
+            let found = table(
                 bytes, counts: index * distance + 1...(index + 1) * distance,
                 countOffsets: max(
                     lowest, last - SymbolCodes.markerDistances.upperBound - 3 * TableSearch.alignments[3])...last,
-                tokenTable, texts)
+                tokenTable, texts, tokenIndex)
             if let found { return found }
         }
         return nil
     }
 
-    /// The names after a number of symbols that is one of `counts`. Its offset is one of `countOffsets`; the last are
-    /// tried first.
-    private mutating func names(
+    /// The table whose names come after a number of symbols that is one of `counts`. Its offset is one of `countOffsets`; the
+    /// last are tried first.
+    private mutating func table(
         _ bytes: RawSpan, counts: ClosedRange<Int>, countOffsets: ClosedRange<Int>, _ tokenTable: Int,
-        _ texts: TokenTexts
-    ) -> Names? {
+        _ texts: TokenTexts, _ tokenIndex: Int
+    ) -> EmbeddedTable? {
         var at = countOffsets.upperBound & ~3
         while at >= countOffsets.lowerBound, work > 0 {
             work -= 1
@@ -234,8 +235,9 @@ public struct TableSearch {
                     guard let lengths = lengths(ofNames: bytes, offset, min(count, 8), texts) else { continue }
                     work -= count
                     for lengths in lengths {
-                        if let found = names(
-                            at: offset, count: count, lengths, countOffset: countField(bytes, at), before: tokenTable)
+                        if let names = names(
+                            at: offset, count: count, lengths, countOffset: countField(bytes, at), before: tokenTable),
+                            let found = table(names, texts, tokenTable: tokenTable, tokenIndex: tokenIndex)
                         {
                             return found
                         }

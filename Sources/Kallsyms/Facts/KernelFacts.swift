@@ -236,7 +236,10 @@ extension KernelFacts {
     /// The physical address that the kernel is loaded to, from its containers or its first segment; nil if neither has
     /// it.
     public var loadAddress: UInt64? {
-        hints.loadAddress ?? file?.segments.first { $0.type == .load && $0.memorySize > 0 }?.physicalAddress
+        // /proc/kcore does not always know it.
+        hints.loadAddress
+            ?? file.flatMap { $0.type == .core ? nil : $0 }?.segments.first { $0.type == .load && $0.memorySize > 0 }?
+            .physicalAddress
     }
 
     /// The virtual address at which the kernel's memory starts; nil if it is not known. The low addresses to which x86

@@ -4,13 +4,25 @@ import Binary
 /// them, and where each was loaded, as far as the text or a copy of `/proc/modules` tells.
 ///
 /// A text tells it by an address beside a symbol, `[<ffffffffc0201010>] ext4_find_entry+0x10/0x200 [ext4]`; by lines of
-/// `/proc/modules` in it; and by lists that add addresses to what `Modules linked in:` names.
+/// `/proc/modules` in it; and by lists that add addresses to what `Modules linked in:` names. That is where their code is;
+/// `/sys/module/NAME/sections` tells where all of their sections are.
 public struct LoadedModules {
     private let find: (String) -> ModuleObject?
     private var objects: [String: ModuleObject?] = [:]
     private var addresses: [String: UInt64] = [:]
+    /// The addresses of the sections of modules, by their names.
+    private var sections: [String: [String: UInt64]] = [:]
     /// The modules with file and address, by ascending address; nil when that changed.
     private var placed: [(address: UInt64, name: String, object: ModuleObject)]?
+    /// The sections that have addresses, by ascending address: those that stay, and those of `.init`. Nil when that changed.
+    private var placedSections: (staying: [PlacedSection], initial: [PlacedSection])?
+
+    private struct PlacedSection {
+        let address: UInt64
+        let section: ModuleObject.LaidOut
+        let name: String
+        let object: ModuleObject
+    }
 
     /// - Parameter find: the module of that name, "_" for each "-" in it, as the kernel has it; nil if there is no file of it.
     public init(find: @escaping (String) -> ModuleObject?) { self.find = find }
@@ -26,6 +38,17 @@ public struct LoadedModules {
             count += 1
         }
         return count
+    }
+
+    /// Takes where the sections of a module were loaded, as the files in `/sys/module/NAME/sections` have it
+    /// (kernel/module/sysfs.c, `add_sect_attrs()`).
+    ///
+    /// - Parameters:
+    ///   - sections: the addresses, by the sections' names.
+    ///   - module: the module's name.
+    public mutating func place(sections: [String: UInt64], of module: String) {
+        self.sections[LoadedModules.kernelName(Array(module.utf8)[...])] = sections.filter { $0.value != 0 }
+        placedSections = nil
     }
 
     /// Reads what a part of a text tells: whole lines.
@@ -126,11 +149,29 @@ public struct LoadedModules {
         return found
     }
 
-    /// Where the module of that name was loaded; nil if nothing tells it.
-    func address(of name: ArraySlice<UInt8>) -> UInt64? { addresses[LoadedModules.kernelName(name)] }
+    /// The address of the place at an offset of a module; nil if nothing tells it.
+    mutating func address(of offset: UInt64, in module: ArraySlice<UInt8>) -> UInt64? {
+        let name = LoadedModules.kernelName(module)
+        if let known = sections[name], let section = object(named: module)?.laidOut(at: offset),
+            let start = known[section.name]
+        {
+            return start &+ (offset - section.offset)
+        }
+        return offset < ModuleObject.initOffset ? addresses[name].map { $0 &+ offset } : nil
+    }
 
-    /// The module in which the code at `address` is, and the offset there; nil if it is in none that is known.
+    /// The module in which the code or data at `address` is, and the offset there; nil if it is in none that is known.
     mutating func module(at address: UInt64) -> (name: String, object: ModuleObject, offset: UInt64)? {
+        if !sections.isEmpty {
+            let placed = placedSectionsOfAll()
+            // What was given back at the end of the initialisation may be another's now.
+            for part in [placed.staying, placed.initial] {
+                let next = part.firstSortedIndex { $0.address > address }
+                guard next > 0, address - part[next - 1].address < part[next - 1].section.size else { continue }
+                let found = part[next - 1]
+                return (found.name, found.object, found.section.offset + (address - found.address))
+            }
+        }
         guard !addresses.isEmpty else { return nil }
         let placed = placedModules()
         let next = placed.firstSortedIndex { $0.address > address }
@@ -138,6 +179,22 @@ public struct LoadedModules {
         let module = placed[next - 1]
         let offset = address - module.address
         return offset < ModuleObject.initOffset ? (module.name, module.object, offset) : nil
+    }
+
+    private mutating func placedSectionsOfAll() -> (staying: [PlacedSection], initial: [PlacedSection]) {
+        if let placedSections { return placedSections }
+        var all: [PlacedSection] = []
+        for (name, addresses) in sections {
+            guard let object = object(named: Array(name.utf8)[...]) else { continue }
+            for section in object.sections where section.size > 0 {
+                guard let address = addresses[section.name] else { continue }
+                all.append(PlacedSection(address: address, section: section, name: name, object: object))
+            }
+        }
+        all.sort { ($0.address, $0.name) < ($1.address, $1.name) }
+        let found = (all.filter { !$0.section.isInit }, all.filter(\.section.isInit))
+        placedSections = found
+        return found
     }
 
     private mutating func placedModules() -> [(address: UInt64, name: String, object: ModuleObject)] {

@@ -6,24 +6,30 @@ import ELF
 ///
 /// Offsets are those from where its code is loaded, which `/proc/modules` shows and `/sys/module/NAME/sections/.text`: all
 /// executable sections but those of `.init` lie from there on, in the order of the file (`layout_sections()`,
-/// kernel/module/main.c, 2.6.30 to 7.2). Code of `.init` is loaded elsewhere; its symbols have offsets from ``initOffset`` on.
+/// kernel/module/main.c, 2.6.30 to 7.2). Code of `.init` is loaded elsewhere; its symbols have offsets from ``initOffset`` on. Data
+/// is elsewhere too, from ``dataOffset`` on here: only the addresses of the sections tell where it is.
 public struct ModuleObject: Sendable {
-    /// The symbols of the code, by their offsets.
+    /// The symbols, by their offsets.
     let places: SymbolPlaces
-    /// The executable sections, by ascending offset.
-    private let sections: [LaidOut]
+    /// The sections that are in memory, by ascending offset.
+    let sections: [LaidOut]
     private let index: ReferenceIndex
 
     /// A section, and where it is laid out.
-    private struct LaidOut {
+    struct LaidOut {
         let name: String
         let offset: UInt64
         let size: UInt64
+        let isCode: Bool
+        /// Whether the kernel gives back its memory when the module has been initialised.
+        let isInit: Bool
     }
 
     /// Offsets of `.init` begin here.
     static let initOffset: UInt64 = 1 << 40
-    /// A module's code may have as many bytes.
+    /// Offsets of data begin here.
+    static let dataOffset: UInt64 = 1 << 41
+    /// A module's code, and its data, may have as many bytes.
     private static let sizeLimit: UInt64 = 1 << 32
 
     /// A place in a section, as tools such as addr2line want it.
@@ -41,19 +47,23 @@ public struct ModuleObject: Sendable {
         let table = try SymbolMap.table(of: file)
         var offsets = [UInt64?](repeating: nil, count: file.sections.count)
         var sections: [LaidOut] = []
-        var ends: (UInt64, UInt64) = (0, 0)
-        for section in file.sections
-        where section.flags.contains(.executable) && section.flags.contains(.allocated) {
+        // Of code, of code of .init, and of data.
+        var ends: [UInt64] = [0, 0, 0]
+        for section in file.sections where section.flags.contains(.allocated) {
+            let isCode = section.flags.contains(.executable)
             let isInit = section.name.hasText(".init")
-            let end = isInit ? ends.1 : ends.0
+            let part = !isCode ? 2 : isInit ? 1 : 0
+            let end = ends[part]
             let alignment = max(1, min(section.alignment, 1 << 16))
             let (rounded, overflow) = end.addingReportingOverflow(alignment - 1)
             guard !overflow, section.size < ModuleObject.sizeLimit, rounded < ModuleObject.sizeLimit else { continue }
             let offset = rounded / alignment * alignment
-            if isInit { ends.1 = offset + section.size } else { ends.0 = offset + section.size }
-            let start = isInit ? ModuleObject.initOffset + offset : offset
+            ends[part] = offset + section.size
+            let start = [0, ModuleObject.initOffset, ModuleObject.dataOffset][part] + offset
             offsets[section.index] = start
-            sections.append(LaidOut(name: section.name.text, offset: start, size: section.size))
+            sections.append(
+                LaidOut(
+                    name: section.name.text, offset: start, size: section.size, isCode: isCode, isInit: isInit))
         }
         self.sections = sections.sorted { $0.offset < $1.offset }
 
@@ -77,10 +87,16 @@ public struct ModuleObject: Sendable {
             }
         }
         // To the kernel the last function goes on to the end of its memory, which is a whole number of pages.
-        let bounds = [(0, ends.0), (ModuleObject.initOffset, ModuleObject.initOffset + ends.1)].map { start, end in
+        var bounds = [(0, ends[0]), (ModuleObject.initOffset, ModuleObject.initOffset + ends[1])].map { start, end in
             KsymRanges.Bounds(start: start, end: (end + 0xfff) & ~0xfff)
         }
-        places = SymbolPlaces(symbols.filteredAsSystemMap(.linux70), ranges: bounds)
+        // Sections of data are not one behind another in memory.
+        bounds += sections.filter { !$0.isCode && $0.size > 0 }.map {
+            KsymRanges.Bounds(start: $0.offset, end: $0.offset + $0.size)
+        }
+        let names = symbols.names
+        symbols.removeAll { NameRules.module.contain(names.span, $0.nameRange) }
+        places = SymbolPlaces(symbols, ranges: bounds)
         index = ModuleObject.index(places)
     }
 
@@ -90,7 +106,8 @@ public struct ModuleObject: Sendable {
         var index = ReferenceIndex(of: symbols.names, count: symbols.entries.count)
         places.forEachSize { symbol, size in
             let entry = symbols.entries[symbol]
-            var sizes: [UInt64?] = [nil, size]
+            // A name without a size stands for a function.
+            var sizes: [UInt64?] = entry.isText ? [nil, size] : [size]
             if places.ranges.contains(where: { $0.end == entry.address + size }) {
                 // Pages may be larger, of 16 or 64 KiB.
                 for page in [1 << 14, 1 << 16] as [UInt64] {
@@ -119,12 +136,16 @@ public struct ModuleObject: Sendable {
     /// Whether it has a symbol of that name.
     func names(_ name: ArraySlice<UInt8>) -> Bool { index.answer(for: name, size: nil) != .none }
 
-    /// The section that holds the place at `offset`; nil if none does.
+    /// The section that holds the code at `offset`; nil if none does.
     func section(at offset: UInt64) -> SectionPlace? {
-        let next = sections.firstSortedIndex { $0.offset > offset }
-        guard next > 0 else { return nil }
-        let section = sections[next - 1]
-        guard offset - section.offset <= section.size else { return nil }
+        guard let section = laidOut(at: offset), section.isCode else { return nil }
         return SectionPlace(section: section.name, offset: offset - section.offset)
+    }
+
+    /// The section that holds the place at `offset`, or ends there; nil if none does.
+    func laidOut(at offset: UInt64) -> LaidOut? {
+        let next = sections.firstSortedIndex { $0.offset > offset }
+        guard next > 0, offset - sections[next - 1].offset <= sections[next - 1].size else { return nil }
+        return sections[next - 1]
     }
 }

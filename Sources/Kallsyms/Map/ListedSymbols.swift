@@ -18,8 +18,26 @@ public struct ListedSymbols: Sendable {
 
     /// Reads the symbols that `text` lists.
     ///
-    /// - Throws: ``ListedSymbolsError`` if a line is of no known form, if no line has an address, or if all addresses are 0.
+    /// - Throws: ``ListedSymbolsError`` if a line is of no known form, if no line has an address, if all addresses are 0, or
+    ///   if no symbol is a place in the kernel.
     public init(_ text: Bytes) throws(ListedSymbolsError) {
+        try self.init(linesOf: text)
+        if form == .bits64, isOfMIPS { form = .signExtended }
+        let listed = symbols.entries.count
+        symbols.removeSections()
+        symbols = symbols.filteredForLookup()
+        modules.finish()
+        guard !symbols.entries.isEmpty || !modules.symbols.entries.isEmpty else { throw .noPlaces(symbols: listed) }
+    }
+
+    /// The kernel's own symbols that `text` lists, all of them, in the text's order.
+    ///
+    /// - Throws: ``ListedSymbolsError`` if a line is of no known form, if no line has an address, or if all addresses are 0.
+    public static func inOrder(of text: Bytes) throws(ListedSymbolsError) -> SymbolMap {
+        try ListedSymbols(linesOf: text).symbols
+    }
+
+    private init(linesOf text: Bytes) throws(ListedSymbolsError) {
         let contents = ListedSymbols.withoutByteOrderMark(text.array)
         // The shortest line that nm prints has 8 digits, a space, a letter, a space, a name and its end.
         symbols.reserveCapacity(symbols: contents.count / 13 + 1, nameBytes: contents.count)
@@ -34,11 +52,6 @@ public struct ListedSymbols: Sendable {
         }
         guard !symbols.entries.isEmpty || !modules.symbols.entries.isEmpty else { throw .noSymbols }
         guard symbols.entries.contains(where: { $0.address != 0 }) || modules.hasAddresses else { throw .hidden }
-        if form == .bits64, isOfMIPS { form = .signExtended }
-        let listed = symbols.entries.count
-        symbols = symbols.filteredForLookup()
-        modules.finish()
-        guard !symbols.entries.isEmpty || !modules.symbols.entries.isEmpty else { throw .noPlaces(symbols: listed) }
     }
 
     // MARK: - Lines
@@ -55,7 +68,6 @@ public struct ListedSymbols: Sendable {
             throw .malformedLine(line: line, text: excerpt(text, start, end))
         }
         if address.digits > 8 { form = .bits64 }
-        if isSection(text, at, end, type) { return }
         var nameEnd = end
         let module = ListedSymbols.module(text, at, &nameEnd)
         let isAdded =
@@ -103,21 +115,6 @@ public struct ListedSymbols: Sendable {
     private func isNameless(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var at = start
         return ListedSymbols.number(text, &at, end) != nil && at + 2 == end && text[at + 1] == Ascii.a
-    }
-
-    /// Whether the symbol is a section's, which `nm -a` lists: local, with a dot in front. Other symbols have one only if they
-    /// are functions, where there are function descriptors; no function is named as a section of code is.
-    private func isSection(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ type: UInt8) -> Bool {
-        guard text[start] == Ascii.dot, type & 0x20 != 0 else { return false }
-        guard type == Ascii.letter("t") else { return true }
-        func has(_ part: StaticString, at place: Int) -> Bool {
-            let count = part.utf8CodeUnitCount
-            return place >= start && place + count <= end
-                && (0..<count).allSatisfy { text[place + $0] == part.utf8Start[$0] }
-        }
-        let names: [StaticString] = [".plt", ".stubs", ".sfpr", ".fixup", ".altinstr_replacement", ".altinstr_aux"]
-        return has(".text", at: end - 5) || has(".text.", at: start)
-            || names.contains { end - start == $0.utf8CodeUnitCount && has($0, at: start) }
     }
 
     /// The hexadecimal number at `at`, with "0x" or without: at most 16 digits, and a word of its own.
@@ -189,6 +186,25 @@ extension ListedSymbols {
         let text = withoutByteOrderMark(start.array)
         return !text.isEmpty && text.allSatisfy { $0 >= 0x20 && $0 != 0x7f || Ascii.isSpace($0) || $0 == 0x1b }
     }
+}
+
+extension SymbolMap {
+    /// Takes out the symbols of sections, which `nm -a` lists: local, with a dot in front. Other symbols have one only if they
+    /// are functions, where there are function descriptors; no function is named as a section of code is.
+    mutating func removeSections() {
+        let names = names
+        removeAll { entry in
+            guard names[Int(entry.nameStart)] == Ascii.dot, entry.type & 0x20 != 0 else { return false }
+            guard entry.type == Ascii.letter("t") else { return true }
+            let name = names[entry.nameRange]
+            return name.starts(with: ".text.".utf8) || name.suffix(5).elementsEqual(".text".utf8)
+                || SymbolMap.codeSections.contains { name.elementsEqual($0.utf8) }
+        }
+    }
+
+    private static let codeSections = [
+        ".plt", ".stubs", ".sfpr", ".fixup", ".altinstr_replacement", ".altinstr_aux",
+    ]
 }
 
 /// Why the symbols that a text lists could not be read.

@@ -37,6 +37,10 @@ struct NameRules: Sendable {
             parts: [".long_branch.", ".plt_branch."])
     }
 
+    /// What the kernel passes over as it looks up a symbol of a module: mapping symbols and local labels
+    /// (`find_kallsyms_symbol()`, kernel/module/kallsyms.c, `is_mapping_symbol()`, include/linux/module_symbol.h, 6.4 to 7.2).
+    static let module = NameRules(exact: ["L0"], prefixes: ["$", ".L", "__pi_$", "__pi_.L", "__kcfi_typeid_"])
+
     /// What `scripts/mksysmap` takes out of the map in an era.
     static func systemMap(_ era: Era) -> NameRules {
         let always = ["$", ".L", "__crc_", "__kstrtab_", "__kstrtabns_"]

@@ -264,8 +264,7 @@ public struct Symbolizer: Sendable {
                 let found = object.offset(of: name, offset: reference.offset, size: reference.size)
             {
                 code = object.section(at: found).map { .module(String(decoding: module, as: UTF8.self), $0) }
-                let start = found < ModuleObject.initOffset ? state.modules?.address(of: module) : nil
-                address = start.map { form.address($0 &+ found) }
+                address = state.modules?.address(of: found, in: module).map { form.address($0) }
             }
             if offset == 0 {
                 address =

@@ -17,7 +17,7 @@ struct BzImage: ContainerFormat {
             // syssize, in units of 16 bytes.
             let stated = (try? bytes.integer(UInt32.self, at: 0x1f4, .little)).map { Int($0) * 16 } ?? 0
             return offset + (stated == 0 ? region.count : stated)
-        case .memory: return nil
+        case .memory, .oneOf: return nil
         }
     }
 

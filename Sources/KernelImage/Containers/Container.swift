@@ -22,6 +22,12 @@ public enum Container: String, Sendable, Hashable, CaseIterable {
     case androidBoot = "Android boot image"
     /// Qualcomm's header in front of a kernel that is not compressed.
     case uncompressedImage = "UNCOMPRESSED_IMG"
+    /// Flash memory with UBI's headers on its erase blocks.
+    case ubi = "UBI"
+    /// A dump of NAND flash with the spare bytes of its pages.
+    case nandDump = "NAND dump"
+    /// The memory of a machine whose kernel ran, as an ELF file.
+    case coreFile = "core file"
     /// A Debian package.
     case deb
     /// An RPM package.

@@ -21,6 +21,9 @@ protocol ContainerFormat: SendableMetatype {
     /// Whether the header has a checksum: what is wrong behind a sound one is worth a report.
     static var hasHeaderChecksum: Bool { get }
 
+    /// Whether the magic numbers are again and again in it, up to the end that ``extent(of:)`` tells: only the first is a start.
+    static var repeatsInside: Bool { get }
+
     /// Whether parts may be behind the end that ``extent(of:)`` tells.
     static var hasPartsBehind: Bool { get }
 }
@@ -30,6 +33,7 @@ extension ContainerFormat {
     static func extent(of bytes: Bytes) -> Int? { nil }
     static var hasHeaderChecksum: Bool { false }
     static var hasPartsBehind: Bool { false }
+    static var repeatsInside: Bool { false }
 }
 
 extension Bytes {

@@ -15,6 +15,8 @@ struct Inside {
         case part(Bytes, offset: Int, name: String? = nil)
         /// A part in which a compressed kernel is somewhere; if none is, `orElse` is the kernel.
         case hidden(Bytes, offset: Int, orElse: ELFFile? = nil)
+        /// Parts of which one holds the kernel. They are tried in their order; the first tells what is wrong if none does.
+        case oneOf([(Bytes, name: String)])
         /// The kernel's memory.
         case memory
     }

@@ -34,7 +34,9 @@ extension Layer {
     /// Whether it holds files of any kind, not kernels.
     var isArchive: Bool {
         switch kind {
-        case .compression, .container(.deb), .container(.rpm), .container(.tar), .container(.cpio): true
+        case .compression, .container(.deb), .container(.rpm), .container(.tar), .container(.cpio),
+            .container(.nandDump):
+            true
         default: false
         }
     }

@@ -9,6 +9,9 @@ struct PayloadSearch {
         let offset: Int
         let kind: Kind
 
+        /// The end of what begins there, as far as its header tells it.
+        var end: Int { if case .container(_, let extent) = kind { offset + extent } else { offset } }
+
         /// What begins there.
         enum Kind {
             /// A container, with its header's word for its size.
@@ -39,12 +42,14 @@ struct PayloadSearch {
         let hasPayloads = places != .containers
         let step = hasPayloads ? 1 : 2
         var offset = 0
+        // Up to where a container that repeats itself goes.
+        var repeatsEnd = 0
         while offset + leastSize <= bytes.count, found.count < limit {
             let half = raw.number(UInt16.self, at: offset, .little)
             if hasPayloads, half >> 8 == 0, isLZMA(bytes, at: offset) {
                 found.append(Candidate(offset: offset, kind: .compression(.lzma)))
             } else if filter[Int(half >> 6)] >> UInt64(half & 63) & 1 != 0 {
-                magics.add(to: &found, at: offset, in: bytes)
+                magics.add(to: &found, at: offset, in: bytes, &repeatsEnd)
             }
             offset += step
         }
@@ -78,6 +83,9 @@ struct PayloadSearch {
             case container(any ContainerFormat.Type, SearchMagic)
             case compression(Compression)
         }
+
+        /// Whether the format's container has its magic number in it again and again.
+        var repeatsInside: Bool { if case .container(let type, _) = format { type.repeatsInside } else { false } }
 
         /// What begins where these bytes are at `offset`; nil if they are not there, or if it is none of the format.
         func candidate(_ bytes: Bytes, at offset: Int) -> Candidate? {
@@ -131,9 +139,14 @@ struct PayloadSearch {
         }
 
         /// Adds what begins by a magic number at `offset`.
-        func add(to found: inout [Candidate], at offset: Int, in bytes: Bytes) {
+        ///
+        /// - Parameter repeatsEnd: up to where a container goes that repeats itself.
+        func add(to found: inout [Candidate], at offset: Int, in bytes: Bytes, _ repeatsEnd: inout Int) {
             for magic in byFirstByte[Int(bytes.raw.byte(at: offset))] {
-                if let candidate = magic.candidate(bytes, at: offset) { found.append(candidate) }
+                if offset < repeatsEnd, magic.repeatsInside { continue }
+                guard let candidate = magic.candidate(bytes, at: offset) else { continue }
+                found.append(candidate)
+                if magic.repeatsInside { repeatsEnd = candidate.end }
             }
         }
     }

@@ -74,7 +74,7 @@ struct Unwrapping {
     static let formats: [any ContainerFormat.Type] = [
         BzImage.self, EFIZboot.self, FlatImage.self, UnifiedKernelImage.self, ZImage.self,
         S390Image.self, UImage.self, FlattenedImageTree.self, AndroidBootImage.self, UncompressedImage.self,
-        DebianPackage.self, RPMPackage.self,
+        DebianPackage.self, RPMPackage.self, UBIImage.self,
     ]
 
     /// - Parameters:
@@ -85,6 +85,11 @@ struct Unwrapping {
         guard layers.count < ImageFile.depthLimit else { throw .tooDeep(limit: ImageFile.depthLimit) }
         guard !bytes.isEmpty else { throw .empty }
         if bytes.hasText("\u{7f}ELF") { return try elf(bytes, at: offset, name: name) }
+        // A dump with spare bytes cuts all else into pages; it is no part of anything.
+        if !found.isSearched, layers.allSatisfy(\.isArchive), let dump = NANDDump(bytes) {
+            layers.append(Layer(.container(.nandDump), offset: offset, size: bytes.count, name: name))
+            return try contents(of: try dump.inside(), bytes)
+        }
         for type in Unwrapping.formats {
             guard let format = type.init(bytes) else { continue }
             layers.append(Layer(.container(type.container), offset: offset, size: bytes.count, name: name))
@@ -149,6 +154,7 @@ struct Unwrapping {
         config = config ?? inside.config
         switch inside.payload {
         case .part(let part, let offset, let name): return try kernel(in: part, at: offset, name: name)
+        case .oneOf(let parts): return try kernel(inOneOf: parts)
         case .memory: return try memory(bytes, at: 0, name: nil)
         case .hidden(let region, let start, let file):
             if let found = try hidden(in: region, at: start, .payloads) { return found }
@@ -159,6 +165,26 @@ struct Unwrapping {
             if !found.isSearched, Banner.isIn(region) { return try memory(region, at: start, name: nil) }
             throw .noKernel("no compressed payload was found")
         }
+    }
+
+    /// The kernel in the first of `parts` that holds one for certain.
+    private mutating func kernel(
+        inOneOf parts: [(Bytes, name: String)]
+    ) throws(ImageError.Problem) -> ImageFile.Kernel {
+        let outside = found
+        var failure: (found: Found, problem: ImageError.Problem)?
+        for (part, name) in parts {
+            found = outside
+            found.isSearched = true
+            do throws(ImageError.Problem) {
+                return try kernel(in: part, at: 0, name: name)
+            } catch {
+                if failure == nil { failure = (found, error) }
+            }
+        }
+        guard let failure else { throw .empty }
+        found = failure.found
+        throw failure.problem
     }
 
     private mutating func contents(
@@ -228,14 +254,30 @@ struct Unwrapping {
             throw .elf(error)
         }
         guard file.type != .core else {
-            layers.append(Layer(.elf, offset: offset, size: bytes.count, name: name))
-            throw .unsupported(
-                "it is a core file, as /proc/kcore and a crash dump are; the kernel's image and /proc/kallsyms can be read"
-            )
+            layers.append(Layer(.container(.coreFile), offset: offset, size: bytes.count, name: name))
+            return try core(file)
         }
         guard let wrapper = ElfWrapper(file) else { return try kernel(file, at: offset, name: name) }
         layers.append(Layer(.container(.elfWrapper), offset: offset, size: bytes.count, name: name))
         return try contents(of: wrapper.inside, bytes)
+    }
+
+    /// The kernel in a core file.
+    private mutating func core(_ file: ELFFile) throws(ImageError.Problem) -> ImageFile.Kernel {
+        // What is an excerpt already has nothing else.
+        if file.segments.count == 1, PayloadSearch.isKernel(file) { return try kernel(file, at: 0, name: nil) }
+        let bytes = try KernelCore.excerpt { offset, count in
+            Int(exactly: offset).flatMap { try? file.bytes.slice(at: $0, count: count) }
+        }
+        guard bytes.count <= limit else { throw .unsupported("a kernel of \(bytes.count) bytes") }
+        total -= bytes.count
+        let kept: ELFFile
+        do throws(ELFError) {
+            kept = try ELFFile(bytes)
+        } catch {
+            throw .elf(error)
+        }
+        return try kernel(kept, at: 0, name: nil)
     }
 
     /// The kernel that `file` is.

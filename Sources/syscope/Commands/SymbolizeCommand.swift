@@ -65,6 +65,13 @@ struct SymbolizeCommand: ParsableCommand {
         completion: .file())
     var procModules: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "/sys/module of the kernel that wrote the text, or a copy: where all sections of its modules were loaded.",
+            valueName: "dir"),
+        completion: .directory)
+    var sysModules: String?
+
     func validate() throws {
         if path == "-", addresses.isEmpty {
             throw ValidationError(
@@ -73,11 +80,15 @@ struct SymbolizeCommand: ParsableCommand {
         if procModules != nil, modules == nil {
             throw ValidationError("--proc-modules needs --modules, for the modules' files.")
         }
+        if sysModules != nil, modules == nil {
+            throw ValidationError("--sys-modules needs --modules, for the modules' files.")
+        }
     }
 
     func run() throws {
-        let given = try offset.map { try number($0, "--offset") }
+        var given = try offset.map { try number($0, "--offset") }
         let input = try SymbolizerInput(at: path)
+        if input.isRunning, given == nil { given = 0 }
         let files = try modules.map { (path) throws(Failure) in try ModuleFiles(in: path, wantsLines: lines) }
         let finder = try sourceLines(input, files)
         defer {
@@ -139,6 +150,11 @@ struct SymbolizeCommand: ParsableCommand {
                 throw Failure(
                     "\(procModules): no line has a module's address: not a copy of /proc/modules, or one that was not "
                         + "read as root (kptr_restrict)")
+            }
+        }
+        if let sysModules {
+            for (module, sections) in try ModuleSections.read(sysModules) {
+                loaded.place(sections: sections, of: module)
             }
         }
         return loaded

@@ -19,7 +19,9 @@ struct SymbolsCommand: ParsableCommand {
     var path: String
 
     @Option(
-        help: ArgumentHelp("Compare with /proc/kallsyms of the booted kernel, as root reads it.", valueName: "file"),
+        help: ArgumentHelp(
+            "Compare with a list: /proc/kallsyms of the booted kernel, as root reads it; System.map; nm's.",
+            valueName: "file"),
         completion: .file())
     var expect: String?
 
@@ -46,22 +48,24 @@ struct SymbolsCommand: ParsableCommand {
                 "\(path): the symbols' addresses count from the tables' own place, and nothing tells the image's "
                     + "address: --base-address gives it")
         }
-        if let expect { return try compare(table.symbols(), with: expect, wordSize: wordSize) }
+        if let expect { return try compare(table, of: kernel.facts, with: expect, wordSize: wordSize) }
         guard format == .text else { return try Output.print(SymbolsReport(table.symbols()).json) }
         try table.writeListing { (lines) throws(Failure) in try Output.print(lines) }
     }
 
-    private func compare(_ symbols: SymbolMap, with file: String, wordSize: Int) throws {
-        let running: SymbolMap
-        do throws(SystemMapError) {
-            running = try SystemMap(contentsOf: file, grammar: .lines).symbols
-        } catch {
+    private func compare(_ table: EmbeddedTable, of facts: KernelFacts, with file: String, wordSize: Int) throws {
+        let expected: SymbolMap
+        do {
+            guard let text = try Input.text(try Input.contents(of: file), at: file) else {
+                throw Failure("\(file): no list of symbols, as /proc/kallsyms, a System.map and what nm prints are")
+            }
+            expected = try facts.tableSymbols(of: try ListedSymbols.inOrder(of: text), table)
+        } catch let error as ListedSymbolsError {
+            throw Failure("\(file): \(error)")
+        } catch let error as SelectionError {
             throw Failure("\(file): \(error)")
         }
-        guard running.entries.contains(where: { $0.address != 0 }) else {
-            throw Failure("\(file): all addresses are 0: the kernel hides them from who is not root (kptr_restrict)")
-        }
-        let comparison = SymbolComparison(linked: symbols, running: running, wordSize: wordSize)
+        let comparison = SymbolComparison(linked: table.symbols(), running: expected, wordSize: wordSize)
         let report = SymbolComparisonReport(comparison: comparison)
         try Output.print(format == .json ? report.json : report.text)
         if !comparison.agrees { throw ExitCode.no }

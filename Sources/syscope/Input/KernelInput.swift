@@ -81,6 +81,9 @@ struct KernelInput {
         do throws(KernelImageError) { return try facts.layout } catch { throw failure(error) }
     }
 
+    /// Whether this is the memory of a kernel as it ran, not its image.
+    var isRunning: Bool { file.layers.contains { $0.kind == .container(.coreFile) } }
+
     /// The kernel's memory, which may be at no address.
     func image() throws(Failure) -> KernelImage {
         do throws(KernelImageError) { return try facts.image } catch { throw failure(error) }

@@ -9,6 +9,8 @@ struct SymbolizerInput {
     let symbolizer: Symbolizer
     /// The kernel as an ELF file, if that has debug information.
     let debugFile: DebugFile?
+    /// Whether the addresses are those at which the kernel runs, as far as it was moved.
+    let isRunning: Bool
 
     /// The kernel in the file at `path`, "-" for standard input.
     ///
@@ -16,13 +18,14 @@ struct SymbolizerInput {
     init(at path: String) throws(Failure) {
         let path = try KernelDirectory.kernel(at: path)
         let bytes = try Input.contents(of: path)
-        if let text = try SymbolizerInput.text(bytes, at: path) {
+        if let text = try Input.text(bytes, at: path) {
             do throws(ListedSymbolsError) {
                 symbolizer = Symbolizer(try ListedSymbols(text))
             } catch {
                 throw Failure("\(path): \(error)")
             }
             debugFile = nil
+            isRunning = false
             return
         }
         let file: ImageFile
@@ -34,6 +37,7 @@ struct SymbolizerInput {
         let kernel = try KernelInput(file, at: path)
         let wordSize = try kernel.layout().wordSize
         let facts = kernel.facts
+        isRunning = kernel.isRunning
         // What the kernel cuts from names is known if its version and its configuration are.
         let rule = facts.version == nil || facts.config == nil ? nil : facts.lookup?.suffixRule
         symbolizer = Symbolizer(try SymbolizerInput.symbols(of: kernel), wordSize: wordSize, suffixRule: rule)
@@ -49,20 +53,5 @@ struct SymbolizerInput {
     private static func symbols(of kernel: KernelInput) throws(Failure) -> SymbolMap {
         if let table = try? kernel.facts.symbols { return table }
         return try kernel.symbols().filteredForLookup()
-    }
-
-    /// The text that `bytes` is, or is compressed to; nil if it is none.
-    private static func text(_ bytes: Bytes, at path: String) throws(Failure) -> Bytes? {
-        guard let format = Compression(magicOf: bytes) else {
-            return ListedSymbols.isText(bytes) ? bytes : nil
-        }
-        guard let start = try? format.beginning(of: bytes, count: ListedSymbols.textSample),
-            ListedSymbols.isText(start)
-        else { return nil }
-        do throws(CompressionError) {
-            return try format.decompressed(bytes).contents
-        } catch {
-            throw Failure("\(path): \(error)")
-        }
     }
 }

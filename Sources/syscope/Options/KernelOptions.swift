@@ -42,6 +42,11 @@ struct KernelOptions: ParsableArguments {
         readsLinkedSymbols: Bool
     ) throws(Failure) -> AuditedKernel {
         let input = try KernelInput(at: path, config: config, given: given)
+        guard !input.isRunning else {
+            throw Failure(
+                "\(path): a kernel that runs has given back the memory with the lists of its syscall metadata: "
+                    + "its image is needed, as in /boot")
+        }
         _ = try input.image()
         if input.facts.release == nil { try input.requireLinux() }
         do throws(AuditError) {

@@ -9,6 +9,8 @@ struct InfoReport {
     private let path: String
     private let image: ImageFile
     private let facts: KernelFacts
+    /// Whether addresses are those at which the kernel ran.
+    private let isRunning: Bool
     private let table: EmbeddedTable?
     /// Why there is no symbol table.
     private let tableProblem: String
@@ -18,6 +20,7 @@ struct InfoReport {
         path = kernel.path
         image = kernel.file
         facts = kernel.facts
+        isRunning = kernel.isRunning
         var table: EmbeddedTable?
         var problem = "none: built without KALLSYMS, or not recognised"
         do {
@@ -71,7 +74,7 @@ struct InfoReport {
         text += style.row("Build id", buildID ?? "none")
         if let address = facts.loadAddress { text += style.row("Loaded at", "0x\(Output.hex(address)) (physical)") }
         if let address = facts.linkAddress {
-            text += style.row("Linked at", "0x\(Output.hex(address))\(told(placementEvidence))")
+            text += style.row(isRunning ? "Runs at" : "Linked at", "0x\(Output.hex(address))\(told(placementEvidence))")
         } else {
             text += style.row("Linked at", "not known")
         }

@@ -1,0 +1,38 @@
+import KernelImage
+
+extension KernelFacts {
+    /// The symbols of `list` that this kernel's table should have, in the table's order.
+    ///
+    /// `/proc/kallsyms` lists just these. What the linker left, as `nm` prints it and a `System.map` has it, is more: then they
+    /// are what `scripts/kallsyms` keeps of the list.
+    ///
+    /// - Parameters:
+    ///   - list: what a text lists, in its order (``ListedSymbols/inOrder(of:)``).
+    ///   - table: this kernel's table, which tells by which options it was made.
+    /// - Throws: ``SelectionError`` if `scripts/kallsyms` makes no table of the list.
+    public func tableSymbols(of list: SymbolMap, _ table: EmbeddedTable) throws(SelectionError) -> SymbolMap {
+        guard list.isOfLinker else { return list }
+        var options = table.selectionOptions(release)
+        options.allSymbols = keepsAllSymbols?.value ?? false
+        var list = list
+        list.removeSections()
+        return SymbolMap(try SymbolSelection(list.filteredAsSystemMap(options.era), options))
+    }
+}
+
+extension SymbolMap {
+    /// Whether the kernel's linker made these symbols: those of the tables themselves, `kallsyms_names` for one, are among
+    /// them, which `scripts/kallsyms` leaves out in all releases.
+    fileprivate var isOfLinker: Bool { first(named: "kallsyms_names") != nil }
+}
+
+extension EmbeddedTable {
+    /// The options of scripts/kallsyms with which this table was made, so far as the table tells; `allSymbols` and
+    /// `functionDescriptors` are left to the caller.
+    public func selectionOptions(_ release: Release?) -> SelectionOptions {
+        SelectionOptions(
+            era: release.map { Era(major: $0.major, minor: $0.minor) }
+                ?? (locations.addresses.start > locations.tokenIndex ? .linux612 : .linux61),
+            absolutePerCPU: addressEncoding == .absolutePerCPU, baseRelative: addressEncoding != .absolute)
+    }
+}
