@@ -10,6 +10,8 @@ public struct ImageFile: Sendable {
     public let layers: [Layer]
     /// The kernel.
     public let kernel: Kernel
+    /// The kernel's image as it is installed: the file itself or, of a package or an archive, the file in it.
+    public let image: Bytes
     /// The configuration that a package holds beside the kernel, as it is there.
     public let config: Bytes?
     /// What the containers say about the kernel.
@@ -54,6 +56,7 @@ public struct ImageFile: Sendable {
             throw ImageError(layers: unwrapping.layers, problem: error)
         }
         layers = unwrapping.layers
+        image = unwrapping.image
         config = unwrapping.config
         hints = unwrapping.hints
         others = unwrapping.others

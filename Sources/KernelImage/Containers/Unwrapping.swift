@@ -15,6 +15,8 @@ struct Unwrapping {
     var found = Found()
     /// Containers with other kernels, in a file that was searched.
     var others: [Layer] = []
+    /// The kernel's image as it is outside of packages and archives: the file, or the file in the last of them.
+    private(set) var image: Bytes
 
     /// What a search goes back to, where a place turned out to hold no kernel.
     struct Found {
@@ -40,6 +42,7 @@ struct Unwrapping {
 
     init(_ bytes: Bytes, limit: Int) {
         layerLimit = limit
+        image = bytes
         allowSearch(in: bytes)
     }
 
@@ -202,6 +205,7 @@ struct Unwrapping {
             }
         }
         total -= package.scanned
+        image = package.kernel
         allowSearch(in: package.kernel)
         config = config ?? package.config
         return try kernel(in: package.kernel, at: package.offset, name: package.path)

@@ -21,7 +21,18 @@ struct KernelInput {
     /// - Throws: ``Failure`` if a file cannot be read, or holds no kernel or no configuration.
     init(at path: String, config: String? = nil, given: ImageHints = ImageHints()) throws(Failure) {
         let path = try KernelDirectory.kernel(at: path)
-        let bytes = try Input.contents(of: path)
+        try self.init(try Input.contents(of: path), at: path, config: config, given: given)
+    }
+
+    /// The kernel in `bytes`, the contents of the file at `path`.
+    ///
+    /// - Parameters:
+    ///   - config: the path of the kernel's configuration; nil to look for it.
+    ///   - given: what the caller knows of the machine and the address of a raw image.
+    /// - Throws: ``Failure`` if the bytes hold no kernel, or if the configuration that was named cannot be read.
+    init(
+        _ bytes: Bytes, at path: String, config: String? = nil, given: ImageHints = ImageHints()
+    ) throws(Failure) {
         let file: ImageFile
         do throws(ImageError) {
             file = try ImageFile(bytes)

@@ -1,3 +1,4 @@
+import Binary
 import Kallsyms
 import KernelImage
 import SyscallEvents
