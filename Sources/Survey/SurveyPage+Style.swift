@@ -16,6 +16,7 @@ extension SurveyPage {
           }
         }
         * { box-sizing: border-box; }
+        [hidden] { display: none !important; }
         body { margin: 0; padding: 0 16px 16px; background: var(--ground); color: var(--ink);
           font: 14px/1.45 system-ui, sans-serif; }
         h1 { font-size: 20px; margin: 14px 0 2px; }
@@ -32,7 +33,7 @@ extension SurveyPage {
           border: 1px solid var(--line); border-radius: 4px; padding: 4px 6px; max-width: 230px; }
         output { color: var(--faint); padding-bottom: 6px; }
         :focus-visible { outline: 2px solid var(--mark); outline-offset: 1px; }
-        #grid { position: relative; height: calc(100vh - 225px); min-height: 320px; border: 1px solid var(--line); }
+        #grid { position: relative; height: calc(100vh - 270px); min-height: 320px; border: 1px solid var(--line); }
         #scroll { position: absolute; inset: 0; overflow: auto; }
         #canvas { position: absolute; left: 0; top: 0; pointer-events: none; }
         #legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-top: 8px; font-size: 12px; }

@@ -8,7 +8,7 @@ public struct SurveyRecord: Sendable {
     /// The package, if the file is one.
     public var package: Package?
     /// The SHA-256 of the kernel's image, as it is installed: of the file, or of the kernel's file in the package. Nil if
-    /// no image was found.
+    /// no image was found, or if its debug information was not read.
     public var imageHash: String?
     /// The audit, or why there is none.
     public var outcome: Outcome

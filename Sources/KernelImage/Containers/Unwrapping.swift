@@ -15,8 +15,9 @@ struct Unwrapping {
     var found = Found()
     /// Containers with other kernels, in a file that was searched.
     var others: [Layer] = []
-    /// The kernel's image as it is outside of packages and archives: the file, or the file in the last of them.
-    private(set) var image: Bytes
+    /// The kernel's image as it is outside of packages and archives: the file, or the file in the last of them. Nil if
+    /// its debug information was not read.
+    private(set) var image: Bytes?
 
     /// What a search goes back to, where a place turned out to hold no kernel.
     struct Found {
@@ -40,8 +41,12 @@ struct Unwrapping {
         set { found.config = newValue }
     }
 
-    init(_ bytes: Bytes, limit: Int) {
+    /// Whether debug information of a kernel in a package is read too.
+    private let keepsDebugInformation: Bool
+
+    init(_ bytes: Bytes, limit: Int, keepsDebugInformation: Bool) {
         layerLimit = limit
+        self.keepsDebugInformation = keepsDebugInformation
         image = bytes
         allowSearch(in: bytes)
     }
@@ -197,7 +202,8 @@ struct Unwrapping {
         layers.append(Layer(.container(archive.container), offset: offset, size: size, name: name))
         let package: KernelPackage
         do throws(ArchiveError) {
-            package = try archive.kernel(limit: limit, scanLimit: total)
+            package = try archive.kernel(
+                limit: limit, scanLimit: total, keepsDebugInformation: keepsDebugInformation)
         } catch {
             switch error {
             case .problem(let problem): throw problem
@@ -205,7 +211,7 @@ struct Unwrapping {
             }
         }
         total -= package.scanned
-        image = package.kernel
+        image = package.isWhole ? package.kernel : nil
         allowSearch(in: package.kernel)
         config = config ?? package.config
         return try kernel(in: package.kernel, at: package.offset, name: package.path)

@@ -8,7 +8,7 @@ public struct PackageIdentity: Sendable, Hashable {
     public let version: String
     /// The distribution's name of the architecture, such as `amd64` or `x86_64`.
     public let architecture: String
-    /// The names of the packages that it needs, without versions; empty for an RPM package.
+    /// The names of the packages that it needs, without versions.
     public let dependencies: [String]
 
     /// The identity of the package that `bytes` is: of Debian (`deb(5)`, `deb-control(5)`), of RPM, or of pacman
@@ -31,12 +31,13 @@ public struct PackageIdentity: Sendable, Hashable {
         dependencies = PackageIdentity.names(fields["dependencies"] ?? "")
     }
 
-    /// The most bytes of a control file.
-    private static let fileLimit = 1 << 20
-    /// The most bytes of an archive that are gone through to find it.
-    private static let scanLimit = 1 << 24
-    /// The most files before it.
-    private static let entryLimit = 64
+    /// The package that it needs for the kernel, if it holds none itself: Debian's `linux-image-VERSION` is empty since 6.19,
+    /// and RPM distributions have a package of that kind. Nil if it needs none.
+    public var packageOfKernel: String? {
+        dependencies.first { name in
+            ["linux-binary-", "linux-image-", "kernel-core", "kernel-default"].contains { name.hasPrefix($0) }
+        }
+    }
 
     /// The fields of `control` in the member `control.tar` of a Debian package.
     private static func debianFields(_ bytes: Bytes) -> [String: String]? {
@@ -44,7 +45,7 @@ public struct PackageIdentity: Sendable, Hashable {
             let member = archive.members.first(where: {
                 $0.name == "control.tar" || $0.name.hasPrefix("control.tar.")
             }),
-            let text = file(named: ["control"], in: member.contents)
+            let text = PackedFile.contents(ofFirst: ["control"], in: member.contents)
         else { return nil }
         var fields: [String: String] = [:]
         let keys = [
@@ -58,7 +59,7 @@ public struct PackageIdentity: Sendable, Hashable {
 
     /// The fields of `.PKGINFO` in a package of pacman.
     private static func pacmanFields(_ bytes: Bytes) -> [String: String]? {
-        guard let text = file(named: [".PKGINFO"], in: bytes) else { return nil }
+        guard let text = PackedFile.contents(ofFirst: [".PKGINFO"], in: bytes) else { return nil }
         var fields: [String: String] = [:]
         var dependencies: [String] = []
         let keys = ["pkgname": "name", "pkgver": "version", "arch": "architecture"]
@@ -68,24 +69,6 @@ public struct PackageIdentity: Sendable, Hashable {
         }
         fields["dependencies"] = dependencies.joined(separator: ",")
         return fields
-    }
-
-    /// The first file of one of those names in a tar archive, compressed or not; nil if it is not among the first files.
-    private static func file(named names: Set<String>, in bytes: Bytes) -> Bytes? {
-        let format = Compression(magicOf: bytes)
-        guard let archive = format.map({ Archive(bytes, $0, limit: scanLimit) }) ?? Archive(bytes),
-            archive.container == .tar,
-            let stream = try? format.map({ (format) throws(CompressionError) in
-                try ByteStream(bytes, format, limit: scanLimit)
-            }) ?? ByteStream(bytes)
-        else { return nil }
-        var reader = TarReader(ArchiveStream(stream, scanLimit: scanLimit))
-        for _ in 0..<entryLimit {
-            guard let entry = try? reader.next() else { return nil }
-            guard names.contains(KernelPath(entry.path).text), entry.size <= fileLimit else { continue }
-            return try? reader.archive.contents(of: entry)
-        }
-        return nil
     }
 
     /// The lines `NAME separator VALUE` of a text. A line that begins with a space belongs to the one before, and is left

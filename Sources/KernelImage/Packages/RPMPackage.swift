@@ -42,8 +42,27 @@ struct RPMPackage: ContainerFormat {
             else { continue }
             fields[key] = text.text
         }
+        fields["dependencies"] = required(in: header, count: Int(count)).joined(separator: ",")
         if let release = fields["release"] { fields["version"] = (fields["version"] ?? "") + "-" + release }
         return fields
+    }
+
+    /// The names of what it needs: `RPMTAG_REQUIRENAME`, an array of strings one behind the other.
+    private func required(in header: Bytes, count: Int) -> [String] {
+        for index in 0..<count where (try? header.integer(UInt32.self, at: 16 + index * 16, .big)) == 1049 {
+            guard let offset = try? header.integer(UInt32.self, at: 16 + index * 16 + 8, .big),
+                let size = try? header.integer(UInt32.self, at: 16 + index * 16 + 12, .big)
+            else { return [] }
+            var place = 16 + count * 16 + Int(offset)
+            var names: [String] = []
+            for _ in 0..<min(Int(size), 4096) {
+                guard let name = try? header.cString(at: place, limit: 4096) else { break }
+                names.append(name.text)
+                place += name.count + 1
+            }
+            return names
+        }
+        return []
     }
 
     /// Bytes of the header structure at `offset`: its own start, its index, and its store.

@@ -36,7 +36,7 @@ enum SurveyWorker {
             let bytes = try Input.contents(of: file.path)
             package = PackageIdentity(of: bytes).map(SurveyRecord.Package.init)
             let input = try KernelInput(bytes, at: file.path)
-            hash = ContentHash.sha256(input.file.image)
+            hash = input.file.image.map(ContentHash.sha256)
             outcome = .kernel(try kernel(in: input))
         } catch {
             let prefix = file.path + ": "
