@@ -18,7 +18,9 @@ enum PackedFile {
         var reader = TarReader(ArchiveStream(stream, scanLimit: scanLimit))
         for _ in 0..<entryLimit {
             guard let entry = try? reader.next() else { return nil }
-            guard paths.contains(KernelPath(entry.path).text), entry.isRegular, entry.size <= fileLimit else { continue }
+            guard paths.contains(KernelPath(entry.path).text), entry.isRegular, entry.size <= fileLimit else {
+                continue
+            }
             return try? reader.archive.contents(of: entry)
         }
         return nil

@@ -20,7 +20,9 @@ enum SiblingConfig {
         let (directory, name) = parts(of: path)
         guard let dash = name.firstIndex(of: "-") else { return [beside] }
         let version = name[name.index(after: dash)...]
-        return [beside, "\(directory)../usr/lib/modules/\(version)/config", "\(directory)../lib/modules/\(version)/config"]
+        return [
+            beside, "\(directory)../usr/lib/modules/\(version)/config", "\(directory)../lib/modules/\(version)/config",
+        ]
     }
 
     /// The configuration in a package beside the Debian package at `path`. Since 6.19 the kernel is in
