@@ -70,7 +70,7 @@ def packages(options):
                     found.setdefault(key, ([], fields, url))[0].append(suite)
     return [
         entry for (name, version, architecture), entry in sorted(found.items())
-        if not ("-unsigned-" in name and (name.replace("-unsigned-", "-"), version, architecture) in found)
+        if "-unsigned" not in name or (name.replace("-unsigned", ""), version, architecture) not in found
     ]
 
 
