@@ -63,7 +63,7 @@ def packages(options):
             for fields in stanzas(lzma.decompress(index).decode()):
                 name = fields.get("Package", "")
                 # Smaller ones depend on the package that has the kernel.
-                if name.startswith(("linux-image-", "linux-binary-")) and not name.endswith("-dbg") \
+                if name.startswith(("linux-image-", "linux-binary-")) and not name.endswith(("-dbg", "-signed-template")) \
                         and int(fields["Size"]) > 1 << 20:
                     key = (name, fields["Version"], architecture)
                     url = f"{base}/{fields['Filename']}"
