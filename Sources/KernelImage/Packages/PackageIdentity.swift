@@ -71,13 +71,17 @@ public struct PackageIdentity: Sendable, Hashable {
         return fields
     }
 
-    /// The lines `NAME separator VALUE` of a text. A line that begins with a space belongs to the one before, and is left
-    /// out.
+    /// The lines `NAME separator VALUE` of a text. A line that begins with a space goes on with the value before.
     private static func lines(of text: Bytes, separator: UInt8) -> [(String, String)] {
-        text.array.split(separator: 0x0a).compactMap { line in
-            guard line.first != 0x20, let end = line.firstIndex(of: separator) else { return nil }
-            return (trimmed(line[..<end]), trimmed(line[(end + 1)...]))
+        var lines: [(name: String, value: String)] = []
+        for line in text.array.split(separator: 0x0a) {
+            if line.first == 0x20 || line.first == 0x09 {
+                if !lines.isEmpty { lines[lines.count - 1].value += " " + trimmed(line) }
+            } else if let end = line.firstIndex(of: separator) {
+                lines.append((trimmed(line[..<end]), trimmed(line[(end + 1)...])))
+            }
         }
+        return lines.map { ($0.name, $0.value) }
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> String {
