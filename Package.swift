@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "KernelImage", targets: ["KernelImage"]),
         .library(name: "Kallsyms", targets: ["Kallsyms"]),
         .library(name: "SyscallEvents", targets: ["SyscallEvents"]),
+        .library(name: "Survey", targets: ["Survey"]),
         .library(name: "Ftrace", targets: ["Ftrace"]),
         .library(name: "TraceFile", targets: ["TraceFile"]),
         .library(name: "SyscallTrace", targets: ["SyscallTrace"]),
@@ -54,6 +55,11 @@ let package = Package(
             name: "SyscallEvents",
             dependencies: ["Binary", "Architectures", "ELF", "KernelImage", "Kallsyms"],
             swiftSettings: settings),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .target(
+            name: "Survey",
+            dependencies: ["Binary", "Architectures", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "CNettle"],
+            swiftSettings: settings),
         .target(name: "CLinux"),
         .target(
             name: "Ftrace",
@@ -71,7 +77,7 @@ let package = Package(
             name: "syscope",
             dependencies: [
                 "Binary", "Architectures", "CLinux", "ELF", "KernelImage", "Kallsyms", "SyscallEvents", "Ftrace",
-                "TraceFile", "SyscallTrace",
+                "Survey", "TraceFile", "SyscallTrace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -105,6 +111,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SyscallEventsTests", dependencies: ["SyscallEvents", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SurveyTests",
+            dependencies: ["Survey", "SyscallEvents", "Kallsyms", "KernelImage", "Binary", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "FtraceTests", dependencies: ["Ftrace", "Binary", "TestSupport"], swiftSettings: settings),
         .testTarget(

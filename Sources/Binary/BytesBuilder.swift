@@ -37,6 +37,9 @@ public struct BytesBuilder: ~Copyable {
         expected = min(max(guess, 0), limit)
     }
 
+    /// From this size on, malloc gives a mapping of its own (glibc's largest `M_MMAP_THRESHOLD` is 32 MiB).
+    private static let mappedSize = 1 << 26
+
     deinit { free(start) }
 
     private mutating func reserve(_ size: Int) throws(Failure) {
@@ -86,6 +89,16 @@ public struct BytesBuilder: ~Copyable {
             buffers.copy()
             return (bytes.count, ())
         }
+    }
+
+    /// Gives back the memory of the bytes from `first` up to `end`; whole pages of them are zero from now on.
+    public mutating func forget(from first: Int, to end: Int) {
+        guard let start, first >= 0, end > first, end <= count else { return }
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let firstPage = (UInt(bitPattern: start + first) + page - 1) & ~(page - 1)
+        let endPage = UInt(bitPattern: start + end) & ~(page - 1)
+        guard firstPage < endPage, capacity >= BytesBuilder.mappedSize else { return }
+        madvise(UnsafeMutableRawPointer(bitPattern: firstPage), Int(endPage - firstPage), MADV_DONTNEED)
     }
 
     /// Forgets the bytes, and keeps the memory.

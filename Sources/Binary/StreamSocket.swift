@@ -10,7 +10,8 @@ import SystemPackage
 ///
 /// Writing to a program that has ended is an error, and no SIGPIPE as it would be with a pipe.
 public final class StreamSocket {
-    private let descriptor: FileDescriptor
+    /// This end, for waiting until something can be received.
+    public let descriptor: FileDescriptor
 
     /// A pair of connected ends: this one, and a descriptor for the program, which the caller closes. Both are closed in other
     /// programs that are started.

@@ -17,3 +17,10 @@ public struct RemedyOutcome: Sendable {
     /// Whether no event is missing with them.
     public var isComplete: Bool { missingCount == 0 }
 }
+
+extension [RemedyOutcome] {
+    /// The outcome without missing events whose image grows least; nil if every outcome leaves some missing.
+    public var cheapest: RemedyOutcome? {
+        filter { $0.isComplete }.min { ($0.imageGrowth ?? .max) < ($1.imageGrowth ?? .max) }
+    }
+}

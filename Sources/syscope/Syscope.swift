@@ -13,7 +13,8 @@ struct Syscope: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            AuditCommand.self, DiffCommand.self, SymbolsCommand.self, SymbolizeCommand.self, KallsymsCommand.self,
+            AuditCommand.self, DiffCommand.self, SurveyCommand.self, SymbolsCommand.self, SymbolizeCommand.self,
+            KallsymsCommand.self,
             InfoCommand.self, ExtractCommand.self, TraceCommand.self, RecordCommand.self, ReportCommand.self,
             SummaryCommand.self,
         ])

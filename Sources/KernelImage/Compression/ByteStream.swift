@@ -48,6 +48,37 @@ struct ByteStream: ~Copyable {
         return builder.finish()
     }
 
+    /// The next bytes behind `head`, which was read before, up to `count` with `head`; fewer only if the stream ends there.
+    ///
+    /// Of what is between the first `first` and the last `last` bytes, whole pages are zero, and take no memory.
+    mutating func read(
+        after head: Bytes, upTo count: Int, keepingFirst first: Int, last: Int
+    ) throws(CompressionError) -> Bytes {
+        var builder = BytesBuilder(limit: count, expecting: count)
+        do throws(BytesBuilder.Failure) {
+            try builder.append(head)
+        } catch {
+            throw CompressionError(
+                format: format ?? .xz, problem: .outOfMemory, consumed: consumed, produced: offset)
+        }
+        try fill(&builder, to: min(max(first, head.count), count))
+        var forgotten = first
+        while builder.count < count {
+            let before = builder.count
+            try fill(&builder, to: min(before + ByteStream.forgottenAtOnce, count))
+            guard builder.count > before else { break }
+            builder.forget(from: forgotten, to: builder.count - last)
+            forgotten = max(forgotten, builder.count - last)
+        }
+        return builder.finish()
+    }
+
+    /// Bytes that are read before earlier ones are given back.
+    private static let forgottenAtOnce = 1 << 24
+
+    /// Whether it is decompressed as it is read.
+    var isDecompressed: Bool { format != nil }
+
     /// Skips `count` bytes; fewer only if the stream ends there.
     ///
     /// - Returns: how many they were.

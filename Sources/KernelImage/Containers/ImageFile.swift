@@ -10,6 +10,9 @@ public struct ImageFile: Sendable {
     public let layers: [Layer]
     /// The kernel.
     public let kernel: Kernel
+    /// The kernel's image as it is installed: the file itself or, of a package or an archive, the file in it. Nil if
+    /// its debug information was not read.
+    public let image: Bytes?
     /// The configuration that a package holds beside the kernel, as it is there.
     public let config: Bytes?
     /// What the containers say about the kernel.
@@ -45,15 +48,20 @@ public struct ImageFile: Sendable {
     /// - Parameters:
     ///   - bytes: the file.
     ///   - limit: the most bytes that any layer is decompressed to.
+    ///   - keepsDebugInformation: whether debug information is read too. If not, sections `.debug_*` of a large kernel in a
+    ///     package may be zero; they are nine tenths of its bytes.
     /// - Throws: ``ImageError`` if there is none, with what was recognised.
-    public init(_ bytes: Bytes, limit: Int = Compression.defaultLimit) throws(ImageError) {
-        var unwrapping = Unwrapping(bytes, limit: limit)
+    public init(
+        _ bytes: Bytes, limit: Int = Compression.defaultLimit, keepsDebugInformation: Bool = true
+    ) throws(ImageError) {
+        var unwrapping = Unwrapping(bytes, limit: limit, keepsDebugInformation: keepsDebugInformation)
         do throws(ImageError.Problem) {
             kernel = try unwrapping.kernel(in: bytes, at: 0, name: nil)
         } catch {
             throw ImageError(layers: unwrapping.layers, problem: error)
         }
         layers = unwrapping.layers
+        image = unwrapping.image
         config = unwrapping.config
         hints = unwrapping.hints
         others = unwrapping.others

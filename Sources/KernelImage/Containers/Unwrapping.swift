@@ -15,6 +15,9 @@ struct Unwrapping {
     var found = Found()
     /// Containers with other kernels, in a file that was searched.
     var others: [Layer] = []
+    /// The kernel's image as it is outside of packages and archives: the file, or the file in the last of them. Nil if
+    /// its debug information was not read.
+    private(set) var image: Bytes?
 
     /// What a search goes back to, where a place turned out to hold no kernel.
     struct Found {
@@ -38,8 +41,13 @@ struct Unwrapping {
         set { found.config = newValue }
     }
 
-    init(_ bytes: Bytes, limit: Int) {
+    /// Whether debug information of a kernel in a package is read too.
+    private let keepsDebugInformation: Bool
+
+    init(_ bytes: Bytes, limit: Int, keepsDebugInformation: Bool) {
         layerLimit = limit
+        self.keepsDebugInformation = keepsDebugInformation
+        image = bytes
         allowSearch(in: bytes)
     }
 
@@ -230,7 +238,8 @@ struct Unwrapping {
         layers.append(Layer(.container(archive.container), offset: offset, size: size, name: name))
         let package: KernelPackage
         do throws(ArchiveError) {
-            package = try archive.kernel(limit: limit, scanLimit: total)
+            package = try archive.kernel(
+                limit: limit, scanLimit: total, keepsDebugInformation: keepsDebugInformation)
         } catch {
             switch error {
             case .problem(let problem): throw problem
@@ -238,6 +247,7 @@ struct Unwrapping {
             }
         }
         total -= package.scanned
+        image = package.isWhole ? package.kernel : nil
         allowSearch(in: package.kernel)
         config = config ?? package.config
         return try kernel(in: package.kernel, at: package.offset, name: package.path)

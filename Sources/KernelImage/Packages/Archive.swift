@@ -37,7 +37,16 @@ struct Archive {
     /// - Parameters:
     ///   - limit: the most bytes of a kernel.
     ///   - scanLimit: the most bytes that are read.
-    func kernel(limit: Int, scanLimit: Int) throws(ArchiveError) -> KernelPackage {
+    ///   - keepsDebugInformation: whether a kernel's debug information is read too. If not, it may be zero.
+    func kernel(limit: Int, scanLimit: Int, keepsDebugInformation: Bool) throws(ArchiveError) -> KernelPackage {
+        if !keepsDebugInformation, let package = try package(limit, scanLimit, false) { return package }
+        guard let package = try package(limit, scanLimit, true) else { throw .problem(.empty) }
+        return package
+    }
+
+    private func package(
+        _ limit: Int, _ scanLimit: Int, _ keepsDebugInformation: Bool
+    ) throws(ArchiveError) -> KernelPackage? {
         let stream: ByteStream
         do throws(CompressionError) {
             stream =
@@ -50,9 +59,9 @@ struct Archive {
         let archive = ArchiveStream(stream, scanLimit: scanLimit)
         if container == .cpio {
             var reader = CpioReader(archive)
-            return try KernelPackage(in: &reader, limit: limit)
+            return try KernelPackage(in: &reader, limit: limit, keepsDebugInformation: keepsDebugInformation)
         }
         var reader = TarReader(archive)
-        return try KernelPackage(in: &reader, limit: limit)
+        return try KernelPackage(in: &reader, limit: limit, keepsDebugInformation: keepsDebugInformation)
     }
 }

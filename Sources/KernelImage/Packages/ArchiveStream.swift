@@ -1,4 +1,5 @@
 import Binary
+import ELF
 
 /// The bytes of an archive, which are read once, from the first to the last.
 struct ArchiveStream: ~Copyable {
@@ -25,6 +26,46 @@ struct ArchiveStream: ~Copyable {
         unread -= contents.count
         return contents
     }
+
+    /// The contents of `entry`, a kernel; to be read once. Where it is a large ELF file with debug information, that is zero and
+    /// takes no memory.
+    ///
+    /// - Returns: the bytes, and whether they are all there; nil if there is something else where debug information usually
+    ///   is, so that the file must be read again, whole.
+    /// - Throws: ``ArchiveError`` if the stream ends before them, or cannot be decompressed.
+    mutating func kernelWithoutDebugInformation(
+        of entry: ArchiveEntry
+    ) throws(ArchiveError) -> (contents: Bytes, isWhole: Bool)? {
+        guard stream.isDecompressed, entry.size >= ArchiveStream.largeSize else {
+            return (try contents(of: entry), true)
+        }
+        let head = try read(ArchiveStream.headSize, "the file '\(entry.path)'")
+        let end = LoadedPart.end(inBeginning: head) ?? entry.size
+        let (first, last) = (min(end, entry.size), ArchiveStream.symbolsSize)
+        let start = stream.offset - head.count
+        let contents = try decompressing { (stream) throws(CompressionError) in
+            try stream.read(after: head, upTo: entry.size, keepingFirst: first, last: last)
+        }
+        guard contents.count == entry.size else {
+            throw .problem(
+                .truncated(
+                    part: "the file '\(entry.path)'", offset: start, size: entry.size,
+                    available: start + contents.count))
+        }
+        unread -= contents.count
+        guard first < entry.size - last else { return (contents, true) }
+        guard let file = try? ELFFile(contents),
+            LoadedPart.isOnlyDebugInformation(first..<entry.size - last, of: file)
+        else { return nil }
+        return (contents, false)
+    }
+
+    /// A file of fewer bytes is read whole.
+    private static let largeSize = 1 << 27
+    /// Bytes at the end of a kernel's file that are kept: the symbols, their names, and the section headers.
+    private static let symbolsSize = 1 << 26
+    /// Bytes at the start of a file in which the program headers are.
+    private static let headSize = 1 << 16
 
     /// Skips what is left of the current entry.
     ///

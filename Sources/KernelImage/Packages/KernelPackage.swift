@@ -6,6 +6,8 @@ struct KernelPackage {
     /// Where the kernel starts in the archive.
     let offset: Int
     let kernel: Bytes
+    /// Whether all bytes of the kernel are there, with its debug information.
+    let isWhole: Bool
     let config: Bytes?
     /// Bytes of the archive that were read.
     let scanned: Int
@@ -16,12 +18,15 @@ struct KernelPackage {
     /// Finds the first kernel in an archive. For its configuration it reads on only while files of the same directory
     /// follow.
     ///
-    /// - Parameter limit: the most bytes of a kernel.
-    init<Reader: ArchiveReader & ~Copyable>(
-        in reader: inout Reader, limit: Int
+    /// - Parameters:
+    ///   - limit: the most bytes of a kernel.
+    ///   - keepsDebugInformation: whether a kernel's debug information is read too.
+    /// - Returns: nil if the kernel must be read with its debug information, since something else is between that.
+    init?<Reader: ArchiveReader & ~Copyable>(
+        in reader: inout Reader, limit: Int, keepsDebugInformation: Bool
     ) throws(ArchiveError) {
         var configs: [String: Bytes] = [:]
-        var found: (path: String, offset: Int, kernel: Bytes)?
+        var found: (path: String, offset: Int, kernel: Bytes, isWhole: Bool)?
         var entries = 0
         while let entry = try reader.next() {
             entries += 1
@@ -37,7 +42,12 @@ struct KernelPackage {
                         .unsupported("the kernel '\(path.text)' has \(entry.size) bytes, above the limit of \(limit)"))
                 }
                 let offset = reader.archive.offset
-                found = (path.text, offset, try reader.archive.contents(of: entry))
+                let read =
+                    keepsDebugInformation
+                    ? (contents: try reader.archive.contents(of: entry), isWhole: true)
+                    : try reader.archive.kernelWithoutDebugInformation(of: entry)
+                guard let read else { return nil }
+                found = (path.text, offset, read.contents, read.isWhole)
             } else if path.isConfig, entry.size <= KernelConfig.limit, configs.count < 16 {
                 configs[path.text] = try reader.archive.contents(of: entry)
             }
@@ -49,6 +59,7 @@ struct KernelPackage {
         path = found.path
         offset = found.offset
         kernel = found.kernel
+        isWhole = found.isWhole
         config = configs[KernelPath(found.path).configPath]
         scanned = reader.archive.offset
     }

@@ -27,7 +27,8 @@ struct ExtractCommand: ParsableCommand {
     @OptionGroup var image: ImageOptions
 
     func run() throws {
-        let kernel = try KernelInput(at: path, config: image.config, given: image.hints)
+        let kernel = try KernelInput(
+            at: path, config: image.config, given: image.hints, keepsDebugInformation: true)
         guard elf else { return try Output.write(kernel.file.kernel.bytes, to: output) }
         let memory = try kernel.placedImage()
         let symbols = try kernel.symbols()

@@ -19,14 +19,35 @@ struct KernelInput {
     ///   - config: the path of the kernel's configuration; nil to look for it in the package, in the image, and beside the
     ///     image.
     ///   - given: what the caller knows of the machine and the address of a raw image.
+    ///   - keepsDebugInformation: whether debug information is needed.
     /// - Throws: ``Failure`` if a file cannot be read, or holds no kernel or no configuration.
-    init(at path: String, config: String? = nil, given: ImageHints = ImageHints()) throws(Failure) {
+    init(
+        at path: String, config: String? = nil, given: ImageHints = ImageHints(), keepsDebugInformation: Bool = false
+    ) throws(Failure) {
         let path = try KernelDirectory.kernel(at: path)
-        let bytes = try Input.contents(of: path)
+        try self.init(
+            try Input.contents(of: path), at: path, config: config, given: given,
+            keepsDebugInformation: keepsDebugInformation)
+    }
+
+    /// The kernel in `bytes`, the contents of the file at `path`.
+    ///
+    /// - Parameters:
+    ///   - config: the path of the kernel's configuration; nil to look for it.
+    ///   - given: what the caller knows of the machine and the address of a raw image.
+    ///   - keepsDebugInformation: whether debug information is needed.
+    /// - Throws: ``Failure`` if the bytes hold no kernel, or if the configuration that was named cannot be read.
+    init(
+        _ bytes: Bytes, at path: String, config: String? = nil, given: ImageHints = ImageHints(),
+        keepsDebugInformation: Bool = false
+    ) throws(Failure) {
         let file: ImageFile
         do throws(ImageError) {
-            file = try ImageFile(bytes)
+            file = try ImageFile(bytes, keepsDebugInformation: keepsDebugInformation)
         } catch {
+            if case .noKernel = error.problem, let other = PackageIdentity(of: bytes)?.packageOfKernel {
+                throw Failure("\(path): \(error); the kernel is in the package \(other)")
+            }
             guard error.problem == .unrecognised, ListedSymbols.isText(bytes), (try? ListedSymbols(bytes)) != nil else {
                 throw Failure("\(path): \(error)")
             }
@@ -49,22 +70,17 @@ struct KernelInput {
         facts = KernelFacts(
             file, given: given,
             config: try config.map { (option) throws(Failure) in try KernelInput.config(at: option) },
-            sibling: { KernelInput.config(beside: path) })
+            sibling: { SiblingConfig.config(beside: path) })
     }
 
-    private static func config(at path: String) throws(Failure) -> KernelConfig {
+    /// The configuration in the file at `path`.
+    static func config(at path: String) throws(Failure) -> KernelConfig {
         let bytes = try Input.contents(of: path)
         do throws(KernelConfigError) {
             return try KernelConfig(file: bytes)
         } catch {
             throw Failure("\(path): \(error)")
         }
-    }
-
-    /// The `config-*` file beside the image at `path`; nil if there is none that can be read.
-    private static func config(beside path: String) -> KernelConfig? {
-        guard let sibling = KernelPath.config(beside: path), access(sibling, R_OK) == 0 else { return nil }
-        return try? config(at: sibling)
     }
 
     /// Makes sure that it is a Linux kernel, as far as the image tells.

@@ -199,13 +199,6 @@ struct AuditReport {
     }
 }
 
-extension [RemedyOutcome] {
-    /// The outcome without missing events whose image grows least; nil if every outcome leaves some missing.
-    var cheapest: RemedyOutcome? {
-        filter { $0.isComplete }.min { ($0.imageGrowth ?? .max) < ($1.imageGrowth ?? .max) }
-    }
-}
-
 extension Audit {
     /// The name that the lookup found for a slot, as the report writes it.
     func nameFound(by resolution: EventCatalogue.Resolution) -> String {

@@ -1,3 +1,4 @@
+import Binary
 import SyscallEvents
 
 /// The answer of `syscope audit --expect`.

@@ -1,3 +1,4 @@
+import Binary
 import Kallsyms
 
 /// The answer of `syscope symbols --format json`.

@@ -1,0 +1,11 @@
+import Glibc
+
+/// A clock that nobody sets.
+enum Clock {
+    /// Milliseconds since some time before.
+    static var milliseconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}
