@@ -64,7 +64,7 @@ public struct KernelCore {
             searched += segment.fileSize
             guard searched <= KernelCore.searchLimit else { break }
             guard let part = try? memory(of: segment, holding: segment.virtualAddress),
-                PayloadSearch.isKernel(part.contents)
+                PayloadSearch.kernelBanner(in: part.contents) != nil
             else { continue }
             return try file(part)
         }
