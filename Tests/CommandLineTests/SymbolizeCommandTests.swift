@@ -347,7 +347,7 @@ import Testing
         let scratch = try Scratch()
         try Self.makeKernel(in: scratch)
         let source = """
-            static int table[4] = {1, 2, 3, 4};
+            int table[4] = {1, 2, 3, 4};
             int counter;
             const char greeting[] = "hello";
             int mod_data(int a) { return table[a & 3] + counter++; }

@@ -115,7 +115,7 @@ import Testing
                     Segment(type: .note, offset: 0x1000, address: 0, size: UInt64(note.count)),
                     Segment(offset: 0x10_0000, address: memory, size: size),
                 ])
-            ), (0x1000, note), (0x10_0000 + distance, tables.memory),
+            ), (0x1000, note), (0x10_0000 + distance, tables.memory + [UInt8](repeating: 0, count: 1 << 20)),
         ])
         let core = try KernelCore.excerpt { file.read($0, $1) }
         #expect(FirstDifference.elements(try Self.lines(of: core), tables.lines) == nil)

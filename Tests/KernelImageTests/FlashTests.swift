@@ -46,7 +46,7 @@ import Testing
         }
         try write(Array(text.utf8), "ubi.cfg")
         let made = try Tools.run(
-            "/usr/sbin/ubinize", ["-o", "flash.ubi", "-Q", "7"] + options + ["ubi.cfg"], directory: directory)
+            "ubinize", ["-o", "flash.ubi", "-Q", "7"] + options + ["ubi.cfg"], directory: directory)
         try #require(made.status == 0, "\(made.errors)")
         return try Bytes(contentsOf: directory.appending(path: "flash.ubi").path).array
     }
