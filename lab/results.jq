@@ -4,7 +4,7 @@ def signed: if . == null then "—" elif . >= 0 then "+\(.)" else tostring end;
 # By how much what was predicted is off from what was measured: of little, in bytes.
 def off($predicted; $measured): if $predicted == null or $measured == null then null
     elif ($measured | fabs) < 1024 then "\($predicted - $measured | signed) bytes"
-    else (($predicted - $measured) * 1000 / $measured | round / 10) | if . == 0 then "0.0 %" else "\(signed) %" end end;
+    else (($predicted - $measured) * 10000 / $measured | round / 100) | if . == 0 then "0 %" else "\(signed) %" end end;
 def line: "| " + (map(cell) | join(" | ")) + " |";
 def table($titles): [$titles | line], ["|\($titles | map("---") | join("|"))|"] | .[];
 (map(select(.lacked | not) | select(.small | not))) as $rows | map(select(.small)) as $small | map(select(.lacked)) as $lacking

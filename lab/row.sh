@@ -103,6 +103,7 @@ case $row in
     hppa64-*)
         image=$work/${row#hppa64-}-hppa64.vmlinux
         attempt build "$lab/build-kernel.sh" "$work" "${row#hppa64-}" hppa64
+        boot=("$lab/boot-hppa64.sh")
         ;;
     *-*-flat | *-*-lto)
         version=${row#*-} variant=${row%%-*}
@@ -122,21 +123,9 @@ esac
 
 answers audit.json "$syscope" audit --format json "${assumed[@]}" "$image"
 
-if [ ${#boot[@]} -gt 0 ]; then
-    booted "$image" "${boot[@]}" "$image"
-    answers expect.json "$syscope" audit --format json "${assumed[@]}" --expect "$results/events" "$image"
-    answers symbols.json "$syscope" symbols --format json --expect "$results/kallsyms" "$image"
-else
-    echo null | tee "$results/expect.json" > "$results/symbols.json"
-    date -u +%F > "$results/date"
-    sed -n 2p "${image%.vmlinux}.inputs" > "$results/version"
-    # QEMU has one since 8.2.
-    if ! qemu-system-hppa -machine help 2> /dev/null | grep -q C3700; then
-        echo "not booted: no QEMU with a 64-bit PA-RISC machine"
-    else
-        echo "not booted: no userland for PA-RISC in the lab"
-    fi > "$results/machine"
-fi
+booted "$image" "${boot[@]}" "$image"
+answers expect.json "$syscope" audit --format json "${assumed[@]}" --expect "$results/events" "$image"
+answers symbols.json "$syscope" symbols --format json --expect "$results/kallsyms" "$image"
 
 # What only the lab's own PowerPC kernels are asked: image bytes, the same kernel as flat memory, the calls of traced
 # programs, the oops.

@@ -42,6 +42,7 @@ extension AuditedKernel {
     public var appliedRemedies: Set<Remedy> {
         var applied: Set<Remedy> = []
         if keepsAllSymbols.value { applied.insert(.kallsymsAll) }
+        if keepsDescriptorSymbols { applied.insert(.opdSymbols) }
         if syscallInit.usesEntryPoints, syscallInit.rule.dotSymbols == true || syscallInit.skipsDot {
             applied.insert(.entryPoints)
         }
@@ -53,21 +54,26 @@ extension AuditedKernel {
 
     /// The remedies that the kernel may have, though nothing in the image tells: the option `--with` is for these.
     ///
-    /// Symbols of `.opd` in a table that has no other data mean that scripts/kallsyms was changed, as for `opd-lookup`;
-    /// whether `is_ksym_addr()` was changed too does not show.
+    /// What `opd-lookup` changes in scripts/kallsyms shows. What it changes in `is_ksym_addr()` does not.
     public var untoldRemedies: Set<Remedy> {
-        guard let descriptors, syscallInit.holdsDescriptors else { return [] }
+        guard syscallInit.holdsDescriptors else { return [] }
         var untold: Set<Remedy> = []
         let code = EntryPointCode(of: image.memory, symbols: syscallInit.lookup.symbols)
-        if facts.hasDotSymbols, code.dereferences == nil {
-            untold.insert(.entryPoints)
-        }
-        let entries = syscallInit.lookup.symbols.entries
-        let first = entries.firstSortedIndex { $0.address >= descriptors.start }
-        if !keepsAllSymbols.value, first < entries.count, descriptors.contains(entries[first].address) {
-            untold.insert(.opdLookup)
-        }
+        if facts.hasDotSymbols, code.dereferences == nil { untold.insert(.entryPoints) }
+        if keepsDescriptorSymbols { untold.insert(.opdLookup) }
         return untold
+    }
+
+    /// Whether kallsyms has symbols of `.opd`, but not all symbols. Those that bound sections, which are always there
+    /// since 6.10, do not count.
+    private var keepsDescriptorSymbols: Bool {
+        guard let descriptors, syscallInit.holdsDescriptors, !keepsAllSymbols.value else { return false }
+        let symbols = syscallInit.lookup.symbols
+        let first = symbols.entries.firstSortedIndex { $0.address >= descriptors.start }
+        return symbols.entries[first...].prefix { $0.address < descriptors.end }.contains { entry in
+            let name = symbols.name(of: entry)
+            return !name.starts(with: "__start_".utf8) && !name.starts(with: "__stop_".utf8)
+        }
     }
 
     /// The symbols that scripts/kallsyms keeps of this kernel's with `remedies` applied.
@@ -76,7 +82,8 @@ extension AuditedKernel {
         guard let linkedSymbols else { throw .noSymbolTable(missing ?? .kallsymsAll) }
         var options = kallsyms.value.selectionOptions(facts.release)
         options.allSymbols = keepsAllSymbols.value || remedies.contains(.kallsymsAll)
-        options.functionDescriptors = !remedies.isDisjoint(with: [.opdSymbols, .opdLookup])
+        options.functionDescriptors =
+            keepsDescriptorSymbols || !remedies.isDisjoint(with: [.opdSymbols, .opdLookup])
         do throws(SelectionError) {
             return try SymbolSelection(linkedSymbols.filteredAsSystemMap(options.era), options)
         } catch {

@@ -120,6 +120,10 @@ import Testing
         let config = try KernelConfig(file: Bytes(Array("# CONFIG_KALLSYMS_ALL is not set\n".utf8)))
         let selected = try AuditedKernel(KernelFacts(ImageFile(bytes), config: config))
         #expect(selected.untoldRemedies.contains(.opdLookup))
+        #expect(selected.appliedRemedies == [.opdSymbols])
+        #expect(
+            selected.remedyOutcomes().first { $0.remedies == [.opdLookup] }.map { [$0.tableGrowth, $0.codeGrowth] }
+                == [0, 240])
         #expect(try events(selected).isEmpty)
         #expect(try !events(selected, with: [.opdLookup]).isEmpty)
         #expect(try AuditedKernel(KernelFacts(ELFFile(FixtureKernel(name: "ppc64le").bytes))).untoldRemedies.isEmpty)

@@ -182,8 +182,9 @@ int main(void) {
     put("/proc/sys/kernel/sysrq", "1");
 
     mkdir(INSTANCE, 0755);
-    // Nobody is traced before the first program has named itself.
-    put(INSTANCE "/set_event_pid", "999999\n");
+    // Nobody is traced before the first program has named itself. Before 5.16 a number is refused that no task can
+    // have, which here is 4096 and more.
+    put(INSTANCE "/set_event_pid", "4095\n");
     put(INSTANCE "/trace_clock", "mono");
     // A kernel without syscall events has these, as a rule.
     put(access(INSTANCE "/events/syscalls", F_OK) == 0 ? INSTANCE "/events/syscalls/enable"

@@ -62,7 +62,12 @@ struct AuditReport {
         let rule = audit.syscallInit.rule
         text += style.row("Rule", "\(rule.name): \(rule.source)" + known(by: kernel.ruleEvidence))
         for remedy in kernel.appliedRemedies.inOrder where remedy != .kallsymsAll {
-            let place = remedy == .undottedRule ? "seen in the strings that its code compares with" : "seen in the code"
+            let place =
+                switch remedy {
+                case .undottedRule: "seen in the strings that its code compares with"
+                case .opdSymbols: "seen in kallsyms"
+                case .kallsymsAll, .opdLookup, .entryPoints: "seen in the code"
+                }
             text += style.row("Applied", "\(remedy.rawValue): \(remedy.title(for: rule)) (\(place))")
         }
         for remedy in kernel.untoldRemedies.inOrder where !audit.remedies.contains(remedy) {
