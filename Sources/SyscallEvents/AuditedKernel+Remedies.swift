@@ -104,6 +104,37 @@ extension AuditedKernel {
         }
     }
 
+    /// Bytes by which padding grows, or shrinks, behind tables that grow by `growth` bytes.
+    ///
+    /// In some kernels an object of the tables' section has the section's own large alignment, such as the vDSO, which in
+    /// 7.3 comes behind the tables and is aligned to a page of 64 KiB. It moves by whole pages.
+    private func paddingGrowth(_ growth: Int) -> Int {
+        let tables = kallsyms.value.locations.names
+        guard growth > 0, let symbols = linkedSymbols?.entries,
+            let section = image.file?.sections.first(where: { $0.address <= tables && tables - $0.address < $0.size }),
+            section.alignment >= 4096, section.alignment < UInt64(Int32.max)
+        else { return 0 }
+        let first = symbols.firstSortedIndex { $0.address > tables }
+        let end = symbols.firstSortedIndex { $0.address >= section.address &+ section.size }
+        guard first < end else { return 0 }
+        // A symbol that is at such an address by chance has no padding before it.
+        let padded = (first + 1..<max(end, first + 1)).first { index in
+            symbols[index].address % section.alignment == 0
+                && symbols[index].address - symbols[index - 1].address >= 1024
+        }
+        guard let padded, let room = Int(exactly: symbols[padded].address - symbols[padded - 1].address) else {
+            return 0
+        }
+        return AuditedKernel.paddingGrowth(growth, room: room, alignment: Int(section.alignment))
+    }
+
+    /// Bytes by which the padding before an aligned object grows, of which there are `room`, if what is before it grows
+    /// by `growth` bytes.
+    static func paddingGrowth(_ growth: Int, room: Int, alignment: Int) -> Int {
+        let beyond = growth - room
+        return (beyond > 0 ? (beyond + alignment - 1) / alignment * alignment : 0) - growth
+    }
+
     /// What each remedy that can be simulated on this kernel brings, in the order of ``Remedy/allCases``; then the
     /// combinations of two or three that bring every event back though no part of them does.
     ///
@@ -130,7 +161,7 @@ extension AuditedKernel {
                 outcomes.append(
                     RemedyOutcome(
                         remedies: remedies, availableCount: audit.availableCount, missingCount: audit.missing.count,
-                        tableGrowth: growth,
+                        tableGrowth: growth, paddingGrowth: growth.map(paddingGrowth) ?? 0,
                         codeGrowth: remedies.reduce(0) { $0 + $1.codeGrowth(for: audit.syscallInit.rule) }))
             }
         }

@@ -8,11 +8,13 @@ public struct RemedyOutcome: Sendable {
     public let missingCount: Int
     /// Bytes by which the kallsyms tables grow, measured by encoding them; nil if the image has no symbols to encode.
     public let tableGrowth: Int?
+    /// Bytes by which the padding behind the tables grows; negative if it shrinks.
+    public let paddingGrowth: Int
     /// Bytes by which the kernel's code grows (``Remedy/codeGrowth(for:)``).
     public let codeGrowth: Int
 
-    /// Bytes by which the image grows: tables and code.
-    public var imageGrowth: Int? { tableGrowth.map { $0 + codeGrowth } }
+    /// Bytes by which the image grows: tables, padding and code.
+    public var imageGrowth: Int? { tableGrowth.map { $0 + paddingGrowth + codeGrowth } }
 
     /// Whether no event is missing with them.
     public var isComplete: Bool { missingCount == 0 }

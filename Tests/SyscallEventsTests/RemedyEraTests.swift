@@ -129,6 +129,14 @@ import Testing
         #expect(try AuditedKernel(KernelFacts(ELFFile(FixtureKernel(name: "ppc64le").bytes))).untoldRemedies.isEmpty)
     }
 
+    /// `nm` of 7.3.4: before `vdso32_start`, at a multiple of 64 KiB, are 41,704 bytes without symbols. `size -A` of the
+    /// kernels with the remedies says by how much `.rodata` grew.
+    @Test(arguments: [(409_008, 393_216), (722_832, 720_896), (41_704, 0), (41_705, 65_536)])
+    func whatIsAlignedMovesByPages(_ tables: Int, _ section: Int) {
+        let padding = AuditedKernel.paddingGrowth(tables, room: 0x7b_0000 - 0x7a_5d18, alignment: 0x1_0000)
+        #expect(tables + padding == section)
+    }
+
     @Test func namesAreInOneOrder() {
         let remedies: Set<Remedy> = [.kallsymsAll, .undottedRule]
         #expect(remedies.name == "undotted-rule+kallsyms-all")
