@@ -3,7 +3,7 @@
 #
 #     lab/build-kernel.sh WORK VERSION VARIANT
 #
-# VERSION is 5.10, 6.1 or 6.12, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
+# VERSION is 5.10, 6.1, 6.12 or 7.3, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
 # WORK/linux-VERSION, and touches WORK/linux-VERSION.whole. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
@@ -42,6 +42,7 @@ case $version in
     4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
     5.4) suite=none options=(KCFLAGS=-w) ;;
     5.10) suite=bullseye options=(KCFLAGS=-w) ;;
+    7.3) suite=trixie-backports ;;
 esac
 compiler=gcc objcopy=objcopy
 configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
