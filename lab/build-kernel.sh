@@ -37,15 +37,15 @@ kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
 # The suite that has the source, where it is not that of the system; old kernels do not compile without warnings.
-suite=''
+suite='' more=''
 case $version in
     4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
-    5.4) suite=none options=(KCFLAGS=-w) ;;
+    5.4) suite=none options=(KCFLAGS=-w) more=$'\nCONFIG_PPC_RADIX_MMU=y' ;;
     5.10) suite=bullseye options=(KCFLAGS=-w) ;;
     7.3) suite=trixie-backports ;;
 esac
 compiler=gcc objcopy=objcopy
-configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
+configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")$more
 case $variant in
     base) ;;
     own-table)
