@@ -36,10 +36,11 @@ pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
-# The suite that has the source, where it is not that of the system; old kernels do not compile without warnings.
+# The suite that has the source, where it is not that of the system. Old kernels do not compile without warnings, and need
+# an option to be linked.
 suite='' more=''
 case $version in
-    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
+    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") more=$'\nCONFIG_NUMA=y' ;;
     5.4) suite=none options=(KCFLAGS=-w) more=$'\nCONFIG_PPC_RADIX_MMU=y' ;;
     5.10) suite=bullseye options=(KCFLAGS=-w) ;;
     7.3) suite=trixie-backports ;;

@@ -41,7 +41,7 @@ table(["kernel", "release", "architecture", "KALLSYMS_ALL", "predicted", "booted
 "beside what `syscope audit` of `base` predicts: that of the tables, and what the code was measured to grow by. Inside `.rodata` something is",
 "aligned to 64 KiB, so that a section can grow by less or more than what is in it: the tables of 7.3 with `opd-lookup` grew by 409,006",
 "bytes. *Flat*: the audit says the same of the kernel as flat memory (`objcopy -O binary`); where it was asked `--with` a remedy it",
-"needs the ELF file's symbols.",
+"needs the ELF file's symbols; *refused*: there it says why it cannot tell.",
 "*Calls*: a 64-bit and a 32-bit program print the calls that they make; `syscope report` shows the same from the kernel's ring buffer,",
 "but for `mmap2`, `fstat64` and `clock_gettime64`, which have no event: the 32-bit program's calls are shown by their numbers in the",
 "64-bit table. *Oops*: the frames of a deliberate fault that `syscope symbolize` names as the kernel did.",

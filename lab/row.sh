@@ -143,10 +143,15 @@ if [ -n "$variant" ]; then
     flat=null
     if [ ${#assumed[@]} -eq 0 ]; then
         powerpc64-linux-gnu-objcopy -O binary "$image" "$results/flat"
-        answers flat.json "$syscope" audit --format json "$results/flat"
+        status=0
+        "$syscope" audit --format json "$results/flat" > "$results/flat.json" 2> "$results/errors" || status=$?
         rm "$results/flat"
-        flat=$(jq -n --slurpfile elf "$results/audit.json" --slurpfile flat "$results/flat.json" \
-            'def told: {events, slots: [.slots[] | {number, syscall, verdict, cause}]}; ($elf[0] | told) == ($flat[0] | told)')
+        if [ $status -lt 2 ]; then
+            flat=$(jq -n --slurpfile elf "$results/audit.json" --slurpfile flat "$results/flat.json" \
+                'def told: {events, slots: [.slots[] | {number, syscall, verdict, cause}]}; ($elf[0] | told) == ($flat[0] | told)')
+        else
+            flat='"refused"'
+        fi
     fi
     calls=null
     if [ -s "$results/events" ]; then
