@@ -3,7 +3,7 @@
 #
 #     lab/build-kernel.sh WORK VERSION VARIANT
 #
-# VERSION is 5.10, 6.1 or 6.12, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
+# VERSION is 5.10, 6.1, 6.12 or 7.3, or 4.14 or 5.4, of which no suite has a package: whoever has such a tree puts it at
 # WORK/linux-VERSION, and touches WORK/linux-VERSION.whole. VARIANT is
 #     base          64-bit PowerPC, ELF ABI v1, without KALLSYMS_ALL
 #     all           the same with it
@@ -36,15 +36,17 @@ pristine=$work/pristine-$version
 kernel=$work/$version-$variant
 
 abi=elfv1 prefix=powerpc64-linux-gnu- architecture=powerpc patches=() excluded=() program=/dev/null options=() target=''
-# The suite that has the source, where it is not that of the system; old kernels do not compile without warnings.
-suite=''
+# The suite that has the source, where it is not that of the system. Old kernels do not compile without warnings, and need
+# an option to be linked.
+suite='' more=''
 case $version in
-    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") ;;
-    5.4) suite=none options=(KCFLAGS=-w) ;;
+    4.14) suite=none options=(KCFLAGS=-w "HOSTCFLAGS=-O2 -fcommon") more=$'\nCONFIG_NUMA=y' ;;
+    5.4) suite=none options=(KCFLAGS=-w) more=$'\nCONFIG_PPC_RADIX_MMU=y' ;;
     5.10) suite=bullseye options=(KCFLAGS=-w) ;;
+    7.3) suite=trixie-backports ;;
 esac
 compiler=gcc objcopy=objcopy
-configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")
+configuration=$(cat "$lab/ppc64-elfv1.config" "$lab/ppc64-lab.config")$more
 case $variant in
     base) ;;
     own-table)

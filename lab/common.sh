@@ -89,7 +89,9 @@ unpack_cpio() {
     (cd "$2" && cpio --quiet -idu) < "$1.archive"
     rm "$1.archive"
     sort -o "$2/events" "$2/events"
+    # Where there was no lkdtm to make it fail, it is what sysrq did.
     console_part "$1" oops > "$2/oops"
+    [ -s "$2/oops" ] || console_part "$1" panic > "$2/oops"
 }
 
 # guest_machine ARCHITECTURE: for Debian's architecture, or hppa64, mips, ppc44x and riscv32, sets machine (QEMU and its options), console (the guest's serial

@@ -20,9 +20,9 @@ $audit[0] as $audit | $expect[0] as $expect | $symbols[0] as $symbols | $powerpc
     powerpc: $powerpc,
     $date,
     $machine,
-    compiler: ($version | capture("(?<name>gcc[^ ]* \\([^)]*\\) [0-9.]+)").name),
+    compiler: ($version | capture("(?<name>gcc[^ ]* \\([^)]*\\) [0-9.]+|gcc version [0-9.]+ \\([^)]*\\))").name),
     agrees: (if $expect then
             $expect.agrees and $symbols.agrees
-            and ($powerpc == null or ($powerpc.flat and $powerpc.calls != false and $powerpc.frames != null))
+            and ($powerpc == null or ($powerpc.flat != false and $powerpc.calls != false and $powerpc.frames != null))
         else null end)
 }

@@ -18,7 +18,7 @@ given=(ppc64-4.14-base ppc64-5.4-base)
 all=()
 for variant in base all entry-points undotted-rule undotted-rule+all undotted-rule+opd-lookup; do all+=("ppc64-5.10-$variant"); done
 # The patches of opd-lookup change a header that nearly every file includes: they come last.
-for version in 6.1 6.12; do
+for version in 6.1 6.12 7.3; do
     for variant in base all kallsyms-all entry-points elfv2 opd-lookup own-table; do all+=("ppc64-$version-$variant"); done
     all+=("hppa64-$version")
 done
