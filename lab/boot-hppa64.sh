@@ -27,7 +27,8 @@ mkdir -p "$directory" "$work/root/dev"
 
 hppa-linux-gnu-gcc -Wall -Wextra -Werror -O2 -static -o "$work/root/init" "$lab/guest/init.c"
 initramfs "$work/root" > "$work/initrd"
-boot "$limit" "$directory/console" '=== panic' "${machine[@]}" -accel tcg -m 512M -kernel "$kernel" -initrd "$work/initrd" \
+# A fault in the kernel is a panic there.
+boot "$limit" "$directory/console" '=== oops' "${machine[@]}" -accel tcg -m 512M -kernel "$kernel" -initrd "$work/initrd" \
     -append "console=$console panic=-1 loglevel=1"
 unpack_cpio "$directory/console" "$directory"
 "${machine[0]}" --version | sed -n 's/^QEMU emulator version \([^ ]*\).*/QEMU \1 (TCG)/p' > "$directory/machine"
