@@ -7,26 +7,13 @@ public enum LoadedPart {
     /// - Parameter beginning: how the file begins: its header and its program headers.
     /// - Returns: nil if it is no ELF file, has no loaded segment, or if the program headers are further back.
     public static func end(inBeginning beginning: Bytes) -> Int? {
-        guard beginning.hasText("\u{7f}ELF"), let fileClass = (try? beginning.byte(at: 4)).flatMap(FileClass.init),
-            let data = try? beginning.byte(at: 5), data == 1 || data == 2
-        else { return nil }
-        let layout = Layout(fileClass, data == 1 ? .little : .big)
-        guard let header = try? HeaderFields(beginning, layout), let table = Int(exactly: header.programHeaders),
-            Int(header.programHeaderSize) == layout.programHeaderSize, header.programHeaderCount < 0xffff
-        else { return nil }
-        let word = layout.wordSize
+        let outline = try? ELFOutline { offset, count in
+            Int(exactly: offset).flatMap { try? beginning.slice(at: $0, count: count) }
+        }
         var end = 0
-        for index in 0..<Int(header.programHeaderCount) {
-            // p_type, then p_offset and p_filesz at their places in Elf32_Phdr and Elf64_Phdr.
-            let (start, overflow) = table.addingReportingOverflow(index * layout.programHeaderSize)
-            guard !overflow, start <= beginning.count,
-                let type = try? beginning.unsigned(width: 4, at: start, layout.byteOrder),
-                let offset = try? beginning.unsigned(width: word, at: start + word, layout.byteOrder),
-                let size = try? beginning.unsigned(width: word, at: start + 4 * word, layout.byteOrder)
-            else { return nil }
-            guard type == UInt64(SegmentType.load.rawValue) else { continue }
-            let (segmentEnd, isTooLarge) = offset.addingReportingOverflow(size)
-            guard !isTooLarge, let segmentEnd = Int(exactly: segmentEnd) else { return nil }
+        for header in outline?.programHeaders ?? [] where header.type == .load {
+            let (segmentEnd, overflow) = header.offset.addingReportingOverflow(header.fileSize)
+            guard !overflow, let segmentEnd = Int(exactly: segmentEnd) else { return nil }
             end = max(end, segmentEnd)
         }
         return end > 0 ? end : nil

@@ -110,6 +110,7 @@ public struct KernelCore {
     /// If so many bytes cannot be read from the start on, nothing can.
     private static let unreadableLimit = 16 << 20
     private static let pageSize = 1 << 12
+    private static let zeros = Bytes([UInt8](repeating: 0, count: pageSize))
 
     /// The bytes there; zeros for pages of memory that cannot be read, such as those that the kernel gave back after its start.
     private func contents(at start: UInt64, count: Int) throws(ImageError.Problem) -> Bytes {
@@ -132,7 +133,7 @@ public struct KernelCore {
                     let length = min(KernelCore.pageSize, size - page)
                     let bytes = read(offset &+ UInt64(page), length).flatMap { $0.count == length ? $0 : nil }
                     if bytes != nil { readable = true }
-                    pieces.append(bytes ?? Bytes(repeatElement(0, count: length)))
+                    pieces.append(bytes ?? (try? KernelCore.zeros.slice(at: 0, count: length)) ?? .empty)
                 }
             }
             for piece in pieces {

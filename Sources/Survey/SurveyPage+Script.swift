@@ -466,8 +466,9 @@ extension SurveyPage {
         byId("counts").textContent = `${plural(data.kernels.length, "kernel", "kernels")}, `
           + `${plural(data.syscalls.length, "syscall", "syscalls")}; `
           + `${plural(data.kernels.filter(kernel => kernel.all).length, "kernel has", "kernels have")} KALLSYMS_ALL, `
-          + `${plural(data.kernels.filter(kernel => kernel.missing > 0).length, "misses", "miss")} events `
-          + `(${grouped(totals)} in all)`
+          + (totals === 0 ? "no event is missing"
+            : `${plural(data.kernels.filter(kernel => kernel.missing > 0).length, "misses", "miss")} events `
+              + `(${grouped(totals)} in all)`)
           + (data.failures.length ? `; ${plural(data.failures.length, "file", "files")} not audited.` : ".");
         readColors();
         for (const state of states.values()) {

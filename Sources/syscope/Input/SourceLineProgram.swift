@@ -21,8 +21,7 @@ final class SourceLineProgram {
         }
     }
 
-    private let pid: pid_t
-    private var socket: StreamSocket?
+    private let program: ConnectedProgram
     /// What was read and is not a whole line yet.
     private var rest: [UInt8] = []
 
@@ -38,35 +37,9 @@ final class SourceLineProgram {
     init(_ kind: Kind, at program: String, file: DebugFile, section: String? = nil) throws(Failure) {
         let memory = file.path == nil ? try file.inMemory() : nil
         defer { try? memory?.close() }
-        let other: FileDescriptor
-        do throws(Errno) {
-            let pair = try StreamSocket.pair()
-            other = pair.other
-            socket = pair.socket
-        } catch {
-            throw Failure("\(program): \(error)")
-        }
-        defer { try? other.close() }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, other.rawValue, 0)
-        posix_spawn_file_actions_adddup2(&actions, other.rawValue, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         // The program has it as descriptor 3.
-        if let memory { posix_spawn_file_actions_adddup2(&actions, memory.rawValue, 3) }
-        let words = CStringArray(kind.arguments(file.path ?? "/proc/self/fd/3", section: section))
-        var child: pid_t = 0
-        let problem = words.withPointer { posix_spawn(&child, program, &actions, nil, $0, environ) } ?? ENOMEM
-        guard problem == 0 else { throw Failure("\(program): \(Errno(rawValue: problem))") }
-        pid = child
-    }
-
-    deinit {
-        // It ends when its input does.
-        socket = nil
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        self.program = try ConnectedProgram(
+            program, kind.arguments(file.path ?? "/proc/self/fd/3", section: section), passing: memory)
     }
 
     /// The source lines of each address, innermost first; empty where none is known.
@@ -91,7 +64,7 @@ final class SourceLineProgram {
     private func ask(_ addresses: ArraySlice<UInt64>) -> [[String]]? {
         // A last address that nothing is known of: when its answer begins, the others are whole.
         let text = Array((addresses + [.max]).map { "0x\(String($0, radix: 16))\n" }.joined().utf8)
-        do throws(Errno) { try socket?.send(text) } catch { return nil }
+        do throws(Errno) { try program.socket?.send(text) } catch { return nil }
         var answers: [[String]] = []
         while answers.count <= addresses.count || answers[addresses.count].isEmpty {
             guard let line = readLine() else { return nil }
@@ -110,7 +83,7 @@ final class SourceLineProgram {
                 defer { rest.removeSubrange(...end) }
                 return String(decoding: rest[..<end], as: UTF8.self)
             }
-            guard rest.count < SourceLineProgram.answerLimit, let part = try? socket?.receive(limit: 1 << 14),
+            guard rest.count < SourceLineProgram.answerLimit, let part = try? program.socket?.receive(limit: 1 << 14),
                 !part.isEmpty
             else { return nil }
             rest += part

@@ -5,8 +5,7 @@ import SystemPackage
 
 /// A process that audits kernels for a survey, one at a time.
 final class WorkerProcess {
-    private let pid: pid_t
-    private var socket: StreamSocket?
+    private let program: ConnectedProgram
     private var lines = LineBuffer()
     /// The file that it audits; nil if it waits for one.
     private(set) var file: SurveyedFile?
@@ -17,34 +16,11 @@ final class WorkerProcess {
     ///
     /// - Throws: ``Failure`` if it cannot be started.
     init() throws(Failure) {
-        let other: FileDescriptor
-        do throws(Errno) {
-            let pair = try StreamSocket.pair()
-            other = pair.other
-            socket = pair.socket
-        } catch {
-            throw Failure("survey: \(error)")
-        }
-        defer { try? other.close() }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, other.rawValue, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, other.rawValue, STDOUT_FILENO)
-        // What it prints as it ends is no line of ours; the record says how it ended.
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        let words = CStringArray(["syscope", "survey", "--worker"])
-        var child: pid_t = 0
-        let problem =
-            words.withPointer { posix_spawn(&child, "/proc/self/exe", &actions, nil, $0, environ) } ?? ENOMEM
-        guard problem == 0 else { throw Failure("survey: \(Errno(rawValue: problem))") }
-        pid = child
+        program = try ConnectedProgram("/proc/self/exe", ["syscope", "survey", "--worker"])
     }
 
-    deinit { _ = end() }
-
     /// The descriptor from which its answer can be read.
-    var descriptor: FileDescriptor? { socket?.descriptor }
+    var descriptor: FileDescriptor? { program.socket?.descriptor }
 
     /// Gives it a file.
     ///
@@ -54,7 +30,7 @@ final class WorkerProcess {
         deadline = Clock.milliseconds + timeout * 1000
         let labels = file.labels.sorted { $0.key < $1.key }.map { "\t\($0.key)=\($0.value)" }.joined()
         // If it has ended, the next answer is that.
-        try? socket?.send(Array((file.path + labels + "\n").utf8))
+        try? program.socket?.send(Array((file.path + labels + "\n").utf8))
     }
 
     /// What there is of its answer.
@@ -70,7 +46,7 @@ final class WorkerProcess {
     /// Reads what can be read.
     func receive() -> Answer {
         let part: [UInt8]
-        do throws(Errno) { part = try socket?.receive(limit: 1 << 16) ?? [] } catch { part = [] }
+        do throws(Errno) { part = try program.socket?.receive(limit: 1 << 16) ?? [] } catch { part = [] }
         guard !part.isEmpty else { return .ended(end()) }
         lines.append(part)
         guard let line = lines.next() else { return .none }
@@ -80,16 +56,13 @@ final class WorkerProcess {
     }
 
     /// Ends the process, whatever it does.
-    func kill() { _ = Glibc.kill(pid, SIGKILL) }
+    func kill() { program.kill() }
 
-    /// Waits for the process, which ends when its input does.
+    /// Waits for the process.
     ///
-    /// - Returns: how it ended.
+    /// - Returns: how it ended, in words.
     private func end() -> String {
-        guard socket != nil else { return "" }
-        socket = nil
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        guard let status = program.end() else { return "" }
         let signal = status & 0x7f
         guard signal != 0 else { return "the audit ended with status \(status >> 8 & 0xff)" }
         return "the audit was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
