@@ -11,7 +11,7 @@ extension KernelFacts {
     ///   - table: this kernel's table, which tells by which options it was made.
     /// - Throws: ``SelectionError`` if `scripts/kallsyms` makes no table of the list.
     public func tableSymbols(of list: SymbolMap, _ table: EmbeddedTable) throws(SelectionError) -> SymbolMap {
-        guard list.isOfLinker else { return list }
+        guard list.isOfLinker(table) else { return list }
         var options = table.selectionOptions(release)
         options.allSymbols = keepsAllSymbols?.value ?? false
         var list = list
@@ -21,9 +21,12 @@ extension KernelFacts {
 }
 
 extension SymbolMap {
-    /// Whether the kernel's linker made these symbols: those of the tables themselves, `kallsyms_names` for one, are among
-    /// them, which `scripts/kallsyms` leaves out in all releases.
-    fileprivate var isOfLinker: Bool { first(named: "kallsyms_names") != nil }
+    /// Whether the kernel's linker made these symbols: the tables' own, `kallsyms_names` for one, are among them, which
+    /// `scripts/kallsyms` leaves out. With `KALLSYMS_ALL` some releases keep it (7.3): there the linker's are more than the table has.
+    fileprivate func isOfLinker(_ table: EmbeddedTable) -> Bool {
+        guard first(named: "kallsyms_names") != nil else { return false }
+        return entries.count > table.symbolCount || table.symbols().first(named: "kallsyms_names") == nil
+    }
 }
 
 extension EmbeddedTable {
