@@ -12,11 +12,8 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-limit=180
-if [ "${1:-}" = --seconds ]; then
-    limit=${2:-}
-    shift 2
-fi
+time_limit 180 "$@"
+set -- "${arguments[@]}"
 if [ $# -ne 2 ] || [ ! -f "$1.vmlinux" ]; then fail "usage: [--seconds LIMIT] KERNEL DIRECTORY"; fi
 kernel=$1 directory=$2 variant=${1##*/}
 variant=${variant#*-}

@@ -12,6 +12,18 @@ fail() {
     exit 2
 }
 
+# time_limit SECONDS ARGUMENT…: sets limit to SECONDS, or to what --seconds says among the arguments, and arguments to the others.
+# shellcheck disable=SC2034 # for those who source this
+time_limit() {
+    limit=$1
+    shift
+    if [ "${1:-}" = --seconds ]; then
+        limit=${2:-}
+        shift 2 || fail "--seconds: a value is missing"
+    fi
+    arguments=("$@")
+}
+
 # Fails unless every program is there.
 need() {
     local tool

@@ -13,11 +13,8 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-limit=400
-if [ "${1:-}" = --seconds ]; then
-    limit=${2:-}
-    shift 2
-fi
+time_limit 400 "$@"
+set -- "${arguments[@]}"
 if [ $# -ne 3 ] || [ ! -f "$2" ]; then fail "usage: [--seconds LIMIT] ARCHITECTURE KERNEL DIRECTORY"; fi
 architecture=$1 kernel=$2 directory=$3
 tree=${WORK:-$lab/work}/linux-7.3

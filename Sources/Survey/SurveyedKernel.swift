@@ -68,7 +68,7 @@ extension SurveyedKernel {
         bits = kernel.image.layout.wordSize * 8
         byteOrder = kernel.image.layout.byteOrder.rawValue
         abi = facts.abi?.value
-        buildID = facts.buildID.map { $0.map(SurveyedKernel.digits).joined() }
+        buildID = facts.buildID?.hexadecimal
         rule = kernel.syscallInit.rule.name
         ruleKnownBy = kernel.ruleEvidence.rawValue
         usesEntryPoints = kernel.syscallInit.usesEntryPoints
@@ -91,10 +91,6 @@ extension SurveyedKernel {
         notImplementedCount = audit.findings.count { $0.verdict == .notImplemented }
         remedies = outcomes.map(SurveyedRemedy.init)
         cheapestRemedy = outcomes.cheapest?.remedies.name
-    }
-
-    private static func digits(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }
 

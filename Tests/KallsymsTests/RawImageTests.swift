@@ -52,7 +52,8 @@ import Testing
         }
     }
 
-    private static func symbols(_ facts: KernelFacts) throws -> [ExpectedKernel.Symbol] {
+    /// The symbols of a kernel, as `NAME.expected.json` has them.
+    static func symbols(_ facts: KernelFacts) throws -> [ExpectedKernel.Symbol] {
         let symbols = try #require(try facts.symbols)
         return symbols.entries.map {
             ExpectedKernel.Symbol(

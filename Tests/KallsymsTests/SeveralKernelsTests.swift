@@ -32,15 +32,6 @@ import Testing
         return (bytes + [UInt8](repeating: 0, count: 4096 - bytes.count % 4096), try #require(start))
     }
 
-    private static func symbols(_ facts: KernelFacts) throws -> [ExpectedKernel.Symbol] {
-        let symbols = try #require(try facts.symbols)
-        return symbols.entries.map {
-            ExpectedKernel.Symbol(
-                address: "0x" + String($0.address, radix: 16), type: String(UnicodeScalar($0.type)),
-                name: symbols.text(of: $0))
-        }
-    }
-
     /// The error of a file in which nothing tells which kernel is meant.
     private static func kernels(in file: [UInt8]) throws -> [PlacementError.FoundKernel] {
         let facts = KernelFacts(try ImageFile(Bytes(file)))
@@ -75,7 +66,7 @@ import Testing
         if takesFirst { try damage(&second.bytes) } else { try damage(&first.bytes) }
         let facts = KernelFacts(try ImageFile(Bytes(first.bytes + second.bytes)))
         let wanted = takesFirst ? pair.first : pair.second
-        #expect(try Self.symbols(facts) == wanted.expected.kallsyms)
+        #expect(try RawImageTests.symbols(facts) == wanted.expected.kallsyms)
         #expect(facts.linkAddress == (takesFirst ? first.start : second.start))
         #expect(facts.release?.text == (try wanted.expected.release))
     }
@@ -88,7 +79,7 @@ import Testing
         let end = place + (try Bytes(first.bytes).cString(at: place).count)
         first.bytes.replaceSubrange(0..<end, with: [UInt8](repeating: 0xff, count: end))
         let facts = KernelFacts(try ImageFile(Bytes(first.bytes + second.bytes)))
-        #expect(try Self.symbols(facts) == pair.second.expected.kallsyms)
+        #expect(try RawImageTests.symbols(facts) == pair.second.expected.kallsyms)
         #expect(facts.linkAddress == second.start)
     }
 
@@ -99,10 +90,10 @@ import Testing
         let image = try ImageFile(Bytes(first.bytes + second.bytes))
         var given = ImageHints()
         given.baseAddress = first.start
-        #expect(try Self.symbols(KernelFacts(image, given: given)) == pair.first.expected.kallsyms)
+        #expect(try RawImageTests.symbols(KernelFacts(image, given: given)) == pair.first.expected.kallsyms)
         given.baseAddress = second.start - UInt64(first.bytes.count)
         let facts = KernelFacts(image, given: given)
-        #expect(try Self.symbols(facts) == pair.second.expected.kallsyms)
+        #expect(try RawImageTests.symbols(facts) == pair.second.expected.kallsyms)
         #expect(facts.linkAddress == second.start)
     }
 

@@ -9,9 +9,12 @@ extension KernelFacts {
     /// - Parameters:
     ///   - list: what a text lists, in its order (``ListedSymbols/inOrder(of:)``).
     ///   - table: this kernel's table, which tells by which options it was made.
+    ///   - symbols: the symbols in the table.
     /// - Throws: ``SelectionError`` if `scripts/kallsyms` makes no table of the list.
-    public func tableSymbols(of list: SymbolMap, _ table: EmbeddedTable) throws(SelectionError) -> SymbolMap {
-        guard list.isOfLinker(table) else { return list }
+    public func tableSymbols(
+        of list: SymbolMap, _ table: EmbeddedTable, _ symbols: SymbolMap
+    ) throws(SelectionError) -> SymbolMap {
+        guard list.isOfLinker(besides: symbols) else { return list }
         var options = table.selectionOptions(release)
         options.allSymbols = keepsAllSymbols?.value ?? false
         var list = list
@@ -23,9 +26,9 @@ extension KernelFacts {
 extension SymbolMap {
     /// Whether the kernel's linker made these symbols: the tables' own, `kallsyms_names` for one, are among them, which
     /// `scripts/kallsyms` leaves out. With `KALLSYMS_ALL` some releases keep it (7.3): there the linker's are more than the table has.
-    fileprivate func isOfLinker(_ table: EmbeddedTable) -> Bool {
+    fileprivate func isOfLinker(besides table: SymbolMap) -> Bool {
         guard first(named: "kallsyms_names") != nil else { return false }
-        return entries.count > table.symbolCount || table.symbols().first(named: "kallsyms_names") == nil
+        return entries.count > table.entries.count || table.first(named: "kallsyms_names") == nil
     }
 }
 

@@ -54,18 +54,19 @@ struct SymbolsCommand: ParsableCommand {
     }
 
     private func compare(_ table: EmbeddedTable, of facts: KernelFacts, with file: String, wordSize: Int) throws {
+        let linked = table.symbols()
         let expected: SymbolMap
         do {
             guard let text = try Input.text(try Input.contents(of: file), at: file) else {
                 throw Failure("\(file): no list of symbols, as /proc/kallsyms, a System.map and what nm prints are")
             }
-            expected = try facts.tableSymbols(of: try ListedSymbols.inOrder(of: text), table)
+            expected = try facts.tableSymbols(of: try ListedSymbols.inOrder(of: text), table, linked)
         } catch let error as ListedSymbolsError {
             throw Failure("\(file): \(error)")
         } catch let error as SelectionError {
             throw Failure("\(file): \(error)")
         }
-        let comparison = SymbolComparison(linked: table.symbols(), running: expected, wordSize: wordSize)
+        let comparison = SymbolComparison(linked: linked, running: expected, wordSize: wordSize)
         let report = SymbolComparisonReport(comparison: comparison)
         try Output.print(format == .json ? report.json : report.text)
         if !comparison.agrees { throw ExitCode.no }

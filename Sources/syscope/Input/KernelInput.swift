@@ -1,6 +1,5 @@
 import Binary
 import ELF
-import Glibc
 import Kallsyms
 import KernelImage
 

@@ -22,8 +22,7 @@ final class SourceLineProgram {
     }
 
     private let program: ConnectedProgram
-    /// What was read and is not a whole line yet.
-    private var rest: [UInt8] = []
+    private var lines = LineBuffer()
 
     /// The file of a program; nil if PATH has none.
     static func path(of kind: Kind) -> String? {
@@ -79,14 +78,11 @@ final class SourceLineProgram {
 
     private func readLine() -> String? {
         while true {
-            if let end = rest.firstIndex(of: 0x0a) {
-                defer { rest.removeSubrange(...end) }
-                return String(decoding: rest[..<end], as: UTF8.self)
-            }
-            guard rest.count < SourceLineProgram.answerLimit, let part = try? program.socket?.receive(limit: 1 << 14),
+            if let line = lines.next() { return String(decoding: line, as: UTF8.self) }
+            guard lines.count < SourceLineProgram.answerLimit, let part = try? program.socket?.receive(limit: 1 << 14),
                 !part.isEmpty
             else { return nil }
-            rest += part
+            lines.append(part)
         }
     }
 }

@@ -47,7 +47,7 @@ struct InfoReport {
         return "\(Output.grouped(table.symbolCount)) symbols, \(traits.joined(separator: ", "))"
     }
 
-    private var buildID: String? { facts.buildID.map { $0.map { Output.hex(UInt64($0), digits: 2) }.joined() } }
+    private var buildID: String? { facts.buildID?.hexadecimal }
 
     /// The report as text.
     var text: String {

@@ -9,9 +9,9 @@ struct SurveyRun {
     let jobs: Int
     /// The most seconds that the audit of one file may take.
     let timeout: Int
-    /// Files that wait. If ``isLargestFirst``, the last is the next.
-    private var waiting: [SurveyedFile]
-    private let isLargestFirst: Bool
+    /// Files, of which those from ``next`` on wait.
+    private var files: [SurveyedFile] = []
+    private var next = 0
     /// Further files come from standard input, a line each.
     private var list: LineBuffer?
     private var workers: [WorkerProcess] = []
@@ -33,33 +33,21 @@ struct SurveyRun {
         self.isDone = isDone
         self.write = write
         list = readsList ? LineBuffer() : nil
-        // So that at the end no process works on a large one alone. Of a list that is not known to its end none is the largest.
-        isLargestFirst = !readsList
-        waiting = []
         for file in files { add(file) }
-        if isLargestFirst { waiting.sort { ($0.size, $1.path) < ($1.size, $0.path) } }
-        waitingStart = 0
+        // So that at the end no process works on a large one alone. Of a list that is not known to its end none is the largest.
+        if !readsList { self.files.sort { ($1.size, $0.path) < ($0.size, $1.path) } }
     }
-
-    private var waitingStart = 0
 
     private mutating func add(_ file: SurveyedFile) {
         guard !isDone(file) else { return progress.skip() }
         progress.add(bytes: file.size)
-        waiting.append(file)
+        files.append(file)
     }
 
     private mutating func nextFile() -> SurveyedFile? {
-        if isLargestFirst { return waiting.popLast() }
-        guard waitingStart < waiting.count else { return nil }
-        defer {
-            waitingStart += 1
-            if waitingStart > 1024, waitingStart > waiting.count / 2 {
-                waiting.removeFirst(waitingStart)
-                waitingStart = 0
-            }
-        }
-        return waiting[waitingStart]
+        guard next < files.count else { return nil }
+        defer { next += 1 }
+        return files[next]
     }
 
     /// Audits all files.

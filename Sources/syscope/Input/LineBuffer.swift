@@ -5,6 +5,9 @@ struct LineBuffer {
     /// Where the search for the end of the next line goes on.
     private var searched = 0
 
+    /// Bytes that have not been taken out.
+    var count: Int { bytes.count - start }
+
     /// Adds bytes at the end.
     mutating func append(_ part: some Collection<UInt8>) {
         if start > 1 << 16, start > bytes.count / 2 {
